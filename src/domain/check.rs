@@ -1,0 +1,62 @@
+//! What every check has in common, whatever its kind.
+
+use std::time::Duration;
+
+/// The common keys of an entry of a check file (FORMATS §3).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CheckKeys {
+    /// Unique within its exercise.
+    pub id: String,
+    /// Step of the exercise, from 1.
+    pub step: Option<u32>,
+    /// What holds when it passes.
+    pub title: String,
+    /// What must have passed first.
+    pub needs: Vec<Need>,
+    /// The id of a later check whose step undoes this one.
+    pub before: Option<String>,
+    /// Whether once achieved stays achieved.
+    pub memory: Memory,
+    /// Longest wait for its probes.
+    pub timeout: Option<Duration>,
+    /// Why it matters.
+    pub why: Option<String>,
+    /// A command or a sentence that mends it.
+    pub fix: Option<String>,
+    /// Shown one at a time, on request.
+    pub hints: Vec<String>,
+    /// Weight in graded reports.
+    pub points: u32,
+}
+
+/// One entry of `needs`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The check passes in this run.
+    Passed(String),
+    /// The check passed once, now or earlier.
+    Achieved(String),
+}
+
+/// How long a pass counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Memory {
+    /// Only while it holds.
+    #[default]
+    Now,
+    /// Once achieved, it stays so.
+    Once,
+}
+
+/// Which checks of a lesson to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// All of the lesson.
+    Lesson,
+    /// All of one exercise, by id.
+    Exercise(String),
+    /// One step of an exercise: exercise id and step number.
+    Step(String, u32),
+    /// One check: exercise id and check id.
+    Check(String, String),
+}

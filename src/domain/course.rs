@@ -1,0 +1,142 @@
+//! A course: chapters of lessons, in the order of its sidebar.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// Path of a lesson below the docs root, `/`-separated, without `.md`: `4-virtual-machines/4.1-golden-images`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LessonId(pub String);
+
+impl fmt::Display for LessonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A folder of lessons, read.
+#[derive(Clone, Debug, Default)]
+pub struct Course {
+    /// Names the course in the progress store and in reports; the folder's name in lower case unless configured.
+    pub id: String,
+    /// The title people see.
+    pub name: String,
+    /// Folder that page links resolve from, relative to the course's root; empty or ending in `/`.
+    pub docs: String,
+    /// Folders that quiz ids resolve from, relative to the course's root; each ends in `/`.
+    pub quizzes: Vec<String>,
+    /// Chapters in order; each names its lessons by their range in `lessons`.
+    pub chapters: Vec<Chapter>,
+    /// All lessons in reading order.
+    pub lessons: Vec<Lesson>,
+    /// Share of a quiz that passes, in percent, where a quiz does not say.
+    pub passing_grade: u8,
+}
+
+/// Consecutive lessons under one title of the sidebar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chapter {
+    /// As the sidebar has it: `Chapter 4`, or empty for lessons before the first title.
+    pub title: String,
+    /// Indices into [`Course::lessons`].
+    pub lessons: Range<usize>,
+}
+
+/// A page of the course, as the contents know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// Its path below the docs root.
+    pub id: LessonId,
+    /// `4.1`, when the sidebar's title or the file's name starts with one.
+    pub number: Option<String>,
+    /// Title without the number.
+    pub title: String,
+    /// Depth in the sidebar, from 0.
+    pub depth: u8,
+    /// The file exists. The sidebar of a real course may name pages that are not there.
+    pub present: bool,
+    /// What its front matter tells.
+    pub summary: LessonSummary,
+}
+
+/// The front matter of a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LessonSummary {
+    /// `Virtualization`
+    pub category: Option<String>,
+    /// Estimated reading time in minutes.
+    pub reading_minutes: Option<u32>,
+    /// Exercises in the order given.
+    pub exercises: Vec<ExerciseSummary>,
+}
+
+/// One exercise as front matter describes it. Its name need not equal any heading of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExerciseSummary {
+    /// Name.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+    /// Estimated time in minutes.
+    pub minutes: Option<u32>,
+    /// `Debian`, `Packer` …
+    pub technologies: Vec<String>,
+}
+
+impl Lesson {
+    /// `4.1 Golden Images`
+    pub fn label(&self) -> String {
+        match &self.number {
+            Some(number) => format!("{number} {}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
+impl LessonSummary {
+    /// Estimated minutes of all exercises; `None` when none says.
+    pub fn exercise_minutes(&self) -> Option<u32> {
+        self.exercises.iter().filter_map(|exercise| exercise.minutes).reduce(|a, b| a.saturating_add(b))
+    }
+}
+
+impl Course {
+    /// Index of the lesson with this id.
+    pub fn position(&self, id: &LessonId) -> Option<usize> {
+        self.lessons.iter().position(|lesson| lesson.id == *id)
+    }
+
+    /// Finds the lesson that `name` means: its path (with or without `.md`), any unique end of it, or its number.
+    /// The error is a message for people.
+    pub fn find(&self, name: &str) -> Result<usize, String> {
+        let wanted = name.trim_start_matches('/').trim_end_matches(".md");
+        if wanted.is_empty() {
+            return Err("a lesson's name is empty: give its path, the end of its path, or its number".to_owned());
+        }
+        let exact = |lesson: &Lesson| lesson.id.0 == wanted || lesson.number.as_deref() == Some(wanted);
+        if let Some(index) = self.lessons.iter().position(exact) {
+            return Ok(index);
+        }
+        let ends = |lesson: &Lesson| lesson.id.0.ends_with(wanted) || lesson.id.0.to_lowercase().ends_with(&wanted.to_lowercase());
+        let found: Vec<usize> = (0..self.lessons.len()).filter(|&index| ends(&self.lessons[index])).collect();
+        match found[..] {
+            [index] => Ok(index),
+            [] => {
+                let names = self.lessons.iter().flat_map(|lesson| [Some(lesson.id.0.as_str()), lesson.number.as_deref()]).flatten();
+                let hint = super::diagnostic::nearest(wanted, names).map(|near| format!("; nearest is '{near}'")).unwrap_or_default();
+                Err(format!("no lesson '{name}' in {}{hint}; `drillyard outline` lists them", self.name))
+            }
+            _ => {
+                let names: Vec<&str> = found.iter().map(|&index| self.lessons[index].id.0.as_str()).collect();
+                Err(format!("'{name}' names {} lessons: {}", names.len(), names.join(", ")))
+            }
+        }
+    }
+
+    /// The chapter that holds lesson `index`.
+    pub fn chapter_of(&self, index: usize) -> Option<&Chapter> {
+        self.chapters.iter().find(|chapter| chapter.lessons.contains(&index))
+    }
+}

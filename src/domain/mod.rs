@@ -1,0 +1,13 @@
+//! The nouns every room shares: plain data, no I/O, nothing of ours imported.
+
+pub mod check;
+pub mod course;
+pub mod diagnostic;
+pub mod evidence;
+pub mod probe;
+pub mod progress;
+pub mod run;
+pub mod sanitize;
+pub mod secret;
+pub mod target;
+pub mod verdict;

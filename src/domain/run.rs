@@ -1,0 +1,56 @@
+//! What a run of checks tells while it goes on.
+
+use super::evidence::RungReport;
+use super::verdict::CheckResult;
+
+/// One event of a run. The screen and the command line show the same ones.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunEvent {
+    /// The run begins, with the ids of its checks (`exercise/check`), in order.
+    Started(Vec<String>),
+    /// What is being waited for now: `connecting to golden-vm`.
+    Doing(String),
+    /// A rung on the way to a target was tried.
+    Rung(String, RungReport),
+    /// A check is decided, and stored.
+    Result(Box<CheckResult>),
+    /// No more comes. `cancelled` when it was stopped from here.
+    Finished {
+        /// Stopped before its end.
+        cancelled: bool,
+    },
+}
+
+/// Something only the person at the keyboard can settle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The passphrase of a private key.
+    Passphrase {
+        /// Path of the key.
+        identity: String,
+        /// The last answer did not open it.
+        again: bool,
+    },
+    /// Whether this unknown host key is the machine's.
+    HostKey {
+        /// The course's name for the machine.
+        target: String,
+        /// `[127.0.0.1]:2222`, as known_hosts would have it.
+        host: String,
+        /// `ED25519`
+        algorithm: String,
+        /// `SHA256:…`
+        fingerprint: String,
+    },
+}
+
+/// The person's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To [`Question::Passphrase`].
+    Passphrase(super::secret::Secret),
+    /// To [`Question::HostKey`]: it is the machine's; remember it.
+    Accept,
+    /// Neither: leave it.
+    Declined,
+}

@@ -1,0 +1,174 @@
+//! What a check found. Failed is not could-not-check: only `failed` is the learner's.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Where a fact is observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Vantage {
+    /// The learner's own machine.
+    Host,
+    /// Inside the target.
+    Guest,
+    /// Between the two.
+    Network,
+}
+
+/// The outcome of one check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It holds.
+    Passed,
+    /// It was asked and does not hold.
+    Failed,
+    /// The machine, or the person, could not be asked.
+    Errored,
+    /// Something it needs did not pass.
+    Skipped,
+}
+
+/// The rung of the ladder from here to a fact in the guest at which a check broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// The host name resolves.
+    Name,
+    /// The address can be routed to.
+    Address,
+    /// The port accepts a connection.
+    Tcp,
+    /// The server introduces itself as SSH.
+    Banner,
+    /// Both sides agree on algorithms.
+    Kex,
+    /// The host key is the one known.
+    HostKey,
+    /// The private key is there and opens.
+    Identity,
+    /// The agent answers.
+    Agent,
+    /// The server accepts the key.
+    Auth,
+    /// A command runs in the account's shell.
+    Shell,
+    /// The fact itself.
+    Assertion,
+}
+
+/// Why a check was `errored`, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorReason {
+    /// The machine does not answer.
+    Unreachable,
+    /// It did not answer in time.
+    Timeout,
+    /// The account may not see what was asked for.
+    Permission,
+    /// The program that knows is not installed.
+    NoTool,
+    /// No machine is bound to the target's name.
+    NoTarget,
+    /// The answer ended before its end mark.
+    CutShort,
+    /// A person did not answer yet.
+    Unanswered,
+    /// A host key or a course's commands are not trusted yet.
+    Untrusted,
+    /// A fault of ours.
+    Internal,
+}
+
+impl ErrorReason {
+    /// The word that FORMATS' `because` holds.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Timeout => "timeout",
+            Self::Permission => "permission",
+            Self::NoTool => "no_tool",
+            Self::NoTarget => "no_target",
+            Self::CutShort => "cut_short",
+            Self::Unanswered => "unanswered",
+            Self::Untrusted => "untrusted",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl Verdict {
+    /// The word people read beside the mark.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Errored => "could not check",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    /// `✓ ✗ ! –`, or their ASCII forms where the locale has no UTF-8.
+    pub fn mark(self, unicode: bool) -> &'static str {
+        match (self, unicode) {
+            (Self::Passed, true) => "✓",
+            (Self::Passed, false) => "+",
+            (Self::Failed, true) => "✗",
+            (Self::Failed, false) => "x",
+            (Self::Errored, _) => "!",
+            (Self::Skipped, true) => "–",
+            (Self::Skipped, false) => "-",
+        }
+    }
+}
+
+/// One check's result: the `results[]` of `check --format json` (FORMATS §5), field for field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// `exercise/check`: `manual-build/snapshot`.
+    pub id: String,
+    /// Path of the lesson.
+    pub lesson: String,
+    /// Id of the exercise.
+    pub exercise: String,
+    /// The step of the exercise it belongs to.
+    pub step: Option<u32>,
+    /// What holds when it passes.
+    pub title: String,
+    /// Name of the check's kind.
+    pub kind: String,
+    /// Where it was observed.
+    pub vantage: Vantage,
+    /// The first target, when the kind has one.
+    pub target: Option<String>,
+    /// All targets.
+    pub targets: Vec<String>,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// Level of assurance (FORMATS §6): `L0` self-reported, `L1` observed by the learner's tool.
+    pub level: String,
+    /// When it first passed, for checks that stay achieved.
+    pub achieved_at: Option<Timestamp>,
+    /// When the evidence was taken.
+    pub observed_at: Timestamp,
+    /// What should be.
+    pub expected: String,
+    /// What was found; empty when nothing could be.
+    pub actual: String,
+    /// Why it matters.
+    pub why: Option<String>,
+    /// A command or a sentence that mends it.
+    pub fix: Option<String>,
+    /// The first rung that broke; `None` when the check never got to a machine, or passed.
+    pub rung: Option<Rung>,
+    /// The need that did not pass, or the error's reason in a word.
+    pub because: Option<String>,
+    /// Time the probing took.
+    pub duration_ms: u64,
+    /// `sha256:…` of the raw evidence in the store.
+    pub evidence: Option<String>,
+    /// The way to the machine, rung by rung, where there was one to go. Beyond FORMATS' fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladder: Vec<super::evidence::RungReport>,
+}

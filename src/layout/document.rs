@@ -1,0 +1,189 @@
+//! A page laid out at one width, in flat arrays: one text arena, runs that point into it, lines that name runs.
+//! Whoever draws it needs nothing else; whoever scrolls it touches only the lines on screen.
+
+use std::ops::Range;
+
+use crate::domain::progress::Place;
+
+/// A page at a width.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// The width it was laid out for, in cells. No line is wider.
+    pub width: u16,
+    /// Text of all runs, one after the other; holds no control character.
+    pub text: String,
+    /// Styled pieces of `text`, in reading order.
+    pub runs: Vec<Run>,
+    /// Lines from top to bottom.
+    pub lines: Vec<Line>,
+    /// Headings in order, for the outline and for anchors.
+    pub headings: Vec<Heading>,
+    /// Steps of exercises: items of ordered lists, stitched by section, in order.
+    pub steps: Vec<Step>,
+    /// What can be focused and opened, in order.
+    pub items: Vec<Item>,
+    /// Rooms kept for pictures.
+    pub pictures: Vec<PictureBox>,
+}
+
+/// One line of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Indices into [`Document::runs`]; indentation and bars are runs too.
+    pub runs: Range<u32>,
+    /// The block it shows and the character of the block it starts at.
+    pub place: Place,
+    /// Line of the source it comes from, from 1.
+    pub source_line: u32,
+}
+
+/// A piece of one line in one style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Start in [`Document::text`], in bytes.
+    pub start: u32,
+    /// End in [`Document::text`], in bytes.
+    pub end: u32,
+    /// Width in cells.
+    pub cells: u16,
+    /// How it looks.
+    pub style: RunStyle,
+    /// Index into [`Document::items`] of the thing it belongs to; a click on the run opens it.
+    pub item: Option<u32>,
+}
+
+/// What a run is, and how its author stressed it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunStyle {
+    /// What it is.
+    pub role: Role,
+    /// Bold.
+    pub strong: bool,
+    /// Italic.
+    pub emphasis: bool,
+    /// Struck through.
+    pub strike: bool,
+}
+
+/// What a run is. A theme gives each a look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Running text.
+    #[default]
+    Text,
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+    /// Secondary text: header facts, citations, alt text.
+    Dim,
+    /// A link's text.
+    Link,
+    /// Code within a line.
+    Code,
+    /// A code block's text.
+    CodeBlock,
+    /// A bullet, a step's number, a task's box.
+    Marker,
+    /// The bar and label of a callout.
+    Callout(Callout),
+    /// The bar of a quote.
+    QuoteBar,
+    /// Text within a quote.
+    Quote,
+    /// Lines of tables and thematic breaks.
+    Rule,
+    /// A table's header cell.
+    TableHeader,
+    /// The frame and label of a card (a quiz, a picture that is not shown).
+    Card,
+    /// The title on a card.
+    CardTitle,
+    /// A key, from `<kbd>`.
+    Key,
+}
+
+/// Kinds of callout: docsify's two and GitHub's five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Callout {
+    /// `?>`, `[!TIP]`
+    Tip,
+    /// `!>`, `[!IMPORTANT]`
+    Important,
+    /// `[!NOTE]`
+    Note,
+    /// `[!WARNING]`
+    Warning,
+    /// `[!CAUTION]`
+    Caution,
+}
+
+/// A heading and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Plain text.
+    pub text: String,
+    /// Anchor, as docsify makes it; unique in the page.
+    pub slug: String,
+    /// Index into [`Document::lines`].
+    pub line: u32,
+}
+
+/// One step of a section's run of steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Index into [`Document::headings`] of the section it is in; `None` before the first heading.
+    pub heading: Option<u32>,
+    /// Its number as the reader sees it.
+    pub number: u32,
+    /// Its lines, up to the next step or the end of its section's run.
+    pub lines: Range<u32>,
+}
+
+/// Something one can focus with Tab and open with Enter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Lines it touches.
+    pub lines: Range<u32>,
+}
+
+/// Kinds of item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// A link, as written.
+    Link {
+        /// Destination, unresolved.
+        href: String,
+        /// docsify's `:ignore` was set: leave it to the browser.
+        ignore: bool,
+    },
+    /// A picture: index into [`Document::pictures`].
+    Picture(u32),
+    /// A quiz card: ids of its quizzes.
+    Quiz(Vec<String>),
+    /// A code block: its text, clean.
+    Code(String),
+    /// A step: index into [`Document::steps`].
+    Step(u32),
+}
+
+/// Room kept for a picture, or for the two of a light and dark pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureBox {
+    /// Source for dark themes, as written; relative to the page's folder.
+    pub dark: String,
+    /// Source for light themes; the same when there is only one.
+    pub light: String,
+    /// Alternative text.
+    pub alt: String,
+    /// Lines it takes.
+    pub lines: Range<u32>,
+    /// First column, from 0.
+    pub column: u16,
+    /// Width in cells; its height is that of `lines`.
+    pub cells: u16,
+    /// False when the file is missing, remote or no picture: the lines then hold a labelled box instead.
+    pub shown: bool,
+}

@@ -1,0 +1,2 @@
+//! Drillyard.
+fn main() {}

@@ -1,0 +1,125 @@
+//! The traits through which the core asks the world. Adapters implement them; the runner, the screens' effects and the
+//! command line use nothing else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::Timestamp;
+
+use crate::domain::course::LessonId;
+use crate::domain::evidence::Evidence;
+use crate::domain::probe::{HostAsk, Probe};
+use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::run::{Answer, Question};
+use crate::domain::target::Bindings;
+use crate::domain::verdict::CheckResult;
+
+/// The files of one course, from a folder or built in. Paths are relative to the course's root, `/`-separated; none leaves it.
+pub trait CourseFiles: Send + Sync {
+    /// Every file's path, sorted. Symbolic links that leave the root are not among them.
+    fn paths(&self) -> Vec<String>;
+    /// A file's bytes.
+    fn bytes(&self, path: &str) -> std::io::Result<Vec<u8>>;
+    /// A picture's size in pixels, read from its first bytes; `None` when it is missing or not a picture.
+    fn picture_size(&self, path: &str) -> Option<(u32, u32)>;
+    /// A file's text, as UTF-8 (invalid bytes replaced).
+    fn text(&self, path: &str) -> std::io::Result<String> {
+        Ok(match String::from_utf8(self.bytes(path)?) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })
+    }
+}
+
+/// A failure to keep or find the learner's progress: a message for people.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StoreError(pub String);
+
+/// The learner's progress in one course. Everything is on disk when a call returns.
+pub trait ProgressStore: Send + Sync {
+    /// Where the lesson was left.
+    fn place(&self, lesson: &LessonId) -> Result<Option<Place>, StoreError>;
+    /// Remembers the place, and the furthest share read (percent).
+    fn set_place(&self, lesson: &LessonId, place: Place, read_percent: u8, at: Timestamp) -> Result<(), StoreError>;
+    /// The lesson visited last.
+    fn last_lesson(&self) -> Result<Option<LessonId>, StoreError>;
+    /// Stores a result with its evidence (content-addressed). Fills in nothing: the result is complete.
+    fn add_result(&self, result: &CheckResult, evidence: &[Evidence]) -> Result<(), StoreError>;
+    /// Latest result of each check of the lesson.
+    fn results(&self, lesson: &LessonId) -> Result<Vec<CheckResult>, StoreError>;
+    /// The evidence stored under this hash (`sha256:…`).
+    fn evidence(&self, hash: &str) -> Result<Vec<Evidence>, StoreError>;
+    /// What checks of the lesson have passed at any time.
+    fn achievements(&self, lesson: &LessonId) -> Result<Vec<Achievement>, StoreError>;
+    /// What the learner said to an `attest` check (its full id); the last one counts.
+    fn set_statement(&self, lesson: &LessonId, check: &str, statement: &str, at: Timestamp) -> Result<(), StoreError>;
+    /// Statements by check id, with their time.
+    fn statements(&self, lesson: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError>;
+    /// Keeps a quiz attempt.
+    fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError>;
+    /// All attempts at the lesson's quizzes, oldest first.
+    fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
+    /// Progress of every lesson that has any.
+    fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError>;
+}
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Asks the person at the keyboard, and waits. Without a terminal every answer is `Declined`.
+pub trait Person: Send + Sync {
+    /// Blocks until answered.
+    fn ask(&self, question: Question) -> Answer;
+    /// False where nobody can be asked: messages then name the command that settles it.
+    fn present(&self) -> bool;
+}
+
+/// Says that work is no longer wanted. Clones share one flag.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Not cancelled yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks everything that holds a clone to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Told while a target is being asked.
+pub enum TargetEvent {
+    /// What is being waited for: `connecting to 192.168.64.7 port 22`.
+    Doing(String),
+    /// The answer to the probe at this index.
+    Answered(usize, Evidence),
+}
+
+/// Carries questions to machines. Blocking; every call ends within the probes' timeouts, or soon after `cancel`.
+pub trait Prober: Send + Sync {
+    /// Asks this host. `bindings` tells which identity a target would be logged in to with.
+    fn ask_host(&self, ask: &HostAsk, timeout: std::time::Duration, bindings: &Bindings, cancel: &Cancel) -> Evidence;
+    /// Asks one target everything in `probes` (only `Guest` and `Login`) over one session, telling each answer as it comes.
+    /// Every probe is answered exactly once, if need be with `Unavailable`; each answer carries the ladder.
+    fn ask_target(
+        &self,
+        target: &str,
+        probes: &[Probe],
+        bindings: &Bindings,
+        person: &dyn Person,
+        cancel: &Cancel,
+        tell: &mut dyn FnMut(TargetEvent),
+    );
+}
