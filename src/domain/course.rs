@@ -33,6 +33,8 @@ pub struct Course {
     pub lessons: Vec<Lesson>,
     /// Share of a quiz that passes, in percent, where a quiz does not say.
     pub passing_grade: u8,
+    /// Every file of the course, relative to its root, sorted: what links, pictures and quizzes are resolved against.
+    pub files: Vec<String>,
 }
 
 /// Consecutive lessons under one title of the sidebar.
@@ -103,6 +105,16 @@ impl LessonSummary {
 }
 
 impl Course {
+    /// Whether the course has this file; `path` is relative to its root.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
+    }
+
+    /// The Markdown file of a lesson, relative to the course's root.
+    pub fn lesson_file(&self, id: &LessonId) -> String {
+        format!("{}{id}.md", self.docs)
+    }
+
     /// Index of the lesson with this id.
     pub fn position(&self, id: &LessonId) -> Option<usize> {
         self.lessons.iter().position(|lesson| lesson.id == *id)
