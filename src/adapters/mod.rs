@@ -1,0 +1,3 @@
+//! The world, behind the traits of `ports`: each folder carries out one of them and judges nothing.
+
+pub mod store;

@@ -1,0 +1,139 @@
+//! The learner's progress in one SQLite file for all courses: `ports::ProgressStore` on rusqlite.
+//! It keeps what it is given and finds it again; what a result means is none of its business.
+//! WAL with `synchronous=FULL` and one transaction a write: what a call returned from survives `kill -9` and power cuts,
+//! and two programs may run at once (<https://sqlite.org/wal.html>).
+
+mod opening;
+mod quizzes;
+mod reading;
+mod results;
+mod schema;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+
+use crate::domain::course::LessonId;
+use crate::domain::evidence::Evidence;
+use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::verdict::CheckResult;
+use crate::ports::{ProgressStore, StoreError};
+
+pub use opening::{Opened, Trouble};
+
+/// One course's progress in an open database. Threads may share it; calls wait for each other.
+pub struct Store {
+    connection: Mutex<Connection>,
+    course: String,
+    /// Written when the file turns out to be damaged, so that the next start looks closely. `None` in memory.
+    suspect: Option<PathBuf>,
+}
+
+impl Store {
+    /// A store that forgets all when it is dropped: what the session goes on with when nothing can be saved.
+    pub fn in_memory(course: &str) -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory().map_err(|error| explain("begin", &error))?;
+        schema::migrate(&mut connection).map_err(|error| explain("begin", &error))?;
+        Ok(Self { connection: Mutex::new(connection), course: course.to_owned(), suspect: None })
+    }
+
+    /// Runs `work` on the connection, with the course's id. `what` completes "could not … the progress".
+    fn read<T>(&self, what: &str, work: impl FnOnce(&Connection, &str) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&connection, &self.course).map_err(|error| self.report(what, &error))
+    }
+
+    /// Runs `work` in one transaction: on disk when this returns `Ok`, not at all otherwise.
+    fn write<T>(&self, what: &str, work: impl FnOnce(&Transaction<'_>, &str) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        // Immediate: two writers then wait for each other, instead of one failing when it turns from reading to writing.
+        let transact = |connection: &mut Connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction, &self.course)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        transact(&mut connection).map_err(|error| self.report(what, &error))
+    }
+
+    fn report(&self, what: &str, error: &rusqlite::Error) -> StoreError {
+        if opening::is_damage(error)
+            && let Some(suspect) = &self.suspect
+            && let Err(error) = std::fs::write(suspect, "")
+        {
+            tracing::warn!(%error, "the damage could not be marked");
+        }
+        explain(what, error)
+    }
+}
+
+/// A message for people: what failed, why, what to do.
+fn explain(what: &str, error: &rusqlite::Error) -> StoreError {
+    let reason = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another program holds the database; close it and try again".to_owned()
+        }
+        Some(ErrorCode::DiskFull) => "the disk is full; make room and try again".to_owned(),
+        Some(ErrorCode::ReadOnly) => "its file or folder is read-only; make it writable and try again".to_owned(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            "its file is damaged; start again, and it will be kept aside and a new one begun".to_owned()
+        }
+        _ => error.to_string(),
+    };
+    StoreError(format!("could not {what} the progress: {reason}"))
+}
+
+impl ProgressStore for Store {
+    fn place(&self, lesson: &LessonId) -> Result<Option<Place>, StoreError> {
+        self.read("read", |connection, course| reading::place(connection, course, lesson))
+    }
+
+    fn set_place(&self, lesson: &LessonId, place: Place, read_percent: u8, at: Timestamp) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| reading::set_place(transaction, course, lesson, place, read_percent, at))
+    }
+
+    fn last_lesson(&self) -> Result<Option<LessonId>, StoreError> {
+        self.read("read", reading::last_lesson)
+    }
+
+    fn add_result(&self, result: &CheckResult, evidence: &[Evidence]) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| results::add(transaction, course, result, evidence))
+    }
+
+    fn results(&self, lesson: &LessonId) -> Result<Vec<CheckResult>, StoreError> {
+        self.read("read", |connection, course| results::latest(connection, course, lesson))
+    }
+
+    fn evidence(&self, hash: &str) -> Result<Vec<Evidence>, StoreError> {
+        match self.read("read", |connection, _| results::evidence(connection, hash))? {
+            Some(evidence) => Ok(evidence),
+            None => Err(StoreError(format!("the evidence {hash} is not in the store"))),
+        }
+    }
+
+    fn achievements(&self, lesson: &LessonId) -> Result<Vec<Achievement>, StoreError> {
+        self.read("read", |connection, course| results::achievements(connection, course, lesson))
+    }
+
+    fn set_statement(&self, lesson: &LessonId, check: &str, statement: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| results::set_statement(transaction, course, lesson, check, statement, at))
+    }
+
+    fn statements(&self, lesson: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError> {
+        self.read("read", |connection, course| results::statements(connection, course, lesson))
+    }
+
+    fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| quizzes::add(transaction, course, attempt))
+    }
+
+    fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {
+        self.read("read", |connection, course| quizzes::attempts(connection, course, lesson))
+    }
+
+    fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError> {
+        self.read("read", reading::overview)
+    }
+}
