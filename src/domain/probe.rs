@@ -56,7 +56,8 @@ pub enum HostAsk {
         /// Hash them too (SHA-256); large files take a while.
         digest: bool,
     },
-    /// A private key file, without its secret part. Stdout is the JSON of [`KeyFacts`].
+    /// A private key file, without its secret part. Stdout is the JSON of [`KeyFacts`]; exit code 1 with the reason on
+    /// stderr when the file is no private key.
     KeyFile {
         /// Where.
         path: String,
