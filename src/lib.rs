@@ -4,3 +4,4 @@ pub mod adapters; // I/O: each implements a trait of `ports`
 pub mod domain; // pure: the nouns every room shares
 pub mod layout; // pure: blocks at a width become lines of styled runs
 pub mod ports; // the traits through which the core asks the world
+pub mod runtime; // shell: terminal, event loop, config and paths, the check runner

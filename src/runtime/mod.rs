@@ -1,0 +1,5 @@
+//! The imperative shell: what joins the pure rooms to the world.
+
+pub mod config;
+pub mod logging;
+pub mod paths;
