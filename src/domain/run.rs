@@ -14,6 +14,8 @@ pub enum RunEvent {
     Rung(String, RungReport),
     /// A check is decided, and stored.
     Result(Box<CheckResult>),
+    /// What the store could not do, for people: results that follow may be lost when the program ends. Told once a run.
+    NotSaved(String),
     /// No more comes. `cancelled` when it was stopped from here.
     Finished {
         /// Stopped before its end.
