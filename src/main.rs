@@ -1,2 +1,7 @@
-//! Drillyard.
-fn main() {}
+//! Parse, run, exit code. Everything else is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    drillyard::cli::main().into()
+}

@@ -1,0 +1,45 @@
+//! Build script: lists the built-in course (`drillyard.yaml`, `lessons/`, `quizzes/`, `assets/`) as a table of paths and bytes,
+//! which `src/adapters/course_files/built_in.rs` includes. Cargo is told to look again when a file comes or goes, which a macro
+//! that embeds a folder can't do; and what is no part of a course stays out of the binary.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+const FOLDERS: &[&str] = &["lessons", "quizzes", "assets"];
+const EXTENSIONS: &[&str] = &["md", "yaml", "js", "svg", "png", "json"];
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut paths = vec!["drillyard.yaml".to_owned()];
+    for folder in FOLDERS {
+        println!("cargo:rerun-if-changed={folder}");
+        collect(&root, folder, &mut paths)?;
+    }
+    println!("cargo:rerun-if-changed=drillyard.yaml");
+    paths.sort();
+    let mut table = String::from("&[\n");
+    for path in paths.iter().filter(|path| root.join(path).is_file()) {
+        let _ = writeln!(table, "    ({path:?}, include_bytes!({:?})),", root.join(path));
+    }
+    table.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("built_in_course.rs"), table)
+}
+
+fn collect(root: &Path, folder: &str, paths: &mut Vec<String>) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{folder}/{name}");
+        if name.starts_with('.') {
+            continue;
+        } else if entry.file_type()?.is_dir() {
+            collect(root, &path, paths)?;
+        } else if name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension)) {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! The course built into the program: a table of paths and bytes that the build script `assets/embed.rs` writes.
+
+use std::io;
+
+use super::picture;
+use crate::ports::CourseFiles;
+
+/// Sorted by path.
+const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in_course.rs"));
+
+/// The built-in course.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BuiltIn;
+
+impl BuiltIn {
+    /// What the course would be called after its folder.
+    pub const FOLDER_NAME: &str = "drillyard";
+}
+
+fn find(path: &str) -> Option<&'static [u8]> {
+    FILES.binary_search_by(|(name, _)| (*name).cmp(path)).ok().map(|index| FILES[index].1)
+}
+
+impl CourseFiles for BuiltIn {
+    fn paths(&self) -> Vec<String> {
+        FILES.iter().map(|(path, _)| (*path).to_owned()).collect()
+    }
+
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        let missing = || io::Error::new(io::ErrorKind::NotFound, format!("the built-in course has no file '{path}'"));
+        find(path).map(<[u8]>::to_vec).ok_or_else(missing)
+    }
+
+    fn picture_size(&self, path: &str) -> Option<(u32, u32)> {
+        picture::size(find(path)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_course_is_sorted_and_says_its_name() {
+        assert!(FILES.is_sorted_by_key(|(path, _)| *path));
+        let text = BuiltIn.text("drillyard.yaml").unwrap();
+        assert!(text.contains("name:"), "{text}");
+        assert_eq!(BuiltIn.bytes("../Cargo.toml").unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}

@@ -1,0 +1,10 @@
+//! The files of a course, from a folder or from the program itself. Carries out [`CourseFiles`](crate::ports::CourseFiles);
+//! what the files mean is `crate::course`'s to say.
+
+mod built_in;
+mod folder;
+mod picture;
+mod svg;
+
+pub use built_in::BuiltIn;
+pub use folder::{Folder, OpenError, is_there};
