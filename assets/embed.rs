@@ -2,6 +2,8 @@
 //! which `src/adapters/course_files/built_in.rs` includes. Cargo is told to look again when a file comes or goes, which a macro
 //! that embeds a folder can't do; and what is no part of a course stays out of the binary.
 
+#![expect(clippy::print_stdout, reason = "Cargo reads what a build script prints")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

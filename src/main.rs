@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    drillyard::cli::main().into()
+    drillyard::cli::main(std::env::args_os().collect()).into()
 }

@@ -19,8 +19,7 @@ pub fn run(_: &Args) -> anyhow::Result<Exit> {
     command.build();
     Man::new(command.clone()).render(&mut page)?;
     for subcommand in command.get_subcommands() {
-        let name = format!("drillyard-{}", subcommand.get_name());
-        let man = Man::new(subcommand.clone().name(name));
+        let man = Man::new(subcommand.clone());
         man.render_name_section(&mut page)?;
         man.render_synopsis_section(&mut page)?;
         man.render_options_section(&mut page)?;

@@ -9,9 +9,11 @@ pub mod outline;
 pub mod output;
 pub mod workbench;
 
-use clap::error::ErrorKind;
+use std::ffi::{OsStr, OsString};
+
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::adapters::course_files::is_there;
 use crate::domain::diagnostic::nearest;
 pub use exit::{CliError, Exit};
 pub use open::{OpenCourse, open_course};
@@ -36,11 +38,11 @@ enum Command {
     Man(man::Args),
 }
 
-/// Parses the command line, runs it, and says how it ended.
-pub fn main() -> Exit {
-    let cli = match Cli::try_parse() {
+/// Parses the command line (its first word is the program's name), runs it, and says how it ended.
+pub fn main(words: Vec<OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(error) => return not_understood(&error),
+        Err(error) => return not_understood(&words, &error),
     };
     match run(cli) {
         Ok(exit) => exit,
@@ -62,33 +64,26 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     }
 }
 
-/// Help and version end well. For a mistyped command clap would complain of the word after it, so that case is told first.
-fn not_understood(error: &clap::Error) -> Exit {
-    if !error.use_stderr() {
-        return match error.print() {
-            Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => Exit::Failed,
-            _ => Exit::Done,
-        };
+/// Help and version end well. Of a mistyped command clap would say that its first argument is one too many, so that is told first.
+fn not_understood(words: &[OsString], error: &clap::Error) -> Exit {
+    let mistyped = words.get(1).filter(|_| error.use_stderr()).and_then(|word| no_such_command(word));
+    if let Some(message) = mistyped {
+        output::complain(&message);
+        return Exit::Usage;
     }
-    let first = match Cli::command().ignore_errors(true).try_get_matches() {
-        Ok(matches) => matches.get_one::<std::path::PathBuf>("course").map(|course| course.display().to_string()),
-        Err(_) => None,
-    };
-    match first.filter(|_| error.kind() == ErrorKind::UnknownArgument).and_then(|word| no_such_command(&word)) {
-        Some(message) => output::complain(&message),
-        None => drop(error.print()),
-    }
-    Exit::Usage
+    // Nobody is left to tell when the stream is gone.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
-/// What to say of a first word that names neither a command nor anything that is there. `None` when it is there, or when it can
-/// only be meant as a path.
-fn no_such_command(word: &str) -> Option<String> {
-    if crate::adapters::course_files::is_there(word.as_ref()) || word.contains(['/', '\\', '.']) {
+/// What to say of a first word that is neither a command nor anything that is there, unless it can only be meant as an option or a path.
+fn no_such_command(word: &OsStr) -> Option<String> {
+    let command = Cli::command();
+    let names = || command.get_subcommands().map(clap::Command::get_name);
+    let shown = word.to_string_lossy();
+    if shown.starts_with('-') || shown.contains(['/', '\\', '.']) || names().any(|name| name == shown) || is_there(word.as_ref()) {
         return None;
     }
-    let command = Cli::command();
-    let names = command.get_subcommands().map(clap::Command::get_name);
-    let near = nearest(word, names).map(|near| format!("; did you mean `drillyard {near}`?")).unwrap_or_default();
-    Some(format!("'{word}' is neither a folder nor a command{near} `drillyard --help` lists the commands"))
+    let near = nearest(&shown, names()).map(|near| format!("; did you mean `drillyard {near}`?")).unwrap_or_else(|| ";".to_owned());
+    Some(format!("'{shown}' is neither a folder nor a command{near} `drillyard --help` lists the commands"))
 }

@@ -5,8 +5,8 @@ use std::io::Write;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::open::CourseArgs;
-use super::{Exit, open_course, output};
+use super::open::{self, CourseArgs};
+use super::{Exit, output};
 use crate::domain::course::{Chapter, Course, Lesson};
 
 /// List a course's chapters and lessons, with their minutes
@@ -21,7 +21,7 @@ pub struct Args {
 
 /// Writes the outline to stdout.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let mut open = super::open::read_course(args.course.course.as_deref())?;
+    let mut open = open::read_course(args.course.course.as_deref())?;
     open.read_summaries();
     output::report(&open.diagnostics);
     let mut out = output::results();

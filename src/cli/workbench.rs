@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Exit, outline};
+use super::{CliError, Exit, no_such_command, outline};
 
 /// Options of the workbench.
 #[derive(Debug, clap::Args)]
@@ -46,5 +46,8 @@ pub enum Images {
 
 /// Opens the course.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    if let Some(message) = args.course.as_ref().and_then(|course| no_such_command(course.as_os_str())) {
+        return Err(CliError::usage(message).into());
+    }
     outline::run(&outline::Args { course: super::open::CourseArgs { course: args.course.clone() }, json: false })
 }

@@ -18,7 +18,7 @@ const SKIPPED: &[&str] = &["node_modules", "target"];
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Nothing has that name.
-    #[error("'{0}' is not there")]
+    #[error("'{0}' is not there: give the folder of a course")]
     Missing(String),
     /// It is a file.
     #[error("'{0}' is a file; a course is a folder of Markdown lessons (.md)")]

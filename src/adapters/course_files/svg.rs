@@ -77,9 +77,10 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
 /// A length in pixels; `None` for a share of something unknown, or nonsense.
 fn pixels(length: &str) -> Option<f64> {
     let length = length.trim();
-    let end = length.find(|ch: char| ch.is_ascii_alphabetic() || ch == '%').unwrap_or(length.len());
-    let number: f64 = length[..end].trim().parse().ok()?;
-    let scale = match &length[end..] {
+    let number = length.trim_end_matches(|ch: char| ch.is_ascii_alphabetic() || ch == '%');
+    let unit = &length[number.len()..];
+    let number: f64 = number.trim().parse().ok()?;
+    let scale = match unit {
         "" | "px" => 1.0,
         "pt" => 96.0 / 72.0,
         "pc" => 16.0,
