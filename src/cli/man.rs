@@ -1,31 +1,37 @@
-//! `drillyard man`: the manual page, with a section for each command, from the same definitions that parse the command line.
+//! `drillyard man`: manual pages, from the same definitions that parse the command line.
 
 use std::io::Write;
 
 use clap::CommandFactory;
 use clap_mangen::Man;
 
-use super::{Cli, Exit, output};
+use super::{Cli, CliError, Exit, output};
+use crate::domain::diagnostic::nearest;
 
-/// Print the manual page, in roff
+/// Print a manual page, in roff
 #[derive(Debug, clap::Args)]
 #[command(after_help = "To read it:  drillyard man | man -l -")]
-pub struct Args {}
+pub struct Args {
+    /// Of this command; without it, of the program
+    command: Option<String>,
+}
 
 /// Writes the page to stdout.
-pub fn run(_: &Args) -> anyhow::Result<Exit> {
-    let mut page = Vec::new();
-    let mut command = Cli::command();
-    command.build();
-    Man::new(command.clone()).render(&mut page)?;
-    for subcommand in command.get_subcommands() {
-        let man = Man::new(subcommand.clone());
-        man.render_name_section(&mut page)?;
-        man.render_synopsis_section(&mut page)?;
-        man.render_options_section(&mut page)?;
-    }
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let mut program = Cli::command();
+    program.build();
+    let command = match &args.command {
+        Some(name) => program.find_subcommand(name).ok_or_else(|| no_such_page(name, &program))?.clone(),
+        None => program,
+    };
     let mut out = output::results();
-    out.write_all(&page)?;
+    Man::new(command).render(&mut out)?;
     out.flush()?;
     Ok(Exit::Done)
+}
+
+fn no_such_page(name: &str, program: &clap::Command) -> CliError {
+    let names = program.get_subcommands().map(clap::Command::get_name);
+    let near = nearest(name, names).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+    CliError::usage(format!("there is no command '{name}'{near}"))
 }

@@ -87,3 +87,24 @@ fn no_such_command(word: &OsStr) -> Option<String> {
     let near = nearest(&shown, names()).map(|near| format!("; did you mean `drillyard {near}`?")).unwrap_or_else(|| ";".to_owned());
     Some(format!("'{shown}' is neither a folder nor a command{near} `drillyard --help` lists the commands"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_first_word_that_is_nothing_names_the_nearest_command() {
+        for (word, says) in [("outlin", Some("did you mean `drillyard outline`?")), ("xyzzy", Some("neither a folder nor a command"))] {
+            let message = no_such_command(word.as_ref());
+            assert!(message.as_deref().is_some_and(|message| says.is_some_and(|says| message.contains(says))), "{word}: {message:?}");
+        }
+        for word in ["outline", "src", "--theme", "./absent", "absent/course"] {
+            assert_eq!(no_such_command(word.as_ref()), None, "{word}");
+        }
+    }
+}

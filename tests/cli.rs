@@ -1,0 +1,158 @@
+//! The commands as people and scripts meet them: what they print, where, and how they end.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A course of two chapters, with one absent page.
+const YARD: &[(&str, &str)] = &[
+    ("docs/_sidebar.md", "- [Welcome](/)\n- **Part 1**\n- [1.0 - Start](1/1.0-start.md)\n  - [1.0.1 - More](1/1.0.1-more.md)\n"),
+    ("docs/README.md", "---\ndocs/1/1.0-start.md:\n  category: Basics\n  estReadingMinutes: 20\n---\n# The Yard\n"),
+    (
+        "docs/1/1.0-start.md",
+        "---\nestReadingMinutes: 10\nexercises:\n  - name: First\n    estMinutes: 90\n---\n# Start\n\nA **bold** word and a [link](1/1.0.1-more.md).\n\n\
+         ?> A tip.\n\n1. One\n2. Two\n",
+    ),
+];
+
+fn course(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// Runs the program in an environment of its own; `{}` among the words stands for `folder`.
+fn run(folder: &Path, words: &[&str]) -> Ran {
+    let mut command = Command::cargo_bin("drillyard").unwrap();
+    command.env_clear().env("HOME", folder).env("LANG", "C.UTF-8");
+    for word in words {
+        command.arg(if *word == "{}" { folder.as_os_str() } else { word.as_ref() });
+    }
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn outline_lists_chapters_lessons_and_minutes() {
+    let folder = course(YARD);
+    let ran = run(folder.path(), &["outline", "--course", "{}"]);
+    let expected = "The Yard\n\n  Welcome\n\nPart 1\n  1.0   Start    10 min    + 1.5 h\n    1.0.1 More  not there\n";
+    assert_eq!((ran.code, ran.out.as_str()), (0, expected));
+    assert_eq!(
+        ran.err,
+        "docs/_sidebar.md:4:1: 1 of the 3 pages listed here are not there; the first is '1/1.0.1-more.md' [missing-page]\n"
+    );
+}
+
+#[test]
+fn outline_as_json_is_versioned() {
+    let folder = course(YARD);
+    let ran = run(folder.path(), &["outline", "--json", "--course", "{}"]);
+    let outline: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(outline["format"], 1);
+    let lesson = &outline["chapters"][1]["lessons"][0];
+    assert_eq!((lesson["id"].as_str(), lesson["number"].as_str()), (Some("1/1.0-start"), Some("1.0")));
+    assert_eq!((&lesson["reading_minutes"], &lesson["exercises"][0]["minutes"]), (&Value::from(10), &Value::from(90)));
+    assert_eq!(outline["chapters"][1]["lessons"][1]["present"], false);
+}
+
+#[test]
+fn the_built_in_course_needs_no_folder() {
+    let ran = run(tempfile::tempdir().unwrap().path(), &["outline"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out.starts_with("Drillyard"), "{}", ran.out);
+}
+
+#[test]
+fn what_can_not_be_done_is_told_on_stderr_with_its_exit_code() {
+    let folder = course(&[("notes.txt", "")]);
+    for (words, code, says) in [
+        (&["outline", "--course", "/nowhere/at/all"][..], 4, "drillyard: '/nowhere/at/all' is not there"),
+        (&["outline", "--course", "{}"], 4, "is no course: there is no Markdown file"),
+        (&["outlin", "--json"], 2, "drillyard: 'outlin' is neither a folder nor a command; did you mean `drillyard outline`?"),
+        (&["xyzzy"], 2, "drillyard: 'xyzzy' is neither a folder nor a command"),
+        (&["outline", "--jsn"], 2, "unexpected argument '--jsn'"),
+        (&["man", "outlin"], 2, "drillyard: there is no command 'outlin'; did you mean 'outline'?"),
+        (&["./xyzzy"], 4, "drillyard: './xyzzy' is not there"),
+    ] {
+        let ran = run(folder.path(), words);
+        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{words:?}: {}", ran.err);
+        assert!(ran.err.contains(says), "{words:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn broken_front_matter_is_told_with_its_line_and_the_rest_goes_on() {
+    let folder = course(&[("a.md", "---\ncategory: [open\n---\n# A\n"), ("b.md", "---\nestReadingMinutes: 5\n---\n# B\n")]);
+    let ran = run(folder.path(), &["outline", "--course", "{}"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.starts_with("a.md:2:") && ran.err.ends_with("[broken-yaml]\n"), "{}", ran.err);
+    assert!(ran.out.contains("A\n") && ran.out.contains("B    5 min"), "{}", ran.out);
+}
+
+#[test]
+fn no_control_character_of_a_course_is_printed() {
+    let folder =
+        course(&[("_sidebar.md", "- **\u{1b}[31mRed**\n- [\u{9b}2JWipe](a.md)\n"), ("a.md", "---\ncategory: \"\\e]0;x\\a\"\n---\n# A\n")]);
+    for words in [&["outline", "--course", "{}"][..], &["outline", "--json", "--course", "{}"]] {
+        let ran = run(folder.path(), words);
+        assert!(!(ran.out + &ran.err).contains(|ch: char| ch.is_control() && ch != '\n'), "{words:?}");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_come_from_the_same_definitions() {
+    let home = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = run(home.path(), &["completions", shell]);
+        assert!(ran.code == 0 && ran.out.contains("outline"), "{shell}: {}", ran.err);
+    }
+    assert!(run(home.path(), &["man"]).out.contains("drillyard\\-outline(1)"));
+    assert!(run(home.path(), &["man", "outline"]).out.contains("\\-\\-json"));
+}
+
+#[test]
+fn a_reader_who_leaves_early_is_no_error() {
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("drillyard"))
+        .args(["completions", "bash"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_real_course_opens() {
+    let Some(path) = std::env::var_os("DRILLYARD_TEST_COURSE") else { return };
+    let ran = run(Path::new(&path), &["outline", "--json", "--course", "{}"]);
+    let outline: Value = serde_json::from_str(&ran.out).unwrap();
+    let chapters = outline["chapters"].as_array().unwrap();
+    assert!(chapters.len() > 10);
+    let lesson = chapters[4]["lessons"].as_array().unwrap().iter().find(|lesson| lesson["number"] == "4.1").unwrap();
+    assert_eq!(
+        (lesson["present"].as_bool(), lesson["reading_minutes"].as_u64(), lesson["exercises"].as_array().unwrap().len()),
+        (Some(true), Some(15), 2)
+    );
+}
