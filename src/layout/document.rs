@@ -187,3 +187,39 @@ pub struct PictureBox {
     /// False when the file is missing, remote or no picture: the lines then hold a labelled box instead.
     pub shown: bool,
 }
+
+impl Document {
+    /// The text of a line, from its first cell to its last; empty for a blank line and for one past the end.
+    pub fn line_text(&self, line: usize) -> &str {
+        let runs = self.runs_of(line);
+        match (runs.first(), runs.last()) {
+            (Some(first), Some(last)) => self.text.get(first.start as usize..last.end as usize).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// The runs of a line with their texts, from left to right.
+    pub fn line_runs(&self, line: usize) -> impl Iterator<Item = (&str, &Run)> {
+        self.runs_of(line).iter().map(|run| (self.text.get(run.start as usize..run.end as usize).unwrap_or_default(), run))
+    }
+
+    fn runs_of(&self, line: usize) -> &[Run] {
+        let runs = self.lines.get(line).map(|line| line.runs.start as usize..line.runs.end as usize);
+        runs.and_then(|runs| self.runs.get(runs)).unwrap_or_default()
+    }
+
+    /// The line that shows `place`: where a reader who was there finds it again after a reflow. 0 for an empty document.
+    pub fn line_at(&self, place: Place) -> usize {
+        let after = self.lines.partition_point(|line| line.place <= place);
+        let Some(found) = after.checked_sub(1).and_then(|line| self.lines.get(line)) else { return 0 };
+        self.lines.partition_point(|line| line.place < found.place)
+    }
+
+    /// The line of the heading with this anchor. Forgives what web sites make of anchors differently: case and repeated dashes.
+    pub fn anchor(&self, slug: &str) -> Option<usize> {
+        let plain = |slug: &str| slug.to_lowercase().split(['-', '_']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+        let exact = self.headings.iter().find(|heading| heading.slug == slug);
+        let found = exact.or_else(|| self.headings.iter().find(|heading| plain(&heading.slug) == plain(slug)));
+        found.map(|heading| heading.line as usize)
+    }
+}

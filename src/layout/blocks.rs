@@ -1,0 +1,264 @@
+//! Sets one block after the other: which margin it stands in, what its words look like, and where blank lines belong.
+
+use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
+use super::writer::{Writer, count};
+use super::{Options, card, list, picture, table};
+use crate::markdown::page::{Block, BlockKind, CalloutKind, Page, Span, SpanKind, Style, Text};
+
+/// Code is shown with tab stops this far apart.
+const TAB: usize = 4;
+
+/// See the module.
+pub(super) struct Typesetter<'a> {
+    pub(super) writer: Writer,
+    pub(super) options: &'a Options<'a>,
+    pub(super) sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    /// How deep in other blocks the one being set stands; steps are lists at 0.
+    pub(super) depth: usize,
+    started: bool,
+}
+
+/// A style with nothing but a role.
+pub(super) fn plain(role: Role) -> RunStyle {
+    RunStyle { role, ..RunStyle::default() }
+}
+
+/// How a span looks where plain words have role `base`.
+pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
+    let Style { kind, strong, emphasis, strike } = span.style;
+    let role = match kind {
+        _ if span.link.is_some() => Role::Link,
+        SpanKind::Plain => base,
+        SpanKind::Code => Role::Code,
+        SpanKind::Key => Role::Key,
+        SpanKind::Aside => Role::Dim,
+    };
+    RunStyle { role, strong, emphasis, strike }
+}
+
+impl<'a> Typesetter<'a> {
+    pub(super) fn new(options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
+        Self { writer: Writer::new(options.width), options, sizes, depth: 0, started: false }
+    }
+
+    /// Sets the whole page, with its footnotes below a rule.
+    pub(super) fn page(&mut self, page: &Page) {
+        let notes = page.blocks.iter().position(|block| matches!(block.kind, BlockKind::Footnote { .. })).unwrap_or(page.blocks.len());
+        let (blocks, notes) = page.blocks.split_at(notes);
+        self.blocks(blocks, false);
+        if !notes.is_empty() {
+            self.writer.gap();
+            self.begin_leaf();
+            self.rule(8, 0);
+            self.writer.gap();
+            self.blocks(notes, true);
+        }
+    }
+
+    /// Sets blocks one below the other. In a tight list nothing stands between its item's words and the list below them.
+    pub(super) fn blocks(&mut self, blocks: &[Block], tight: bool) {
+        for (at, block) in blocks.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| blocks.get(before));
+            if before.is_some_and(|before| needs_gap(before, block, tight)) {
+                self.writer.gap();
+            }
+            self.block(block);
+        }
+    }
+
+    /// The next line begins a block one can come back to.
+    fn begin_leaf(&mut self) {
+        if std::mem::replace(&mut self.started, true) {
+            self.writer.next_block();
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.writer.source_line = block.line;
+        if !matches!(
+            block.kind,
+            BlockKind::List(_) | BlockKind::Quote(_) | BlockKind::Callout(..) | BlockKind::Centred(_) | BlockKind::Footnote { .. }
+        ) {
+            self.begin_leaf();
+        }
+        match &block.kind {
+            BlockKind::Heading { level, slug, text } => self.heading(*level, slug, text),
+            BlockKind::Paragraph(text) => self.text(text),
+            BlockKind::Citation(text) => self.citation(text),
+            BlockKind::List(list) => list::set(self, list),
+            BlockKind::Quote(blocks) => self.quote(blocks),
+            BlockKind::Callout(kind, blocks) => self.callout(*kind, blocks),
+            BlockKind::Code { text, .. } => self.code(text),
+            BlockKind::Picture(picture) => picture::set(self, picture),
+            BlockKind::Quiz(ids) => card::set(&mut self.writer, ids),
+            BlockKind::Table(table) => table::set(self, table),
+            BlockKind::Details { summary, blocks } => self.details(summary, blocks),
+            BlockKind::Centred(blocks) => {
+                let outer = std::mem::replace(&mut self.writer.centred, true);
+                self.blocks(blocks, false);
+                self.writer.centred = outer;
+            }
+            BlockKind::Footnote { label, blocks } => {
+                let mark = format!("[{label}] ");
+                self.writer.settle();
+                self.writer.push_marker(mark, plain(Role::Dim), None);
+                self.deeper(|this| this.blocks(blocks, false));
+            }
+            BlockKind::Rule => {
+                let width = self.writer.available();
+                self.rule(width, 0);
+            }
+        }
+    }
+
+    /// Sets what `inner` sets, in a further margin.
+    fn within(&mut self, margin: &str, style: RunStyle, inner: impl FnOnce(&mut Self)) {
+        self.writer.settle();
+        self.writer.push_margin(margin, style);
+        self.deeper(inner);
+    }
+
+    /// Sets what `inner` sets in the margin put up last, and takes that away.
+    pub(super) fn deeper(&mut self, inner: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        inner(self);
+        self.depth -= 1;
+        self.writer.pop_margin();
+    }
+
+    pub(super) fn text(&mut self, text: &Text) {
+        let role = self.writer.role;
+        self.writer.text(text, |span| styled(role, span));
+    }
+
+    fn heading(&mut self, level: u8, slug: &str, text: &Text) {
+        self.writer.settle();
+        let heading = Heading { level, text: text.content.replace('\n', " "), slug: slug.to_owned(), line: self.writer.next_line() };
+        self.writer.document.headings.push(heading);
+        self.writer.text(text, |span| RunStyle { strong: true, ..styled(Role::Heading(level), span) });
+        if level == 1 {
+            let width = self.writer.available();
+            self.rule(width, u32::MAX);
+        }
+    }
+
+    fn rule(&mut self, width: usize, offset: u32) {
+        let line = "─".repeat(width.min(self.writer.available()));
+        self.writer.line(offset, &[(&line, plain(Role::Rule), None)]);
+    }
+
+    fn citation(&mut self, text: &Text) {
+        let name = text.content.trim_start_matches(['-', '–', '—', ' ']);
+        let mut cited = Text::of("— ", Style { emphasis: true, ..Style::default() });
+        let skipped = text.content.len() - name.len();
+        cited.links.clone_from(&text.links);
+        for (range, span) in text.pieces().filter(|(range, _)| range.end > skipped) {
+            cited.push(&text.content[range.start.max(skipped)..range.end], span.style, span.link);
+        }
+        self.writer.text(&cited, |span| styled(Role::Dim, span));
+    }
+
+    fn quote(&mut self, blocks: &[Block]) {
+        let outer = std::mem::replace(&mut self.writer.role, Role::Quote);
+        self.within("│ ", plain(Role::QuoteBar), |this| this.blocks(blocks, false));
+        self.writer.role = outer;
+    }
+
+    fn callout(&mut self, kind: CalloutKind, blocks: &[Block]) {
+        let (kind, label) = match kind {
+            CalloutKind::Tip => (Callout::Tip, "tip"),
+            CalloutKind::Important => (Callout::Important, "important"),
+            CalloutKind::Note => (Callout::Note, "note"),
+            CalloutKind::Warning => (Callout::Warning, "warning"),
+            CalloutKind::Caution => (Callout::Caution, "caution"),
+        };
+        let role = Role::Callout(kind);
+        let outer = std::mem::replace(&mut self.writer.role, Role::Text);
+        self.within("┃ ", plain(role), |this| {
+            let mut labelled = Text::of(label, Style::default());
+            let end = labelled.content.len();
+            let rest = match blocks.split_first() {
+                Some((Block { kind: BlockKind::Paragraph(text), .. }, rest)) => {
+                    // Its own span, so that the label keeps its look beside plain words.
+                    labelled.content.push_str("  ");
+                    labelled.spans.push(Span { end: end + 2, style: Style::default(), link: None });
+                    labelled.append(text);
+                    rest
+                }
+                _ => blocks,
+            };
+            this.begin_leaf();
+            this.writer.text(&labelled, |span| match span.end == end {
+                true => RunStyle { role, strong: true, ..RunStyle::default() },
+                false => styled(Role::Text, span),
+            });
+            if !rest.is_empty() && rest.len() < blocks.len() {
+                this.writer.gap();
+            }
+            this.blocks(rest, false);
+        });
+        self.writer.role = outer;
+    }
+
+    fn details(&mut self, summary: &Text, blocks: &[Block]) {
+        let mut line = Text::of("▾ ", Style::default());
+        line.append(if summary.content.is_empty() { &DETAILS } else { summary });
+        self.writer.text(&line, |span| RunStyle { strong: true, ..styled(Role::Text, span) });
+        self.writer.gap();
+        self.within("  ", RunStyle::default(), |this| this.blocks(blocks, false));
+    }
+
+    fn code(&mut self, text: &str) {
+        self.writer.settle();
+        let item = self.writer.item(ItemKind::Code(text.to_owned()));
+        let style = plain(Role::CodeBlock);
+        let centred = std::mem::take(&mut self.writer.centred);
+        self.writer.push_margin(" ", style);
+        let width = self.writer.available();
+        let mut offset = 0;
+        for line in text.split('\n') {
+            let shown = expand_tabs(line);
+            let mut continued = false;
+            let mut rest = shown.as_str();
+            loop {
+                let mark = if continued { "↪ " } else { "" };
+                let end = super::wrap::fitting(rest, width - super::wrap::cells(mark));
+                let (piece, after) = rest.split_at(end);
+                let padding = " ".repeat(width.saturating_sub(super::wrap::cells(mark) + super::wrap::cells(piece)));
+                let pieces = [(mark, plain(Role::Dim), Some(item)), (piece, style, Some(item)), (&padding, style, Some(item))];
+                self.writer.line(offset + count(shown.len() - rest.len()), &pieces);
+                rest = after;
+                continued = true;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            offset += count(line.chars().count() + 1);
+        }
+        self.writer.pop_margin();
+        self.writer.centred = centred;
+        self.writer.end_item(item);
+    }
+}
+
+static DETAILS: std::sync::LazyLock<Text> = std::sync::LazyLock::new(|| Text::of("Details", Style::default()));
+
+fn needs_gap(before: &Block, block: &Block, tight: bool) -> bool {
+    match (&before.kind, &block.kind) {
+        (BlockKind::Paragraph(_), BlockKind::List(list)) if tight => list.items.iter().any(|item| item.loose),
+        (BlockKind::Footnote { .. }, BlockKind::Footnote { .. }) => false,
+        _ => true,
+    }
+}
+
+fn expand_tabs(line: &str) -> String {
+    let mut expanded = String::with_capacity(line.len());
+    for (at, piece) in line.split('\t').enumerate() {
+        if at > 0 {
+            let column = super::wrap::cells(&expanded);
+            expanded.push_str(&" ".repeat(TAB - column % TAB));
+        }
+        expanded.push_str(piece);
+    }
+    expanded
+}

@@ -1,0 +1,116 @@
+//! Keeps room for a picture, from its size in pixels; where none can be shown, a line says what would be there and why it is not.
+
+use super::blocks::{Typesetter, plain};
+use super::document::{ItemKind, PictureBox, Role};
+use super::writer::count;
+use crate::markdown::page::{Picture, PictureSize, Style, Text};
+
+/// A picture whose author gave no size is at most this high.
+const HIGHEST: u32 = 24;
+
+/// Sets `picture`.
+pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
+    let size = (typesetter.sizes)(&picture.dark).or_else(|| (typesetter.sizes)(&picture.light));
+    let writer = &mut typesetter.writer;
+    writer.settle();
+    let index = count(writer.document.pictures.len());
+    let start = writer.next_line();
+    let link = picture.link.as_ref().map(|link| ItemKind::Link { href: link.href.clone(), ignore: link.ignore });
+    let items = [Some(ItemKind::Picture(index)), link].map(|kind| kind.map(|kind| writer.item(kind)));
+    let room = size.filter(|_| typesetter.options.pictures);
+    let (mut column, mut cells) = (count(writer.indent()), 0);
+    if let Some(pixels) = room {
+        let available = count(writer.available());
+        let (width, rows) = fit(pixels, picture.size, available, typesetter.options.cell);
+        cells = width;
+        if picture.centred || writer.centred {
+            column += available.saturating_sub(width) / 2;
+        }
+        for row in 0..rows {
+            writer.line(row, &[]);
+        }
+    } else {
+        let label = Text::of(&label(picture, size), Style::default());
+        let outer = writer.centred;
+        writer.centred |= picture.centred;
+        writer.label(&label, plain(Role::Card), items[0]);
+        writer.centred = outer;
+    }
+    items.into_iter().flatten().for_each(|item| writer.end_item(item));
+    let lines = start..writer.next_line();
+    let narrow = |cells: u32| u16::try_from(cells).unwrap_or(u16::MAX);
+    writer.document.pictures.push(PictureBox {
+        dark: picture.dark.clone(),
+        light: picture.light.clone(),
+        alt: picture.alt.clone(),
+        lines,
+        column: narrow(column),
+        cells: narrow(cells),
+        shown: room.is_some(),
+    });
+}
+
+/// Columns and rows for a picture of `pixels`, its proportions kept: as its author asked, within the column; without being asked, no higher
+/// than [`HIGHEST`] and no larger than it is.
+fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u16, u16)) -> (u32, u32) {
+    let (width, height) = (f64::from(pixels.0.max(1)), f64::from(pixels.1.max(1)));
+    let (cell_width, cell_height) = (f64::from(cell.0.max(1)), f64::from(cell.1.max(1)));
+    let column = f64::from(available) * cell_width;
+    let scale = match asked {
+        Some(PictureSize::Percent(share)) => column * f64::from(share.min(100)) / 100.0 / width,
+        Some(PictureSize::Pixels(asked, None)) => f64::from(asked) / width,
+        Some(PictureSize::Pixels(wide, Some(high))) => (f64::from(wide) / width).min(f64::from(high) / height),
+        None => (f64::from(HIGHEST) * cell_height / height).min(1.0),
+    };
+    let scale = scale.min(column / width);
+    let whole = |cells: f64| cells.ceil().clamp(1.0, 1000.0) as u32;
+    (whole(width * scale / cell_width - 1e-6).min(available.max(1)), whole(height * scale / cell_height - 1e-6))
+}
+
+/// `[picture: a rack · img/rack.png · 800×600]`
+fn label(picture: &Picture, size: Option<(u32, u32)>) -> String {
+    let source = picture.dark.as_str();
+    let remote = ["http://", "https://", "//"].iter().any(|scheme| source.starts_with(scheme));
+    let (name, why) = match size {
+        _ if source.starts_with("data:") => ("in the page", "not shown".to_owned()),
+        Some((width, height)) => (source, format!("{width}×{height}")),
+        None if remote => (source, "remote".to_owned()),
+        None => (source, "missing".to_owned()),
+    };
+    let facts = [picture.alt.as_str(), name, why.as_str()].into_iter().filter(|fact| !fact.is_empty());
+    format!("[picture: {}]", facts.collect::<Vec<_>>().join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELL: (u16, u16) = (10, 20);
+
+    #[test]
+    fn room_follows_the_size_asked_for_and_the_column() {
+        for (pixels, asked, available, expected) in [
+            ((100, 100), None, 80, (10, 5)),
+            ((1600, 900), None, 80, (80, 23)),
+            ((1600, 900), None, 40, (40, 12)),
+            ((300, 3000), None, 80, (5, 24)),
+            ((1000, 1000), Some(PictureSize::Pixels(100, Some(100))), 80, (10, 5)),
+            ((1000, 500), Some(PictureSize::Pixels(100, Some(100))), 80, (10, 3)),
+            ((20, 20), Some(PictureSize::Pixels(700, Some(700))), 80, (70, 35)),
+            ((20, 20), Some(PictureSize::Pixels(9000, None)), 80, (80, 40)),
+            ((500, 500), Some(PictureSize::Percent(50)), 80, (40, 20)),
+            ((0, 0), None, 80, (1, 1)),
+        ] {
+            assert_eq!(fit(pixels, asked, available, CELL), expected, "{pixels:?} {asked:?} in {available}");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_not_shown_says_why() {
+        let of = |source: &str| Picture { dark: source.into(), light: source.into(), alt: "a rack".into(), ..Picture::default() };
+        assert_eq!(label(&of("img/a.png"), Some((80, 60))), "[picture: a rack · img/a.png · 80×60]");
+        assert_eq!(label(&of("img/a.png"), None), "[picture: a rack · img/a.png · missing]");
+        assert_eq!(label(&of("https://x/a.png"), None), "[picture: a rack · https://x/a.png · remote]");
+        assert_eq!(label(&of("data:image/png;base64,AAAA"), None), "[picture: a rack · in the page · not shown]");
+    }
+}

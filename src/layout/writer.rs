@@ -1,0 +1,302 @@
+//! Writes lines into a document: keeps the margin (indentation, bars, markers), the blank lines between blocks, and the place of
+//! every line. Knows nothing of blocks; the rooms beside it tell it what to write.
+
+use std::ops::Range;
+
+use super::document::{Document, Item, ItemKind, Line, Role, Run, RunStyle};
+use super::wrap::{cells, wrap};
+use crate::domain::progress::Place;
+use crate::markdown::page::{Alignment, Span, SpanKind, Text};
+
+/// However deep things stand in each other, text keeps this many cells.
+const NARROWEST: usize = 10;
+
+/// One piece of the margin, left of the text.
+struct Margin {
+    /// What stands there on its first line only: a list item's marker, and what a click on it opens.
+    first: Option<(String, RunStyle, Option<u32>)>,
+    /// What stands there on every other line.
+    rest: String,
+    style: RunStyle,
+}
+
+impl Margin {
+    fn now(&self) -> (String, RunStyle, Option<u32>) {
+        self.first.clone().unwrap_or_else(|| (self.rest.clone(), self.style, None))
+    }
+}
+
+/// See the module.
+pub(super) struct Writer {
+    pub(super) document: Document,
+    /// Line of the source of what is being written.
+    pub(super) source_line: u32,
+    /// Lines are set in the middle of the column.
+    pub(super) centred: bool,
+    /// What plain words are here: text, a quote …
+    pub(super) role: Role,
+    margins: Vec<Margin>,
+    indent: usize,
+    place: Place,
+    /// A blank line is due, with this many of the margins.
+    gap: Option<usize>,
+    run_start: u32,
+}
+
+impl Writer {
+    pub(super) fn new(width: u16) -> Self {
+        Self {
+            document: Document { width, ..Document::default() },
+            source_line: 1,
+            centred: false,
+            role: Role::Text,
+            margins: Vec::new(),
+            indent: 0,
+            place: Place::default(),
+            gap: None,
+            run_start: 0,
+        }
+    }
+
+    /// Cells left for text.
+    pub(super) fn available(&self) -> usize {
+        usize::from(self.document.width).saturating_sub(self.indent)
+    }
+
+    /// The column text starts at.
+    pub(super) fn indent(&self) -> usize {
+        self.indent
+    }
+
+    /// Index of the next line.
+    pub(super) fn next_line(&self) -> u32 {
+        count(self.document.lines.len())
+    }
+
+    /// The next line shows the next block.
+    pub(super) fn next_block(&mut self) {
+        self.place = Place { block: self.place.block.saturating_add(1), offset: 0 };
+    }
+
+    /// Asks for a blank line before whatever comes next.
+    pub(super) fn gap(&mut self) {
+        let depth = self.margins.len();
+        self.gap = Some(self.gap.map_or(depth, |gap| gap.min(depth)));
+    }
+
+    /// Writes the blank line that is due, so that what begins now begins at [`Self::next_line`].
+    pub(super) fn settle(&mut self) {
+        let Some(depth) = self.gap.take() else { return };
+        let Some(last) = self.document.lines.last() else { return };
+        let (place, source_line) = (last.place, last.source_line);
+        self.write_blank_margins(depth);
+        self.finish_line(place, source_line);
+    }
+
+    /// Puts `bar` left of every line until [`Self::pop_margin`].
+    pub(super) fn push_margin(&mut self, bar: &str, style: RunStyle) {
+        let bar = if self.fits(bar) { bar } else { "" };
+        self.indent += cells(bar);
+        self.margins.push(Margin { first: None, rest: bar.to_owned(), style });
+    }
+
+    /// Puts `marker` left of the next line, and space left of those below it until [`Self::pop_margin`].
+    pub(super) fn push_marker(&mut self, marker: String, style: RunStyle, item: Option<u32>) {
+        let rest = " ".repeat(if self.fits(&marker) { cells(&marker) } else { 0 });
+        self.indent += rest.len();
+        let first = Some((marker, style, item)).filter(|_| !rest.is_empty());
+        self.margins.push(Margin { first, rest, style: RunStyle::default() });
+    }
+
+    fn fits(&self, margin: &str) -> bool {
+        self.available() >= cells(margin) + NARROWEST
+    }
+
+    /// Takes the innermost margin away.
+    pub(super) fn pop_margin(&mut self) {
+        if let Some(margin) = self.margins.pop() {
+            self.indent -= cells(&margin.rest);
+        }
+    }
+
+    /// Adds something one can open; [`Self::end_item`] tells where it ends.
+    pub(super) fn item(&mut self, kind: ItemKind) -> u32 {
+        let line = self.next_line();
+        self.document.items.push(Item { kind, lines: line..line });
+        count(self.document.items.len() - 1)
+    }
+
+    /// The item's last line is the last one written.
+    pub(super) fn end_item(&mut self, item: u32) {
+        let end = self.next_line();
+        if let Some(item) = self.document.items.get_mut(item as usize) {
+            item.lines.end = end;
+        }
+    }
+
+    /// Writes a line of `pieces`, the first of which shows character `offset` of the block.
+    pub(super) fn line(&mut self, offset: u32, pieces: &[(&str, RunStyle, Option<u32>)]) {
+        self.begin_line();
+        if self.centred {
+            let width: usize = pieces.iter().map(|(text, _, _)| cells(text)).sum();
+            self.space(self.available().saturating_sub(width) / 2);
+        }
+        for (text, style, item) in pieces {
+            self.run(text, *style, *item);
+        }
+        self.end_line(offset);
+    }
+
+    /// Writes `text`, broken into lines, in the style that `style` gives each span.
+    pub(super) fn text(&mut self, text: &Text, style: impl Fn(&Span) -> RunStyle) {
+        self.flow(text, style, None);
+    }
+
+    /// Writes `text` as the label of `item`.
+    pub(super) fn label(&mut self, text: &Text, style: RunStyle, item: Option<u32>) {
+        self.flow(text, |_| style, item);
+    }
+
+    fn flow(&mut self, text: &Text, style: impl Fn(&Span) -> RunStyle, item: Option<u32>) {
+        self.settle();
+        let mut links = vec![None; text.links.len()];
+        let (mut offset, mut counted) = (0, 0);
+        for line in wrap_text(text, self.available()) {
+            offset += count(text.content[counted..line.start].chars().count());
+            counted = line.start;
+            self.begin_line();
+            if self.centred {
+                self.space(self.available().saturating_sub(cells(&text.content[line.clone()])) / 2);
+            }
+            self.piece(text, line, &style, &mut links, item);
+            self.end_line(offset);
+            links.iter().flatten().for_each(|item| self.extend_item(*item));
+        }
+    }
+
+    /// Writes one row of a table: cells (width, alignment, text) side by side, each broken into lines of its width. All lines show character
+    /// `offset` of the block.
+    pub(super) fn row(
+        &mut self,
+        cells_of_row: &[(usize, Alignment, &Text)],
+        between: usize,
+        offset: u32,
+        style: impl Fn(&Span) -> RunStyle,
+    ) {
+        self.settle();
+        let lines: Vec<Vec<Range<usize>>> = cells_of_row.iter().map(|(width, _, text)| wrap_text(text, *width)).collect();
+        let mut links: Vec<Vec<Option<u32>>> = cells_of_row.iter().map(|(_, _, text)| vec![None; text.links.len()]).collect();
+        for row in 0..lines.iter().map(Vec::len).max().unwrap_or(0) {
+            self.begin_line();
+            for (column, (width, alignment, text)) in cells_of_row.iter().enumerate() {
+                let line = lines[column].get(row).cloned().unwrap_or(0..0);
+                let spare = width.saturating_sub(cells(&text.content[line.clone()]));
+                let left = match alignment {
+                    Alignment::Left => 0,
+                    Alignment::Centre => spare / 2,
+                    Alignment::Right => spare,
+                };
+                self.space(left);
+                self.piece(text, line, &style, &mut links[column], None);
+                if column + 1 < cells_of_row.len() {
+                    self.space(spare - left + between);
+                }
+            }
+            self.end_line(offset);
+            links.iter().flatten().flatten().for_each(|item| self.extend_item(*item));
+        }
+    }
+
+    /// Writes the bytes `line` of `text`; `links` keeps the items of its links from line to line.
+    fn piece(&mut self, text: &Text, line: Range<usize>, style: &impl Fn(&Span) -> RunStyle, links: &mut [Option<u32>], item: Option<u32>) {
+        let first = text.spans.partition_point(|span| span.end <= line.start);
+        let mut start = line.start;
+        for span in text.spans[first..].iter().take_while(|_| !line.is_empty()) {
+            let end = span.end.min(line.end);
+            let link = span.link.and_then(|link| {
+                let (known, link) = (links.get_mut(link)?, text.links.get(link)?);
+                Some(*known.get_or_insert_with(|| self.item(ItemKind::Link { href: link.href.clone(), ignore: link.ignore })))
+            });
+            self.run(&text.content[start..end], style(span), link.or(item));
+            start = end;
+            if span.end >= line.end {
+                break;
+            }
+        }
+    }
+
+    fn space(&mut self, width: usize) {
+        self.run(&" ".repeat(width), RunStyle::default(), None);
+    }
+
+    /// An item reaches to the last line if a run of that line names it.
+    fn extend_item(&mut self, item: u32) {
+        let last = self.document.lines.last().map(|line| line.runs.start as usize..line.runs.end as usize);
+        let named = last.and_then(|runs| self.document.runs.get(runs)).is_some_and(|runs| runs.iter().any(|run| run.item == Some(item)));
+        if named {
+            self.end_item(item);
+        }
+    }
+
+    fn begin_line(&mut self) {
+        self.settle();
+        self.write_margins();
+    }
+
+    fn end_line(&mut self, offset: u32) {
+        let place = Place { offset, ..self.place };
+        self.finish_line(place, self.source_line);
+    }
+
+    fn finish_line(&mut self, place: Place, source_line: u32) {
+        let runs = self.run_start..count(self.document.runs.len());
+        self.run_start = runs.end;
+        self.document.lines.push(Line { runs, place, source_line });
+    }
+
+    fn write_margins(&mut self) {
+        for at in 0..self.margins.len() {
+            let (text, style, item) = self.margins[at].now();
+            self.run(&text, style, item);
+            self.margins[at].first = None;
+        }
+    }
+
+    /// Bars go on across a blank line; spaces at its end don't.
+    fn write_blank_margins(&mut self, depth: usize) {
+        let margins: Vec<_> = self.margins.iter().take(depth).map(Margin::now).collect();
+        let bars = margins.iter().rposition(|(text, _, _)| !text.trim().is_empty()).map_or(0, |last| last + 1);
+        for (at, (text, style, item)) in margins.into_iter().take(bars).enumerate() {
+            self.run(if at + 1 == bars { text.trim_end() } else { &text }, style, item);
+        }
+    }
+
+    fn run(&mut self, text: &str, style: RunStyle, item: Option<u32>) {
+        if text.is_empty() {
+            return;
+        }
+        let document = &mut self.document;
+        let start = count(document.text.len());
+        document.text.push_str(text);
+        let (end, width) = (count(document.text.len()), u16::try_from(cells(text)).unwrap_or(u16::MAX));
+        let fresh = document.runs.len() == self.run_start as usize;
+        match document.runs.last_mut() {
+            Some(last) if !fresh && last.style == style && last.item == item => {
+                last.end = end;
+                last.cells = last.cells.saturating_add(width);
+            }
+            _ => document.runs.push(Run { start, end, cells: width, style, item }),
+        }
+    }
+}
+
+/// The lines of `text`; hyphens of names and options, in code, break none.
+fn wrap_text(text: &Text, width: usize) -> Vec<Range<usize>> {
+    let code = |at: usize| text.spans.get(text.spans.partition_point(|span| span.end <= at)).map(|span| span.style.kind);
+    wrap(&text.content, width, |at| code(at) == Some(SpanKind::Code))
+}
+
+/// Documents are far smaller than four thousand million of anything.
+pub(super) fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

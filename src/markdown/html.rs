@@ -1,0 +1,183 @@
+//! Reads the HTML that courses put into Markdown: html5ever splits it into tags and text, this gives them their meaning. What it
+//! does not know leaves its text; scripts, styles and comments leave nothing.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::{Rawtext, ScriptData};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+
+use super::builder::{Builder, Container, Stress, TextKind};
+use super::page::{BlockKind, List, Table};
+use super::{clean, clean_line, title_options};
+
+/// Reads a piece of HTML: a block, or one tag within a line.
+pub(super) fn read(html: &str, builder: &mut Builder<'_>) {
+    let first_line = builder.line;
+    let tokenizer = Tokenizer::new(Tokens::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    for (token, line) in tokenizer.sink.0.into_inner() {
+        builder.line = first_line.saturating_add(u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX));
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => start(&tag, builder),
+            Token::TagToken(tag) => end(&tag.name, builder),
+            Token::CharacterTokens(text) if matches!(builder.top(), Some(Container::Code { .. })) => builder.code(&clean(&text)),
+            Token::CharacterTokens(text) => builder.words(&text),
+            _ => {}
+        }
+    }
+}
+
+/// Collects tokens, and tells the tokenizer where text is not HTML.
+#[derive(Default)]
+struct Tokens(RefCell<Vec<(Token, u64)>>);
+
+impl TokenSink for Tokens {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let raw = match &token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "script" => TokenSinkResult::RawData(ScriptData),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag && &*tag.name == "style" => TokenSinkResult::RawData(Rawtext),
+            _ => TokenSinkResult::Continue,
+        };
+        self.0.borrow_mut().push((token, line));
+        raw
+    }
+}
+
+fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+fn has_class(tag: &Tag, class: &str) -> bool {
+    attribute(tag, "class").is_some_and(|classes| classes.split_whitespace().any(|each| each == class))
+}
+
+fn start(tag: &Tag, builder: &mut Builder<'_>) {
+    let name = &*tag.name;
+    let in_cell = matches!(builder.open_text(), Some((TextKind::Cell, _)));
+    match name {
+        "script" | "style" => builder.hidden = true,
+        "br" => builder.line_break(),
+        "img" => picture(tag, builder),
+        "a" => builder.begin_link(attribute(tag, "href").unwrap_or_default(), false),
+        _ if stress(name, builder).is_some() => {
+            if let Some(stress) = stress(name, builder) {
+                builder.begin_style(stress, Some(name));
+            }
+        }
+        // A cell holds one text: what would be blocks in it become lines.
+        "p" | "div" | "ul" | "ol" | "li" | "pre" | "blockquote" | "hr" if in_cell => builder.line_break(),
+        "hr" => builder.block(BlockKind::Rule),
+        "p" | "div" | "center" | "section" | "article" | "figure" | "figcaption" => {
+            let wrapper = wrapper(tag, builder);
+            builder.begin(wrapper, Some(name));
+        }
+        "details" => builder.begin(Container::Details(Default::default()), Some(name)),
+        "summary" => builder.begin_text(TextKind::Summary),
+        "blockquote" => builder.begin(Container::Quote, Some(name)),
+        "pre" => builder.begin(Container::Code { language: String::new(), text: String::new() }, Some(name)),
+        "ul" => builder.begin(Container::List(List::default()), Some(name)),
+        "ol" => {
+            let start = attribute(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
+            builder.begin(Container::List(List { start: Some(start), items: Vec::new() }), Some(name));
+        }
+        "li" => {
+            if matches!(builder.top(), Some(Container::Item { .. })) {
+                builder.end_tag("li");
+            }
+            builder.begin(Container::Item { task: None, loose: false }, Some(name));
+        }
+        "table" => builder.begin(Container::Table(Table::default(), Vec::new()), Some(name)),
+        "tr" => end_row(builder),
+        "td" | "th" => builder.begin_text(TextKind::Cell),
+        _ => {
+            if let Some(level) = heading(name) {
+                builder.begin_text(TextKind::Heading(level));
+            }
+        }
+    }
+}
+
+fn end(name: &str, builder: &mut Builder<'_>) {
+    match name {
+        "script" | "style" => builder.hidden = false,
+        "a" => builder.end_link(),
+        "td" | "th" | "summary" => builder.end_text(),
+        "tr" => end_row(builder),
+        "table" => {
+            end_row(builder);
+            builder.end_tag(name);
+        }
+        "thead" => end_row(builder),
+        _ if stress(name, builder).is_some() => builder.end_style(Some(name)),
+        _ if heading(name).is_some() => builder.end_text(),
+        _ => builder.end_tag(name),
+    }
+}
+
+/// What a wrapper means: a quiz, a child of a quiz (which names it), the middle of the column, or nothing.
+fn wrapper(tag: &Tag, builder: &mut Builder<'_>) -> Container {
+    if has_class(tag, "quizdown") {
+        return Container::Quiz(Vec::new());
+    }
+    if let (Some(Container::Quiz(ids)), Some(id)) = (builder.top(), attribute(tag, "id")) {
+        ids.push(clean_line(id.trim()).into_owned());
+        return Container::Plain;
+    }
+    let style = attribute(tag, "style").unwrap_or_default().replace(' ', "");
+    let centred = &*tag.name == "center" || attribute(tag, "align") == Some("center") || style.contains("text-align:center");
+    if centred { Container::Centred } else { Container::Plain }
+}
+
+fn stress(name: &str, builder: &Builder<'_>) -> Option<Stress> {
+    let length = builder.open_text().map_or(0, |(_, length)| length);
+    Some(match name {
+        "b" | "strong" => Stress::Strong,
+        "i" | "em" | "cite" | "var" => Stress::Emphasis,
+        "s" | "del" | "strike" => Stress::Strike,
+        "code" | "samp" | "tt" => Stress::Code,
+        "kbd" => Stress::Key,
+        "sub" => Stress::Sub(length),
+        "sup" => Stress::Sup(length),
+        _ => return None,
+    })
+}
+
+fn heading(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+fn end_row(builder: &mut Builder<'_>) {
+    builder.end_text();
+    if let Some(Container::Table(table, row)) = builder.top() {
+        let row = std::mem::take(row);
+        match row.is_empty() {
+            true => {}
+            false if table.header.is_empty() && table.rows.is_empty() => table.header = row,
+            false => table.rows.push(row),
+        }
+    }
+}
+
+fn picture(tag: &Tag, builder: &mut Builder<'_>) {
+    let text = |name| clean_line(attribute(tag, name).unwrap_or_default()).into_owned();
+    let mut picture = title_options::picture(&text("src"), &text("alt"), &text("title"));
+    let sides = (attribute(tag, "width"), attribute(tag, "height"));
+    picture.size = match sides {
+        (Some(width), Some(height)) => title_options::size(&format!("{width}x{height}")),
+        (Some(width), None) => title_options::size(width),
+        _ => picture.size,
+    };
+    for class in text("class").split_whitespace() {
+        title_options::add_class(&mut picture, class);
+    }
+    builder.picture(picture);
+}

@@ -1,0 +1,322 @@
+//! What a page is made of: blocks, and text in flat spans. Plain data, made by the parser and read by the layout; knows
+//! neither Markdown nor widths.
+
+/// A lesson's page, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// From top to bottom.
+    pub blocks: Vec<Block>,
+}
+
+/// One block and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Line of the source it starts at, from 1.
+    pub line: u32,
+    /// Column of the source it starts at, in bytes from 0. Tells what its author indented below a step.
+    pub column: u32,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// Kinds of block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Its anchor, as docsify makes it; unique in the page.
+        slug: String,
+        /// Its text.
+        text: Text,
+    },
+    /// Running text. May hold line ends where the author broke the line hard.
+    Paragraph(Text),
+    /// Who said what the quote above it says.
+    Citation(Text),
+    /// A list. Ordered lists at the top of a section are its steps, stitched into one run.
+    List(List),
+    /// A quote.
+    Quote(Vec<Block>),
+    /// A tip, a warning …
+    Callout(CalloutKind, Vec<Block>),
+    /// A code block.
+    Code {
+        /// First word after the fence; empty when there is none.
+        language: String,
+        /// Its lines, each with its line end but the last. Tabs are kept.
+        text: String,
+    },
+    /// A picture, or a light and dark pair.
+    Picture(Picture),
+    /// A quiz card: the ids of its quizzes.
+    Quiz(Vec<String>),
+    /// A table.
+    Table(Table),
+    /// A fold.
+    Details {
+        /// The line that stays when folded.
+        summary: Text,
+        /// What is folded.
+        blocks: Vec<Block>,
+    },
+    /// Blocks that stand in the middle of the column.
+    Centred(Vec<Block>),
+    /// A footnote.
+    Footnote {
+        /// As written between `[^` and `]`.
+        label: String,
+        /// What it says.
+        blocks: Vec<Block>,
+    },
+    /// A thematic break.
+    Rule,
+}
+
+/// Kinds of callout: docsify's two and GitHub's five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalloutKind {
+    /// `?>`, `[!TIP]`
+    Tip,
+    /// `!>`, `[!IMPORTANT]`
+    Important,
+    /// `[!NOTE]`
+    Note,
+    /// `[!WARNING]`
+    Warning,
+    /// `[!CAUTION]`
+    Caution,
+}
+
+/// A list, or a section's run of steps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// Number of the first item; `None` for bullets.
+    pub start: Option<u32>,
+    /// Its items.
+    pub items: Vec<Item>,
+}
+
+/// One item of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Line of the source, from 1.
+    pub line: u32,
+    /// Its author left blank lines around it.
+    pub loose: bool,
+    /// A task, and whether it is done.
+    pub task: Option<bool>,
+    /// What it holds.
+    pub blocks: Vec<Block>,
+}
+
+/// A picture as its author gave it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// Source for dark themes, as written; relative to the page's folder.
+    pub dark: String,
+    /// Source for light themes; the same when there is only one.
+    pub light: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// `:size=` of docsify, or the attributes of `<img>`.
+    pub size: Option<PictureSize>,
+    /// Its class asks for the middle of the column.
+    pub centred: bool,
+    /// The theme its class is for, when it is one of a pair.
+    pub theme: Option<PictureTheme>,
+    /// The picture is a link.
+    pub link: Option<Link>,
+}
+
+/// The theme that one picture of a pair is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureTheme {
+    /// Class `light-mode…`
+    Light,
+    /// Class `dark-mode…`
+    Dark,
+}
+
+/// A size an author asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureSize {
+    /// Width and, if given, height in pixels.
+    Pixels(u32, Option<u32>),
+    /// Share of the column's width.
+    Percent(u32),
+}
+
+/// A table. Rows may be shorter than the header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// One for each column.
+    pub alignments: Vec<Alignment>,
+    /// Header cells; empty when it has none.
+    pub header: Vec<Text>,
+    /// Rows of cells.
+    pub rows: Vec<Vec<Text>>,
+}
+
+/// How a column's cells stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alignment {
+    /// Left.
+    #[default]
+    Left,
+    /// In the middle.
+    Centre,
+    /// Right.
+    Right,
+}
+
+/// A link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// Destination, unresolved.
+    pub href: String,
+    /// docsify's `:ignore` was set.
+    pub ignore: bool,
+}
+
+/// Text with its styles. Holds no control character but the line ends of hard breaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// All of it.
+    pub content: String,
+    /// Its pieces, end to end, covering `content`.
+    pub spans: Vec<Span>,
+    /// What its spans link to.
+    pub links: Vec<Link>,
+}
+
+/// A piece of text in one style. It starts where the one before it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Its end in [`Text::content`], in bytes.
+    pub end: usize,
+    /// How it is stressed.
+    pub style: Style,
+    /// Index into [`Text::links`].
+    pub link: Option<usize>,
+}
+
+/// How an author stressed a piece of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// What it is.
+    pub kind: SpanKind,
+    /// Bold.
+    pub strong: bool,
+    /// Italic.
+    pub emphasis: bool,
+    /// Struck through.
+    pub strike: bool,
+}
+
+/// What a piece of text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpanKind {
+    /// Words.
+    #[default]
+    Plain,
+    /// Code.
+    Code,
+    /// A key.
+    Key,
+    /// A footnote's mark, a picture's words where no picture can stand.
+    Aside,
+}
+
+impl Text {
+    /// Text in one style.
+    pub fn of(content: &str, style: Style) -> Self {
+        let mut text = Self::default();
+        text.push(content, style, None);
+        text
+    }
+
+    /// Adds `content` at the end.
+    pub fn push(&mut self, content: &str, style: Style, link: Option<usize>) {
+        if content.is_empty() {
+            return;
+        }
+        self.content.push_str(content);
+        let end = self.content.len();
+        match self.spans.last_mut() {
+            Some(last) if last.style == style && last.link == link => last.end = end,
+            _ => self.spans.push(Span { end, style, link }),
+        }
+    }
+
+    /// Puts `other` at the end, with its links.
+    pub fn append(&mut self, other: &Text) {
+        let links = self.links.len();
+        self.links.extend(other.links.iter().cloned());
+        for (range, span) in other.pieces() {
+            self.push(&other.content[range], span.style, span.link.map(|link| link + links));
+        }
+    }
+
+    /// Shortens the content to its first `length` bytes.
+    pub fn truncate(&mut self, length: usize) {
+        self.content.truncate(length);
+        let kept = self.spans.iter().take_while(|span| span.end < length).count();
+        self.spans.truncate(kept + usize::from(length > 0));
+        if let Some(last) = self.spans.last_mut() {
+            last.end = last.end.min(length);
+        }
+    }
+
+    /// Takes white space off the end.
+    pub fn trim_end(&mut self) {
+        self.truncate(self.content.trim_end_matches([' ', '\n']).len());
+    }
+
+    /// Its spans with the bytes they cover.
+    pub fn pieces(&self) -> impl Iterator<Item = (std::ops::Range<usize>, Span)> + '_ {
+        let mut start = 0;
+        self.spans.iter().map(move |span| {
+            let range = start..span.end;
+            start = span.end;
+            (range, *span)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRONG: Style = Style { kind: SpanKind::Plain, strong: true, emphasis: false, strike: false };
+
+    fn shown(text: &Text) -> Vec<(&str, bool)> {
+        text.pieces().map(|(range, span)| (&text.content[range], span.style.strong)).collect()
+    }
+
+    #[test]
+    fn spans_cover_the_text_after_every_change() {
+        let mut text = Text::of("one ", Style::default());
+        text.push("two", STRONG, None);
+        text.push(" three ", STRONG, None);
+        assert_eq!(shown(&text), [("one ", false), ("two three ", true)]);
+        text.trim_end();
+        assert_eq!(shown(&text), [("one ", false), ("two three", true)]);
+        text.truncate(2);
+        assert_eq!(shown(&text), [("on", false)]);
+        text.truncate(0);
+        assert_eq!(shown(&text), []);
+    }
+
+    #[test]
+    fn appended_text_keeps_its_links() {
+        let mut text = Text { links: vec![Link { href: "a".into(), ignore: false }], ..Text::default() };
+        text.push("first", Style::default(), Some(0));
+        let mut other = Text { links: vec![Link { href: "b".into(), ignore: false }], ..Text::default() };
+        other.push("second", Style::default(), Some(0));
+        text.append(&other);
+        assert_eq!(text.spans[1].link, Some(1));
+        assert_eq!(text.links[1].href, "b");
+    }
+}
