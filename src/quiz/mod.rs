@@ -1,6 +1,7 @@
 //! Knowledge checks: quizdown text becomes questions, a session asks and grades them. Pure: text and seeds come in as
 //! arguments, attempts go out as `domain::progress::QuizAttempt`. Showing and storing them is not done here.
 
+mod asked;
 pub mod blocks;
 mod html;
 mod list;
@@ -8,10 +9,14 @@ pub mod module;
 mod options;
 mod parse;
 mod question;
+mod session;
+mod shuffle;
 mod source;
 
+pub use asked::{Asked, Mark, Phase};
 pub use options::Options;
 pub use parse::parse;
 #[cfg(test)]
 mod tests;
 pub use question::{Answer, Kind, Question, Quiz};
+pub use session::{Session, Setting};
