@@ -1,6 +1,7 @@
 //! The map of the house. `ARCHITECTURE.md` has the rules; `tests/architecture.rs` holds the code to them.
 
 pub mod adapters; // I/O: each implements a trait of `ports`
+pub mod checks; // pure: check files become plans, evidence becomes verdicts
 pub mod cli; // one file per subcommand; the only place that prints
 pub mod course; // pure: text of a course's files -> Course, summaries, where links lead
 pub mod domain; // pure: the nouns every room shares

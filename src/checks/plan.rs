@@ -1,0 +1,306 @@
+//! A run of checks, planned: which checks, what to ask (each question once), and which verdicts each answer makes possible.
+//! It asks nothing: the runner carries the probes out and hands the answers in. Results go to the store and to the screens.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::file::{Check, CheckFile, Exercise};
+use super::kind::{Context, Judgement, Kind, Unaskable, full_id, unanswered};
+use crate::domain::check::{CheckKeys, Need, Selection};
+use crate::domain::course::LessonId;
+use crate::domain::diagnostic::nearest;
+use crate::domain::evidence::Evidence;
+use crate::domain::probe::Probe;
+use crate::domain::progress::Achievement;
+use crate::domain::target::Bindings;
+use crate::domain::verdict::{CheckResult, ErrorReason, Verdict};
+
+/// What was known of a lesson's checks before this run, from the store.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// What checks passed at any time.
+    pub achievements: Vec<Achievement>,
+    /// Statements by full check id, with their time; the last one of a check counts.
+    pub statements: Vec<(String, String, Timestamp)>,
+    /// The latest result of each check.
+    pub latest: Vec<CheckResult>,
+}
+
+/// A check that is decided: its result, and the evidence it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// To be shown and stored.
+    pub result: CheckResult,
+    /// To be stored with it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A run, from its first question to its last verdict.
+///
+/// `needs` of a check that is not selected: when its latest known result passed, the need counts as met and it is not run again;
+/// else it is run along. A need of the form `achieved` is met by any earlier pass and never adds to a run.
+#[derive(Debug)]
+pub struct Plan {
+    pub(super) lesson: LessonId,
+    pub(super) bindings: Bindings,
+    pub(super) history: History,
+    pub(super) planned: Vec<Planned>,
+    probes: Vec<Probe>,
+    answers: Vec<Option<Evidence>>,
+    /// Full ids of what passed in this run: when, and what it saw.
+    passed: BTreeMap<String, (Timestamp, Option<String>)>,
+}
+
+/// One check of the run.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub id: String,
+    pub exercise: String,
+    pub keys: CheckKeys,
+    pub kind: Arc<dyn Kind>,
+    pub asks: Result<Vec<usize>, Unaskable>,
+    pub verdict: Option<Verdict>,
+}
+
+/// Whether a check can be judged now.
+enum Readiness {
+    Ready,
+    Waiting,
+    Skip { need: String, message: String },
+}
+
+impl Plan {
+    /// Plans a run of `selection`. The error is a message for people: nothing of that name.
+    pub fn new(lesson: &LessonId, file: &CheckFile, selection: &Selection, bindings: &Bindings, history: &History) -> Result<Self, String> {
+        let wanted = with_needs(file, selected(file, selection)?, history);
+        let mut plan = Self {
+            lesson: lesson.clone(),
+            bindings: bindings.clone(),
+            history: history.clone(),
+            planned: Vec::new(),
+            probes: Vec::new(),
+            answers: Vec::new(),
+            passed: BTreeMap::new(),
+        };
+        for (exercise, check) in pairs(file) {
+            let id = full_id(&exercise.id, &check.keys.id);
+            if wanted.contains(&id) {
+                let asks = plan.ask(file, exercise, check);
+                let (keys, kind) = (check.keys.clone(), Arc::clone(&check.kind));
+                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, asks, verdict: None });
+            }
+        }
+        plan.answers = vec![None; plan.probes.len()];
+        Ok(plan)
+    }
+
+    /// Full ids (`exercise/check`) of the checks of this run, in the file's order.
+    pub fn ids(&self) -> Vec<String> {
+        self.planned.iter().map(|check| check.id.clone()).collect()
+    }
+
+    /// What to ask. Each question stands here once, however many checks want its answer.
+    pub fn probes(&self) -> &[Probe] {
+        &self.probes
+    }
+
+    /// Judges what can be judged without asking anything.
+    pub fn start(&mut self, now: Timestamp) -> Vec<Judged> {
+        self.decide(now)
+    }
+
+    /// Takes the answer to the probe at `index` and judges what it made possible. A second answer to the same probe is ignored.
+    pub fn answer(&mut self, index: usize, evidence: Evidence, now: Timestamp) -> Vec<Judged> {
+        match self.answers.get_mut(index) {
+            Some(answer @ None) => *answer = Some(evidence),
+            _ => return Vec::new(),
+        }
+        self.decide(now)
+    }
+
+    /// Ends the run: what was not answered by now is `errored`, `cut_short`.
+    pub fn finish(&mut self, now: Timestamp) -> Vec<Judged> {
+        let mut judged = self.decide(now);
+        while let Some(index) = (0..self.planned.len())
+            .find(|&index| self.planned[index].verdict.is_none() && !matches!(self.readiness(index), Readiness::Waiting))
+        {
+            let expected = self.planned[index].kind.expected();
+            let judgement = Judgement::errored(ErrorReason::CutShort, expected, "the run ended before this was answered");
+            judged.push(self.settle(index, judgement, now));
+            judged.extend(self.decide(now));
+        }
+        judged
+    }
+
+    /// Enters a check's probes into the list.
+    fn ask(&mut self, file: &CheckFile, exercise: &Exercise, check: &Check) -> Result<Vec<usize>, Unaskable> {
+        let other = check.kind.asks_as().and_then(|id| file.check(&full_id(&exercise.id, id)));
+        let kind = other.map_or(&check.kind, |(_, other)| &other.kind);
+        let probes = kind.probes(&self.bindings)?;
+        let enter = |mut probe: Probe| {
+            probe.timeout = check.keys.timeout.unwrap_or(probe.timeout);
+            match self.probes.iter_mut().enumerate().find(|(_, known)| known.ask == probe.ask) {
+                Some((index, known)) => {
+                    known.timeout = known.timeout.max(probe.timeout);
+                    index
+                }
+                None => {
+                    self.probes.push(probe);
+                    self.probes.len() - 1
+                }
+            }
+        };
+        Ok(probes.into_iter().map(enter).collect())
+    }
+
+    fn decide(&mut self, now: Timestamp) -> Vec<Judged> {
+        let mut judged = Vec::new();
+        while let Some((index, judgement)) = (0..self.planned.len()).find_map(|index| Some((index, self.judge(index, now)?))) {
+            judged.push(self.settle(index, judgement, now));
+        }
+        judged
+    }
+
+    /// The judgement of a check that is not decided yet and can be.
+    fn judge(&self, index: usize, now: Timestamp) -> Option<Judgement> {
+        let check = &self.planned[index];
+        if check.verdict.is_some() {
+            return None;
+        }
+        match self.readiness(index) {
+            Readiness::Waiting => return None,
+            Readiness::Skip { need, message } => return Some(Judgement::skipped(need, check.kind.expected(), message)),
+            Readiness::Ready => {}
+        }
+        let asks = match &check.asks {
+            Ok(asks) => asks,
+            Err(unaskable) => {
+                let judgement = Judgement::errored(unaskable.reason, check.kind.expected(), unaskable.message.clone());
+                return Some(Judgement { fix: unaskable.fix.clone(), ..judgement });
+            }
+        };
+        let evidence: Vec<&Evidence> = asks.iter().map(|&ask| self.answers[ask].as_ref()).collect::<Option<_>>()?;
+        if !check.kind.judges_silence()
+            && let Some(judgement) = unanswered(&check.kind.expected(), &evidence)
+        {
+            return Some(judgement);
+        }
+        let context = Context {
+            now,
+            exercise: &check.exercise,
+            check: &check.id,
+            bindings: &self.bindings,
+            history: &self.history,
+            passed: &self.passed,
+        };
+        Some(check.kind.judge(&evidence, &context))
+    }
+
+    /// What `needs`, and the checks it must come after, allow. Needs are looked at in their order, so that the one named is always the same.
+    fn readiness(&self, index: usize) -> Readiness {
+        let check = &self.planned[index];
+        for need in &check.keys.needs {
+            let (name, lasting) = match need {
+                Need::Passed(name) => (name, false),
+                Need::Achieved(name) => (name, true),
+            };
+            let id = full_id(&check.exercise, name);
+            if lasting && self.history.achievements.iter().any(|achievement| achievement.check == id) {
+                continue;
+            }
+            let now = match self.planned.iter().find(|other| other.id == id) {
+                Some(other) => match other.verdict {
+                    Some(verdict) => verdict,
+                    None => return Readiness::Waiting,
+                },
+                None if !lasting => continue,
+                None => Verdict::Skipped,
+            };
+            if now != Verdict::Passed {
+                let message = match lasting {
+                    true => format!("not looked at: `{name}` has not passed yet"),
+                    false => format!("not looked at: it needs `{name}`, which did not pass"),
+                };
+                return Readiness::Skip { need: name.clone(), message };
+            }
+        }
+        let before: Vec<String> = check.kind.waits_for().iter().map(|id| full_id(&check.exercise, id)).collect();
+        match self.planned.iter().any(|other| other.verdict.is_none() && before.contains(&other.id)) {
+            true => Readiness::Waiting,
+            false => Readiness::Ready,
+        }
+    }
+
+    fn settle(&mut self, index: usize, judgement: Judgement, now: Timestamp) -> Judged {
+        let asks = self.planned[index].asks.clone().unwrap_or_default();
+        let evidence: Vec<Evidence> = asks.iter().filter_map(|&ask| self.answers[ask].clone()).collect();
+        let passes = judgement.verdict == Verdict::Passed;
+        let seen = judgement.seen.clone();
+        let result = self.result(index, judgement, &evidence, now);
+        self.planned[index].verdict = Some(result.verdict);
+        if passes {
+            self.passed.insert(result.id.clone(), (result.observed_at, seen));
+        }
+        Judged { result, evidence }
+    }
+}
+
+fn pairs(file: &CheckFile) -> impl Iterator<Item = (&Exercise, &Check)> {
+    file.exercises.iter().flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)))
+}
+
+fn selected(file: &CheckFile, selection: &Selection) -> Result<BTreeSet<String>, String> {
+    let name = match selection {
+        Selection::Lesson => None,
+        Selection::Exercise(exercise) | Selection::Step(exercise, _) | Selection::Check(exercise, _) => Some(exercise),
+    };
+    if let Some(name) = name.filter(|name| !file.exercises.iter().any(|exercise| exercise.id == **name)) {
+        let names: Vec<&str> = file.exercises.iter().map(|exercise| exercise.id.as_str()).collect();
+        return Err(format!("no exercise '{name}'{}; there are: {}", hint(name, &names), names.join(", ")));
+    }
+    let wants = |exercise: &Exercise, check: &Check| match selection {
+        Selection::Lesson => true,
+        Selection::Exercise(id) => exercise.id == *id,
+        Selection::Step(id, step) => exercise.id == *id && check.keys.step == Some(*step),
+        Selection::Check(id, name) => exercise.id == *id && check.keys.id == *name,
+    };
+    let found: BTreeSet<String> = pairs(file)
+        .filter(|(exercise, check)| wants(exercise, check))
+        .map(|(exercise, check)| full_id(&exercise.id, &check.keys.id))
+        .collect();
+    match selection {
+        Selection::Step(exercise, step) if found.is_empty() => Err(format!("step {step} of '{exercise}' has no check")),
+        Selection::Check(exercise, name) if found.is_empty() => {
+            let checks = pairs(file).filter(|(parent, _)| parent.id == *exercise);
+            let names: Vec<&str> = checks.map(|(_, check)| check.keys.id.as_str()).collect();
+            Err(format!("no check '{name}' in '{exercise}'{}; there are: {}", hint(name, &names), names.join(", ")))
+        }
+        _ => Ok(found),
+    }
+}
+
+fn hint(word: &str, names: &[&str]) -> String {
+    nearest(word, names.iter().copied()).map(|near| format!(" (did you mean '{near}'?)")).unwrap_or_default()
+}
+
+/// Adds what the selected checks need and is not known to hold, and what they must be compared with.
+fn with_needs(file: &CheckFile, selected: BTreeSet<String>, history: &History) -> BTreeSet<String> {
+    let holds = |id: &str| history.latest.iter().any(|result| result.id == id && result.verdict == Verdict::Passed);
+    let mut wanted = BTreeSet::new();
+    let mut front: Vec<String> = selected.into_iter().collect();
+    while let Some(id) = front.pop() {
+        let Some((exercise, check)) = file.check(&id) else { continue };
+        if !wanted.insert(id) {
+            continue;
+        }
+        let needed = check.keys.needs.iter().filter_map(|need| match need {
+            Need::Passed(name) => Some(full_id(&exercise.id, name)),
+            Need::Achieved(_) => None,
+        });
+        front.extend(needed.filter(|id| !holds(id)));
+        front.extend(check.kind.runs_with().map(|name| full_id(&exercise.id, name)));
+    }
+    wanted
+}

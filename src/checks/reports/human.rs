@@ -1,0 +1,91 @@
+//! Results for people on a plain terminal: grouped by exercise, a mark with its word in front, what to do where something is wrong.
+//! Colour only repeats what the words say.
+
+use std::fmt::Write;
+
+use crate::domain::evidence::RungState;
+use crate::domain::verdict::{CheckResult, Verdict};
+
+/// How to write.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// With ANSI colours.
+    pub colour: bool,
+    /// The terminal can show `✓`.
+    pub unicode: bool,
+}
+
+/// The report as text. `heading` turns an exercise's id into what people call it.
+pub fn human(results: &[CheckResult], heading: &dyn Fn(&str) -> String, style: Style) -> String {
+    let mut text = String::new();
+    let mut exercise = None;
+    for result in results {
+        if exercise != Some(&result.exercise) {
+            let gap = if exercise.is_some() { "\n" } else { "" };
+            let _ = writeln!(text, "{gap}{}", style.paint("1", &heading(&result.exercise)));
+            exercise = Some(&result.exercise);
+        }
+        write_result(&mut text, result, style);
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    let _ = writeln!(text, "{}", summary(results));
+    text
+}
+
+fn write_result(text: &mut String, result: &CheckResult, style: Style) {
+    let verdict = result.verdict;
+    let colour = match verdict {
+        Verdict::Passed => "32",
+        Verdict::Failed => "31",
+        Verdict::Errored => "33",
+        Verdict::Skipped => "2",
+    };
+    let word = style.paint(colour, &format!("{} {:<15}", verdict.mark(style.unicode), verdict.word()));
+    let step = result.step.map(|step| format!("{step:>2}. ")).unwrap_or_else(|| "    ".to_owned());
+    let _ = writeln!(text, "  {word} {step}{}", result.title);
+    let mut detail = |name: &str, value: &str| {
+        for (index, line) in value.lines().enumerate() {
+            let _ = writeln!(text, "      {:<10}{line}", if index == 0 { name } else { "" });
+        }
+    };
+    match verdict {
+        Verdict::Passed => {
+            if !result.actual.is_empty() {
+                detail("found", &result.actual);
+            }
+        }
+        Verdict::Skipped => detail("because", &result.actual),
+        Verdict::Failed | Verdict::Errored => {
+            detail("expected", &result.expected);
+            for report in result.ladder.iter().filter(|_| result.rung.is_some()) {
+                let state = match report.state {
+                    RungState::Held => Verdict::Passed.mark(style.unicode),
+                    RungState::Broke => Verdict::Failed.mark(style.unicode),
+                    RungState::NotReached => Verdict::Skipped.mark(style.unicode),
+                };
+                detail("", &format!("{state} {}", report.seen));
+            }
+            detail(if verdict == Verdict::Failed { "found" } else { "reason" }, &result.actual);
+            detail("why", result.why.as_deref().filter(|_| verdict == Verdict::Failed).unwrap_or_default());
+            detail("fix", result.fix.as_deref().unwrap_or_default());
+        }
+    }
+}
+
+fn summary(results: &[CheckResult]) -> String {
+    let parts = [Verdict::Passed, Verdict::Failed, Verdict::Errored, Verdict::Skipped].map(|verdict| {
+        let number = results.iter().filter(|result| result.verdict == verdict).count();
+        (number > 0).then(|| format!("{number} {}", verdict.word()))
+    });
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let noun = if results.len() == 1 { "check" } else { "checks" };
+    format!("{} {noun}: {}", results.len(), if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") })
+}
+
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}

@@ -1,0 +1,7 @@
+//! Results as text, one file a format. Pure: the command line writes them out.
+
+mod human;
+mod json;
+
+pub use human::{Style, human};
+pub use json::{Run, json};
