@@ -81,6 +81,25 @@ pub enum ErrorReason {
     Internal,
 }
 
+impl Rung {
+    /// What people call it, in a word or two.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Address => "network",
+            Self::Tcp => "port",
+            Self::Banner => "server",
+            Self::Kex => "algorithms",
+            Self::HostKey => "host key",
+            Self::Identity => "key file",
+            Self::Agent => "agent",
+            Self::Auth => "your key",
+            Self::Shell => "login",
+            Self::Assertion => "fact",
+        }
+    }
+}
+
 impl ErrorReason {
     /// The word that FORMATS' `because` holds.
     pub fn word(self) -> &'static str {
