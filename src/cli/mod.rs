@@ -7,6 +7,7 @@ pub mod man;
 pub mod open;
 pub mod outline;
 pub mod output;
+pub mod show;
 pub mod workbench;
 
 use std::ffi::{OsStr, OsString};
@@ -33,6 +34,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Show(show::Args),
     Outline(outline::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -58,6 +60,7 @@ pub fn main(words: Vec<OsString>) -> Exit {
 fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         None => workbench::run(&cli.workbench),
+        Some(Command::Show(args)) => show::run(&args),
         Some(Command::Outline(args)) => outline::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),

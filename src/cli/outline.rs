@@ -26,8 +26,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     output::report(&open.diagnostics);
     let mut out = output::results();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &Outline::of(&open.course))?;
-        writeln!(out)?;
+        output::write_json(&mut out, &Outline::of(&open.course))?;
     } else {
         out.write_all(for_people(&open.course).as_bytes())?;
     }

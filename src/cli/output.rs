@@ -2,12 +2,28 @@
 
 use std::io::{self, BufWriter, Stdout, Write};
 
+use serde::Serialize;
+
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize;
 
 /// Stdout, for results. Flush it at the end: a fault in the last bytes is a fault too.
 pub fn results() -> BufWriter<Stdout> {
     BufWriter::new(io::stdout())
+}
+
+/// Writes `value` as indented JSON and a line end. Control characters that JSON lets pass (C1, bidirectional overrides) are
+/// escaped, so that a reader's terminal is as safe as a parser.
+pub fn write_json(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
+    let json = serde_json::to_string_pretty(value)?;
+    for ch in json.chars() {
+        match ch {
+            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => write!(out, "\\u{:04x}", u32::from(ch))?,
+            ch => write!(out, "{ch}")?,
+        }
+    }
+    writeln!(out)?;
+    Ok(())
 }
 
 /// Tells people on stderr what went wrong.
@@ -27,9 +43,17 @@ pub fn report(diagnostics: &[Diagnostic]) {
 /// Whether an error is a reader who went away, as `head` does: nothing to complain of.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| match (cause.downcast_ref::<io::Error>(), cause.downcast_ref::<serde_json::Error>()) {
-        (Some(error), _) => broken(error),
-        (_, Some(error)) => error.io_error_kind() == Some(io::ErrorKind::BrokenPipe),
-        _ => false,
-    })
+    error.chain().filter_map(|cause| cause.downcast_ref()).any(broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_holds_no_character_that_steers_a_terminal() {
+        let mut out = Vec::new();
+        write_json(&mut out, &["a\u{1b}[1m\u{9b}2J\u{202e}ü\u{7f}"]).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "[\n  \"a\\u001b[1m\\u009b2J\\u202eü\\u007f\"\n]\n");
+    }
 }

@@ -26,10 +26,8 @@ pub fn assemble(paths: &[String], read: &dyn Fn(&str) -> Option<String>, folder_
     let site = ["index.html", "docs/index.html"].into_iter().find_map(read_if_there).map(|html| layout::site(&html)).unwrap_or_default();
     let Folders { docs, quizzes } = layout::folders(paths, &settings, &site, &mut found);
 
-    let sidebar_file = format!("{docs}_sidebar.md");
-    let sidebar = read_if_there(&sidebar_file);
-    let pages = match &sidebar {
-        Some(text) => from_sidebar(paths, &docs, &sidebar_file, text, &mut found),
+    let pages = match &read_if_there(&format!("{docs}_sidebar.md")) {
+        Some(text) => from_sidebar(paths, &docs, text),
         None => from_files(paths, &docs, &quizzes, read),
     };
     let (chapters, lessons) = in_chapters(pages);
@@ -64,17 +62,13 @@ fn has(paths: &[String], path: &str) -> bool {
 /// Lessons with the title of the chapter that each is in, in order.
 type Pages = Vec<(String, Lesson)>;
 
-fn from_sidebar(paths: &[String], docs: &str, file: &str, text: &str, found: &mut Vec<Diagnostic>) -> Pages {
+fn from_sidebar(paths: &[String], docs: &str, text: &str) -> Pages {
     let mut pages: Pages = Vec::new();
     let mut seen = HashSet::new();
-    let mut absent: Vec<(usize, String)> = Vec::new();
     for entry in sidebar::parse(text) {
         let Some((id, present)) = listed_page(paths, docs, &entry.href) else { continue };
         if !seen.insert(id.clone()) {
             continue;
-        }
-        if !present {
-            absent.push((entry.line, id.clone()));
         }
         let (number, title) = split_number(&entry.words);
         let (file_number, file_title) = from_file_name(&id);
@@ -82,12 +76,6 @@ fn from_sidebar(paths: &[String], docs: &str, file: &str, text: &str, found: &mu
         let number = number.or_else(|| file_number.filter(|number| number.contains('.')));
         let lesson = Lesson { id: LessonId(id), number, title, depth: entry.depth, present, summary: LessonSummary::default() };
         pages.push((sanitize_line(&entry.chapter).into_owned(), lesson));
-    }
-    if let Some((line, id)) = absent.first() {
-        let count = absent.len();
-        let pages = pages.len();
-        let message = format!("{count} of the {pages} pages listed here are not there; the first is '{id}.md'");
-        found.push(Diagnostic::warning("missing-page", file, *line, 1, message));
     }
     pages
 }
@@ -183,11 +171,7 @@ mod tests {
             ]
         );
         assert_eq!((course.id.as_str(), course.name.as_str(), course.docs.as_str()), ("my-folder", "The Yard", "docs/"));
-        let told: Vec<String> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            told,
-            ["docs/_sidebar.md:5:1: 1 of the 4 pages listed here are not there; the first is '1/1.0.1-more.md' [missing-page]"]
-        );
+        assert_eq!(found, [], "an absent page is told by its lesson");
     }
 
     #[test]

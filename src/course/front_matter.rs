@@ -6,32 +6,7 @@ use serde_yaml::Value;
 use crate::domain::course::{Course, ExerciseSummary, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize_line;
-
-/// A page taken apart. `first_line` is the line of the file, from 1, on which `yaml` begins.
-pub struct Parts<'a> {
-    pub yaml: &'a str,
-    pub first_line: usize,
-    pub body: &'a str,
-}
-
-/// Splits off the front matter; `None` when the page has none.
-pub fn split(page: &str) -> Option<Parts<'_>> {
-    let page = page.trim_start_matches('\u{feff}');
-    let opened = page.trim_start_matches(['\r', '\n', ' ']);
-    let skipped = page[..page.len() - opened.len()].matches('\n').count();
-    let (first, rest) = opened.split_once('\n')?;
-    if first.trim_end() != "---" {
-        return None;
-    }
-    let mut end = 0;
-    for line in rest.split_inclusive('\n') {
-        if matches!(line.trim_end(), "---" | "...") {
-            return Some(Parts { yaml: &rest[..end], first_line: skipped + 2, body: &rest[end + line.len()..] });
-        }
-        end += line.len();
-    }
-    None
-}
+use crate::markdown::front_matter;
 
 /// What the front matter of the page `file` (relative to the course's root) tells about that page.
 pub fn summary(file: &str, text: &str) -> (LessonSummary, Vec<Diagnostic>) {
@@ -70,7 +45,7 @@ struct Record<'a> {
 }
 
 fn records(text: &str) -> Vec<Record<'_>> {
-    let Some(parts) = split(text) else { return Vec::new() };
+    let Some(parts) = front_matter(text) else { return Vec::new() };
     let mut keyed: Vec<Record> = Vec::new();
     let (mut start, mut line_number) = (0, parts.first_line);
     for line in parts.yaml.split_inclusive('\n') {

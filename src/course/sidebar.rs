@@ -1,8 +1,6 @@
 //! A docsify sidebar: nested lists of links. Links are lessons; what stands alone (bold words, headings, an item without a
 //! link) titles the lessons after it. HTML and comments are no content.
 
-use std::ops::Range;
-
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// One link of the sidebar.
@@ -16,15 +14,13 @@ pub struct Entry {
     pub href: String,
     /// How many linked items it is nested in.
     pub depth: u8,
-    /// Line of the sidebar, from 1.
-    pub line: usize,
 }
 
 /// Reads a sidebar's text into its links, in order.
 pub fn parse(text: &str) -> Vec<Entry> {
-    let mut reader = Reader { text, ..Reader::default() };
-    for (event, range) in Parser::new(text).into_offset_iter() {
-        reader.take(event, &range);
+    let mut reader = Reader::default();
+    for event in Parser::new(text) {
+        reader.take(event);
     }
     reader.entries
 }
@@ -42,8 +38,7 @@ struct Block {
 }
 
 #[derive(Default)]
-struct Reader<'a> {
-    text: &'a str,
+struct Reader {
     entries: Vec<Entry>,
     /// Titles in force: that of the headings, then one for each list that is open.
     heading: Option<String>,
@@ -55,8 +50,8 @@ struct Reader<'a> {
     strong: bool,
 }
 
-impl Reader<'_> {
-    fn take(&mut self, event: Event<'_>, range: &Range<usize>) {
+impl Reader {
+    fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(Tag::List(_)) => self.open_list(),
             Event::End(TagEnd::List(_)) => {
@@ -73,11 +68,10 @@ impl Reader<'_> {
             Event::End(TagEnd::Heading(_)) => self.close_heading(),
             Event::End(TagEnd::Paragraph) if self.lists.is_empty() => self.close_heading(),
             Event::Start(Tag::Link { dest_url, .. }) => {
-                let line = self.text[..range.start].matches('\n').count() + 1;
                 let depth = self.blocks.iter().rev().skip(1).filter(|block| block.linked).count();
                 let chapter = self.lists.iter().rev().chain([&self.carried, &self.heading]).flatten().next().cloned().unwrap_or_default();
                 let depth = u8::try_from(depth).unwrap_or(u8::MAX);
-                self.link = Some(Entry { chapter, words: String::new(), href: dest_url.into_string(), depth, line });
+                self.link = Some(Entry { chapter, words: String::new(), href: dest_url.into_string(), depth });
             }
             Event::End(TagEnd::Link) => {
                 self.entries.extend(self.link.take());
@@ -169,8 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_knows_its_line() {
-        assert_eq!(parse("- **x**\n\n- [A](a)\n  - [B](b)\n").iter().map(|entry| entry.line).collect::<Vec<_>>(), [3, 4]);
-        assert_eq!(parse(""), []);
+    fn an_empty_sidebar_lists_nothing() {
+        assert_eq!(parse("<!-- nothing -->\n"), []);
     }
 }

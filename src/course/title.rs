@@ -1,6 +1,7 @@
 //! A lesson's title and number, from the sidebar's words, from a page's first heading or from a file's name.
 
 use crate::domain::sanitize::sanitize_line;
+use crate::markdown::front_matter;
 
 /// Splits `4.1 - Golden Images` into `4.1` and `Golden Images`. A number without a dot counts only before a dash or a colon,
 /// so that `7 habits` stays a title.
@@ -37,7 +38,7 @@ pub fn from_file_name(path: &str) -> (Option<String>, String) {
 
 /// The text of the first heading of level 1, without its marks. Front matter and code fences are passed over.
 pub fn first_heading(page: &str) -> Option<String> {
-    let body = super::front_matter::split(page).map_or(page, |parts| parts.body);
+    let body = front_matter(page).map_or(page, |parts| &page[parts.body..]);
     let mut fenced = false;
     for line in body.lines() {
         if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {

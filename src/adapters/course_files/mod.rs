@@ -3,8 +3,10 @@
 
 mod built_in;
 mod folder;
+mod loose;
 mod picture;
 mod svg;
 
 pub use built_in::BuiltIn;
 pub use folder::{Folder, OpenError, is_there};
+pub use loose::{is_file, read_file};

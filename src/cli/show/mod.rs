@@ -1,0 +1,63 @@
+//! `drillyard show`: a lesson on stdout; or, for authors, what was read of a quiz or a check file.
+
+mod lesson;
+mod lesson_json;
+mod quiz;
+mod text;
+mod what;
+
+use clap::ValueEnum;
+
+use super::open::CourseArgs;
+use super::{Exit, open_course};
+use crate::runtime::stdout::Stdout;
+use what::What;
+
+/// Wider lines are hard to read, so only `--width` makes them.
+const MEASURE: u16 = 96;
+/// Where nothing says how wide a line may be.
+const USUAL_WIDTH: u16 = 80;
+
+/// Show a lesson; or what was read of a quiz or a check file
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A lesson by its number, its path or the end of its path; a quiz or a page by itself by its path
+    #[arg(value_name = "PAGE|QUIZ")]
+    what: String,
+    #[command(flatten)]
+    course: CourseArgs,
+    /// Columns of a line; without it as many as the terminal has, up to 96
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=400))]
+    width: Option<u16>,
+    /// With colours, without, or for programs; without it, colours where they show
+    #[arg(long)]
+    format: Option<Format>,
+}
+
+/// How things are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Text with colours and weights, for a terminal
+    Ansi,
+    /// Text alone
+    Plain,
+    /// JSON: versioned, and stable within a version
+    Json,
+}
+
+/// Writes it to stdout.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let stdout = Stdout::look();
+    let format = match args.format {
+        Some(Format::Ansi) if stdout.dumb => Format::Plain,
+        Some(format) => format,
+        None if stdout.terminal && !stdout.dumb => Format::Ansi,
+        None => Format::Plain,
+    };
+    let width = args.width.unwrap_or_else(|| stdout.width.unwrap_or(USUAL_WIDTH).clamp(20, MEASURE));
+    let open = open_course(args.course.course.as_deref())?;
+    match what::find(&open, &args.what)? {
+        What::Quiz { file, text } => quiz::show(&file, &text, format),
+        What::Lesson(page) => lesson::show(&open, &page, width, format, stdout.no_colour),
+    }
+}

@@ -1,0 +1,93 @@
+//! What the word after `show` means: a lesson, a quiz of the course, or a file of its own.
+
+use std::path::Path;
+
+use crate::adapters::course_files;
+use crate::cli::{CliError, OpenCourse};
+use crate::course;
+use crate::domain::course::{Lesson, LessonId};
+
+/// What to show, with its text.
+pub enum What {
+    /// A quiz.
+    Quiz {
+        /// Its name in diagnostics.
+        file: String,
+        /// Its text.
+        text: String,
+    },
+    /// A lesson, a page that the sidebar does not list, or one that is in no course.
+    Lesson(LessonPage),
+}
+
+/// A page and what is known of it.
+pub struct LessonPage {
+    /// Its name in diagnostics.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// What the contents know, or would know.
+    pub lesson: Lesson,
+}
+
+/// Finds what `word` means: `./x` is a file of this machine; else the course's lessons and files come first.
+pub fn find(open: &OpenCourse, word: &str) -> Result<What, CliError> {
+    let on_disk = Path::new(word);
+    let explicit = on_disk.is_absolute() || word.starts_with("./") || word.starts_with("../");
+    if explicit && course_files::is_file(on_disk) {
+        return from_disk(on_disk, word);
+    }
+    let quizzes = &open.course.quizzes;
+    if let Some(file) =
+        course::quiz_path(&open.course, word).or_else(|| quizzes.iter().any(|root| word.starts_with(root)).then(|| word.to_owned()))
+    {
+        let text = read(open, &file)?;
+        return Ok(What::Quiz { file, text });
+    }
+    let not_found = match open.course.find(word) {
+        Ok(index) => return listed(open, &open.course.lessons[index]).map(What::Lesson),
+        Err(message) => message,
+    };
+    if let Some(page) = unlisted(open, word)? {
+        return Ok(What::Lesson(page));
+    }
+    match course_files::is_file(on_disk) {
+        true => from_disk(on_disk, word),
+        false => Err(CliError::usage(not_found)),
+    }
+}
+
+fn read(open: &OpenCourse, file: &str) -> Result<String, CliError> {
+    open.files.text(file).map_err(|error| CliError::bad_input(format!("{file} can't be read: {error}")))
+}
+
+fn listed(open: &OpenCourse, lesson: &Lesson) -> Result<LessonPage, CliError> {
+    let file = open.course.lesson_file(&lesson.id);
+    if !lesson.present {
+        return Err(CliError::bad_input(format!("lesson {} is in the sidebar, but its page {file} is not there", lesson.label())));
+    }
+    let text = read(open, &file)?;
+    Ok(LessonPage { file, text, lesson: lesson.clone() })
+}
+
+fn unlisted(open: &OpenCourse, word: &str) -> Result<Option<LessonPage>, CliError> {
+    let id = LessonId(word.trim_start_matches('/').trim_end_matches(".md").to_owned());
+    let file = open.course.lesson_file(&id);
+    if !open.course.has_file(&file) {
+        return Ok(None);
+    }
+    let text = read(open, &file)?;
+    Ok(Some(LessonPage { file, lesson: course::lesson_for_path(&id, &text), text }))
+}
+
+/// A quiz is told from a page by its name: a module, or anything in a folder `quizzes`.
+fn from_disk(path: &Path, word: &str) -> Result<What, CliError> {
+    let text = course_files::read_file(path).map_err(|error| CliError::bad_input(format!("'{word}' can't be read: {error}")))?;
+    let file = word.to_owned();
+    let quiz = word.ends_with(".js") || path.iter().any(|part| part == "quizzes");
+    let id = LessonId(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default());
+    Ok(match quiz {
+        true => What::Quiz { file, text },
+        false => What::Lesson(LessonPage { lesson: course::lesson_for_path(&id, &text), file, text }),
+    })
+}
