@@ -7,6 +7,7 @@ pub mod man;
 pub mod open;
 pub mod outline;
 pub mod output;
+pub mod quiz;
 pub mod show;
 pub mod workbench;
 
@@ -36,6 +37,7 @@ pub struct Cli {
 enum Command {
     Show(show::Args),
     Outline(outline::Args),
+    Quiz(quiz::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -62,6 +64,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         None => workbench::run(&cli.workbench),
         Some(Command::Show(args)) => show::run(&args),
         Some(Command::Outline(args)) => outline::run(&args),
+        Some(Command::Quiz(args)) => quiz::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
     }

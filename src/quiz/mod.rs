@@ -16,7 +16,8 @@ mod source;
 pub use asked::{Asked, Mark, Phase};
 pub use options::Options;
 pub use parse::parse;
-#[cfg(test)]
-mod tests;
 pub use question::{Answer, Kind, Question, Quiz};
 pub use session::{Session, Setting};
+
+#[cfg(test)]
+mod tests;

@@ -51,6 +51,7 @@ struct Open {
     place: (usize, usize),
     shuffle_answers: Option<bool>,
     explanation: Vec<String>,
+    afterword: Vec<String>,
     hints: Vec<String>,
     list: Option<(List, (usize, usize))>,
 }
@@ -82,8 +83,8 @@ impl Reader<'_> {
                 }
                 self.close();
                 let title = source::decode_in_code(&title);
-                let (explanation, hints) = (Vec::new(), Vec::new());
-                self.open = Some(Open { title, level, place, shuffle_answers: None, explanation, hints, list: None });
+                let (explanation, afterword, hints) = (Vec::new(), Vec::new(), Vec::new());
+                self.open = Some(Open { title, level, place, shuffle_answers: None, explanation, afterword, hints, list: None });
             }
             (BlockKind::Options(closed), open) => {
                 let (read, mut diagnostics) = options::read(self.file, &block.lines, closed);
@@ -93,7 +94,10 @@ impl Reader<'_> {
                 }
                 self.diagnostics.append(&mut diagnostics);
             }
-            (BlockKind::Paragraph | BlockKind::Code | BlockKind::Table | BlockKind::Html, Some(open)) => open.explanation.push(text),
+            (BlockKind::Paragraph | BlockKind::Code | BlockKind::Table | BlockKind::Html, Some(open)) => {
+                let texts = if open.list.is_none() { &mut open.explanation } else { &mut open.afterword };
+                texts.push(text);
+            }
             (BlockKind::Quote, Some(open)) => open.hints.push(text),
             (BlockKind::List(list), Some(open)) if open.list.is_none() => open.list = Some((list, place)),
             (BlockKind::List(_), Some(_)) => {
@@ -128,6 +132,7 @@ impl Reader<'_> {
             answers,
             hints: open.hints,
             explanation: open.explanation.join("\n\n"),
+            afterword: open.afterword.join("\n\n"),
             line: open.place.0,
             shuffle_answers: open.shuffle_answers,
         };

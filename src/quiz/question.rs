@@ -26,6 +26,8 @@ pub struct Question {
     pub hints: Vec<String>,
     /// Paragraphs and code below the heading; empty when there are none.
     pub explanation: String,
+    /// The same below the answers, where it would give them away: for when the question is settled. quizdown-js drops it.
+    pub afterword: String,
     /// Line of the heading, from 1.
     pub line: usize,
     /// Its own `shuffleAnswers`, from an options block below its heading.

@@ -1,6 +1,8 @@
 //! Taking a quiz: what is asked in which order, what was chosen, what came of it. One session serves the screen and the
 //! command line. It never looks at the clock and draws all chance from its seed; who shows it also stores the attempt.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::shuffle::Generator;
@@ -129,6 +131,25 @@ impl Session {
         }
     }
 
+    /// Chooses exactly the options shown at `options` (from 0); in a sequence puts them in this order, which must name each once.
+    /// Like [`Self::choose`] it begins another try after a wrong answer. False when `options` does not fit the question.
+    pub fn set(&mut self, options: &[usize]) -> bool {
+        let Some((kind, asked)) = self.open_current() else { return false };
+        let answers: Vec<usize> = options.iter().filter_map(|option| asked.shown.get(*option).copied()).collect();
+        let distinct: BTreeSet<usize> = answers.iter().copied().collect();
+        let complete = kind != Kind::Sequence || answers.len() == asked.shown.len();
+        if answers.len() != options.len() || distinct.len() != answers.len() || !complete || kind == Kind::Single && answers.len() > 1 {
+            return false;
+        }
+        asked.phase = Phase::Open;
+        if kind == Kind::Sequence {
+            asked.shown = answers;
+        } else {
+            asked.chosen = distinct;
+        }
+        true
+    }
+
     /// Moves the sequence's item shown at `from` to `to` (both from 0).
     pub fn shift(&mut self, from: usize, to: usize) {
         let Some((Kind::Sequence, asked)) = self.open_current() else { return };
@@ -245,196 +266,4 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Mark;
-    use super::*;
-
-    const QUIZ: &str = "# Pick one\n> first hint\n\n> second hint\n\n1. [x] right\n   > good\n1. [ ] wrong\n   > no, because\n\n\
-                        # Pick two\n- [x] a\n- [x] b\n- [ ] c\n\n# Order\n1. one\n2. two\n3. three\n";
-
-    fn setting(seed: u64) -> Setting {
-        Setting { lesson: "4/4.1".into(), quiz: "q.md".into(), seed, started: Timestamp::UNIX_EPOCH, passing_grade: 70 }
-    }
-
-    fn session(options: &str, seed: u64) -> Session {
-        let (quiz, diagnostics) = super::super::parse("q.md", &format!("---\n{options}\n---\n{QUIZ}"));
-        assert_eq!(diagnostics, []);
-        Session::new(quiz, setting(seed))
-    }
-
-    /// Chooses by source index, wherever it is shown.
-    fn choose(session: &mut Session, answers: &[usize]) {
-        for answer in answers {
-            let option = session.all()[session.position()].shown.iter().position(|shown| shown == answer).unwrap();
-            session.choose(option);
-        }
-    }
-
-    /// Arranges the current sequence.
-    fn arrange(session: &mut Session, order: &[usize]) {
-        for (to, answer) in order.iter().enumerate() {
-            let from = session.all()[session.position()].shown.iter().position(|shown| shown == answer).unwrap();
-            session.shift(from, to);
-        }
-    }
-
-    #[test]
-    fn a_seed_replays_a_session_and_another_shuffles_anew() {
-        let all = |seed| session("shuffleQuestions: true", seed).asked;
-        assert_eq!(all(7), all(7));
-        assert!((0..20).any(|seed| all(seed) != all(7)));
-        assert!((0..20).any(|seed| all(seed)[0].question != all(7)[0].question));
-    }
-
-    #[test]
-    fn a_sequence_never_starts_solved() {
-        for seed in 0..100 {
-            assert_ne!(session("shuffleAnswers: false", seed).all()[2].shown, [0, 1, 2]);
-        }
-    }
-
-    #[test]
-    fn answers_and_questions_keep_the_files_order_when_told_to() {
-        let session = session("shuffleAnswers: false", 3);
-        assert_eq!(session.all().iter().map(|asked| asked.question).collect::<Vec<_>>(), [0, 1, 2]);
-        assert_eq!(session.all()[1].shown, [0, 1, 2]);
-    }
-
-    #[test]
-    fn only_so_many_questions_are_asked_as_the_quiz_says() {
-        assert_eq!(session("nQuestions: 2", 1).all().len(), 2);
-        assert_eq!(session("nQuestions: 20", 1).all().len(), 3);
-    }
-
-    #[test]
-    fn a_single_choice_holds_one_and_a_multiple_choice_toggles() {
-        let mut session = session("shuffleAnswers: false", 1);
-        session.choose(0);
-        session.choose(1);
-        assert_eq!(Vec::from_iter(session.current().unwrap().1.chosen.clone()), [1]);
-        session.forward();
-        session.choose(0);
-        session.choose(2);
-        session.choose(0);
-        assert_eq!(Vec::from_iter(session.current().unwrap().1.chosen.clone()), [2]);
-    }
-
-    #[test]
-    fn a_wrong_answer_tells_of_the_chosen_only_and_may_be_tried_again() {
-        let mut session = session("shuffleAnswers: false", 1);
-        session.forward();
-        assert_eq!(session.answer(), None, "nothing is chosen");
-        choose(&mut session, &[0, 2]);
-        assert_eq!(session.answer(), Some(Phase::Wrong));
-        let marks = |session: &Session| {
-            (0..3).map(|option| session.at(1).and_then(|(question, asked)| asked.mark(question, option))).collect::<Vec<_>>()
-        };
-        assert_eq!(marks(&session), [Some(Mark::Right), None, Some(Mark::Wrong)]);
-        choose(&mut session, &[1, 2]);
-        assert_eq!(session.answer(), Some(Phase::Right));
-        assert_eq!(marks(&session), [Some(Mark::Right), Some(Mark::Right), None]);
-        assert_eq!(session.all()[1].tries, [vec![0, 2], vec![0, 1]]);
-        assert_eq!(session.score(), (0, 3), "only the first try counts");
-        session.choose(2);
-        assert_eq!(session.answer(), None, "it is settled");
-    }
-
-    #[test]
-    fn giving_up_shows_what_was_missed() {
-        let mut session = session("shuffleAnswers: false", 1);
-        session.choose(1);
-        session.answer();
-        session.reveal();
-        let (question, asked) = session.current().unwrap();
-        assert_eq!((asked.mark(question, 0), asked.mark(question, 1)), (Some(Mark::Missed), Some(Mark::Wrong)));
-        assert_eq!((asked.comments(question, 0), asked.comments(question, 1)), (&["good".to_owned()][..], &["no, because".to_owned()][..]));
-    }
-
-    #[test]
-    fn a_sequence_is_right_only_in_its_order() {
-        let mut session = session("locale: en", 5);
-        session.forward();
-        session.forward();
-        arrange(&mut session, &[0, 2, 1]);
-        assert_eq!(session.answer(), Some(Phase::Wrong));
-        let (question, asked) = session.current().unwrap();
-        let marks: Vec<_> = (0..3).filter_map(|option| asked.mark(question, option)).collect();
-        assert_eq!(marks, [Mark::Right, Mark::Wrong, Mark::Wrong]);
-        arrange(&mut session, &[0, 1, 2]);
-        assert_eq!(session.answer(), Some(Phase::Right));
-    }
-
-    #[test]
-    fn sequences_of_more_than_ten_can_be_solved() {
-        let items: String = (1..=12).map(|number| format!("{number}. item {number}\n")).collect();
-        let mut session = Session::new(super::super::parse("q.md", &format!("# Order\n{items}")).0, setting(9));
-        arrange(&mut session, &(0..12).collect::<Vec<_>>());
-        assert_eq!((session.answer(), session.score()), (Some(Phase::Right), (1, 1)));
-    }
-
-    #[test]
-    fn items_that_read_the_same_stand_for_each_other() {
-        let (quiz, _) = super::super::parse("q.md", "# Order\n1. wash\n2. rinse\n3. wash\n");
-        assert!(quiz.questions[0].is_right(&[2, 1, 0]));
-        assert!(!quiz.questions[0].is_right(&[0, 2, 1]));
-    }
-
-    #[test]
-    fn hints_come_one_at_a_time_and_are_counted() {
-        let mut session = session("locale: en", 1);
-        assert_eq!(session.hint(), Some("first hint"));
-        assert_eq!(session.hint(), Some("second hint"));
-        assert_eq!(session.hint(), None);
-        assert_eq!(session.finish(Timestamp::UNIX_EPOCH).answers[0].hints, 2);
-    }
-
-    #[test]
-    fn the_quizs_passing_grade_and_words_go_before_the_courses() {
-        for (options, grade, passed, message) in [
-            ("customFailMsg: Again", 70, false, Some("Again")),
-            ("passingGrade: 30\ncustomPassMsg: Well done", 30, true, Some("Well done")),
-            ("passingGrade: 34", 34, false, None),
-        ] {
-            let mut session = session(options, 1);
-            choose(&mut session, &[0]);
-            session.answer();
-            assert_eq!((session.passing_grade(), session.passed(), session.message()), (grade, passed, message), "{options}");
-            assert_eq!(session.percent(), 33);
-        }
-    }
-
-    #[test]
-    fn an_attempt_counts_what_was_not_answered_as_given_up() {
-        let mut session = session("locale: en", 11);
-        choose(&mut session, &[0]);
-        session.answer();
-        let attempt = session.finish(Timestamp::UNIX_EPOCH);
-        assert_eq!((attempt.right, attempt.asked, attempt.seed), (1, 3, 11));
-        let told: Vec<_> = attempt.answers.iter().map(|answer| (answer.title.as_str(), answer.tries.len(), answer.right)).collect();
-        assert_eq!(told, [("Pick one", 1, true), ("Pick two", 0, false), ("Order", 0, false)]);
-    }
-
-    #[test]
-    fn what_was_missed_can_be_asked_again_alone() {
-        let mut session = session("locale: en", 11);
-        choose(&mut session, &[0]);
-        session.answer();
-        let again = session.again_missed(12, Timestamp::UNIX_EPOCH).unwrap();
-        assert_eq!(again.all().iter().map(|asked| asked.question).collect::<Vec<_>>(), [1, 2]);
-        assert!(again.again(13, Timestamp::UNIX_EPOCH).all().len() == 3);
-    }
-
-    #[test]
-    fn the_next_open_question_is_looked_for_ahead_first() {
-        let mut session = session("locale: en", 11);
-        session.forward();
-        session.reveal();
-        assert!(session.next_unsettled());
-        assert_eq!(session.position(), 2);
-        session.reveal();
-        assert!(session.next_unsettled());
-        assert_eq!(session.position(), 0);
-        session.reveal();
-        assert!(!session.next_unsettled() && session.is_settled());
-    }
-}
+mod tests;

@@ -144,6 +144,12 @@ fn dashes_hold_options_or_are_a_break() {
 }
 
 #[test]
+fn text_below_the_answers_is_kept_apart() {
+    let (quiz, _) = parse("q.md", "# Q\n\nBefore.\n\n- [x] a\n\nAfter.\n");
+    assert_eq!((quiz.questions[0].explanation.as_str(), quiz.questions[0].afterword.as_str()), ("Before.", "After."));
+}
+
+#[test]
 fn a_title_above_the_questions_is_no_broken_question() {
     let (quiz, diagnostics) = parse("q.md", "# Knowledge check\n\nFive minutes.\n\n## One\n- [x] a\n");
     assert_eq!((quiz.questions.len(), diagnostics), (1, vec![]));
