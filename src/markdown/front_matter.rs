@@ -11,7 +11,8 @@ pub struct FrontMatter<'a> {
     pub body: usize,
 }
 
-/// The front matter of a page, if it has one: a first line of `---`, YAML, and a line of `---` or `...`. A page that merely
+/// The front matter of a page, if it has one: a first line of `---` (blank lines may stand before it), YAML,
+/// and a line of `---` or `...`. A page that merely
 /// begins with a thematic break has none.
 pub fn front_matter(source: &str) -> Option<FrontMatter<'_>> {
     let start = opening(source)?;
@@ -19,7 +20,8 @@ pub fn front_matter(source: &str) -> Option<FrontMatter<'_>> {
     for line in source[start..].split_inclusive('\n') {
         if matches!(line.trim_end(), "---" | "...") {
             let yaml = &source[start..at];
-            return looks_like_yaml(yaml).then_some(FrontMatter { yaml, first_line: 2, body: at + line.len() });
+            let first_line = 1 + source[..start].matches('\n').count();
+            return looks_like_yaml(yaml).then_some(FrontMatter { yaml, first_line, body: at + line.len() });
         }
         at += line.len();
     }
@@ -36,9 +38,9 @@ pub(super) fn is_unclosed(source: &str) -> bool {
 }
 
 fn opening(source: &str) -> Option<usize> {
-    let mark = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let line = source[mark..].split_inclusive('\n').next()?;
-    (line.trim_end() == "---").then_some(mark + line.len())
+    let opened = source.trim_start_matches(['\u{feff}', '\r', '\n', ' ']);
+    let line = opened.split_inclusive('\n').next()?;
+    (line.trim_end() == "---").then_some(source.len() - opened.len() + line.len())
 }
 
 fn looks_like_yaml(yaml: &str) -> bool {
@@ -57,6 +59,7 @@ mod tests {
             ("\u{feff}---\r\nkey: 1\r\n---\r\nPage", Some("key: 1\r\n"), "Page"),
             ("---\nkey: 1\n...\nPage", Some("key: 1\n"), "Page"),
             ("---\n---\nPage", Some(""), "Page"),
+            ("\n\n---\nkey: 1\n---\nPage", Some("key: 1\n"), "Page"),
             ("---\n\nOnly a rule\n\n---\nMore", None, ""),
             ("---\nkey: never closed\n", None, ""),
             ("Text\n---\nkey: 1\n---\n", None, ""),
@@ -66,7 +69,7 @@ mod tests {
             assert_eq!(found.map(|found| found.yaml), yaml, "{source:?}");
             if let Some(found) = found {
                 assert_eq!(&source[found.body..], body);
-                assert_eq!(found.first_line, 2);
+                assert_eq!(found.first_line, 2 + source.find("---").map_or(0, |at| source[..at].matches('\n').count()));
             }
         }
     }
