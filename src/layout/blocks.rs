@@ -15,7 +15,6 @@ pub(super) struct Typesetter<'a> {
     pub(super) sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>,
     /// How deep in other blocks the one being set stands; steps are lists at 0.
     pub(super) depth: usize,
-    started: bool,
 }
 
 /// A style with nothing but a role.
@@ -38,7 +37,7 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 
 impl<'a> Typesetter<'a> {
     pub(super) fn new(options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
-        Self { writer: Writer::new(options.width), options, sizes, depth: 0, started: false }
+        Self { writer: Writer::new(options.width), options, sizes, depth: 0 }
     }
 
     /// Sets the whole page, with its footnotes below a rule.
@@ -48,7 +47,7 @@ impl<'a> Typesetter<'a> {
         self.blocks(blocks, false);
         if !notes.is_empty() {
             self.writer.gap();
-            self.begin_leaf();
+            self.writer.next_block();
             self.rule(8, 0);
             self.writer.gap();
             self.blocks(notes, true);
@@ -66,20 +65,13 @@ impl<'a> Typesetter<'a> {
         }
     }
 
-    /// The next line begins a block one can come back to.
-    fn begin_leaf(&mut self) {
-        if std::mem::replace(&mut self.started, true) {
-            self.writer.next_block();
-        }
-    }
-
     fn block(&mut self, block: &Block) {
         self.writer.source_line = block.line;
         if !matches!(
             block.kind,
             BlockKind::List(_) | BlockKind::Quote(_) | BlockKind::Callout(..) | BlockKind::Centred(_) | BlockKind::Footnote { .. }
         ) {
-            self.begin_leaf();
+            self.writer.next_block();
         }
         match &block.kind {
             BlockKind::Heading { level, slug, text } => self.heading(*level, slug, text),
@@ -148,13 +140,8 @@ impl<'a> Typesetter<'a> {
     }
 
     fn citation(&mut self, text: &Text) {
-        let name = text.content.trim_start_matches(['-', '–', '—', ' ']);
         let mut cited = Text::of("— ", Style { emphasis: true, ..Style::default() });
-        let skipped = text.content.len() - name.len();
-        cited.links.clone_from(&text.links);
-        for (range, span) in text.pieces().filter(|(range, _)| range.end > skipped) {
-            cited.push(&text.content[range.start.max(skipped)..range.end], span.style, span.link);
-        }
+        cited.append(text);
         self.writer.text(&cited, |span| styled(Role::Dim, span));
     }
 
@@ -187,7 +174,7 @@ impl<'a> Typesetter<'a> {
                 }
                 _ => blocks,
             };
-            this.begin_leaf();
+            this.writer.next_block();
             this.writer.text(&labelled, |span| match span.end == end {
                 true => RunStyle { role, strong: true, ..RunStyle::default() },
                 false => styled(Role::Text, span),

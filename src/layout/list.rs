@@ -4,7 +4,7 @@
 use super::blocks::{Typesetter, plain};
 use super::document::{ItemKind, Role, Step};
 use super::writer::count;
-use crate::markdown::page::{Block, BlockKind, Item, List};
+use crate::markdown::page::{BlockKind, Item, List};
 
 /// Sets `list`, stepping in when it stands by itself.
 pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
@@ -57,8 +57,8 @@ fn set_item(typesetter: &mut Typesetter<'_>, item: &Item, marker: String, focus:
     typesetter.writer.source_line = item.line;
     typesetter.writer.push_marker(marker, plain(Role::Marker), focus);
     typesetter.deeper(|this| {
-        let words = matches!(item.blocks.first(), Some(Block { kind: BlockKind::Paragraph(_), .. }));
-        if !words {
+        if item.blocks.is_empty() {
+            this.writer.next_block();
             this.writer.line(0, &[]);
         }
         this.blocks(&item.blocks, true);

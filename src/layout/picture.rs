@@ -3,7 +3,7 @@
 use super::blocks::{Typesetter, plain};
 use super::document::{ItemKind, PictureBox, Role};
 use super::writer::count;
-use crate::markdown::page::{Picture, PictureSize, Style, Text};
+use crate::markdown::page::{Picture, PictureSize, SpanKind, Style, Text};
 
 /// A picture whose author gave no size is at most this high.
 const HIGHEST: u32 = 24;
@@ -30,7 +30,8 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
             writer.line(row, &[]);
         }
     } else {
-        let label = Text::of(&label(picture, size), Style::default());
+        // As code, so that file names are not broken at their hyphens.
+        let label = Text::of(&label(picture, size), Style { kind: SpanKind::Code, ..Style::default() });
         let outer = writer.centred;
         writer.centred |= picture.centred;
         writer.label(&label, plain(Role::Card), items[0]);

@@ -49,8 +49,10 @@ enum Class {
     Hyphen,
     /// A line may end before and after it.
     Ideograph,
-    /// Closes what stands before it: a line never starts with it.
+    /// Belongs to what stands before it: a line never starts with it.
     Closing,
+    /// Belongs to what stands after it: a line never ends with it.
+    Opening,
     Letter,
 }
 
@@ -58,12 +60,14 @@ fn class(text: &str, at: usize, ch: char, width: usize) -> Class {
     match ch {
         '\n' => Class::End,
         ' ' => Class::Space,
-        '-' | '–' | '—' | '/' => {
+        '-' | '–' | '—' => {
             let before = text[..at].chars().next_back().is_some_and(char::is_alphabetic);
             let after = text[at + ch.len_utf8()..].chars().next().is_some_and(char::is_alphabetic);
             if before && after { Class::Hyphen } else { Class::Letter }
         }
         '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '）' | '」' | '』' | '】' | '》' => Class::Closing,
+        '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' | '%' | '…' | '”' | '’' => Class::Closing,
+        '（' | '「' | '『' | '【' | '《' | '(' | '[' | '{' | '“' | '‘' => Class::Opening,
         _ if width == 2 => Class::Ideograph,
         _ => Class::Letter,
     }
@@ -100,8 +104,11 @@ fn greedy(
                 chance = Some(Break { end, resume: at + length, column });
             }
             _ => {
-                let wide = class == Class::Ideograph || (before == Class::Ideograph && class != Class::Closing);
-                if wide && at > start && before != Class::Space {
+                let wide = match (before, class) {
+                    (Class::Space | Class::Opening, _) | (_, Class::Closing) => false,
+                    (before, class) => before == Class::Ideograph || class == Class::Ideograph,
+                };
+                if wide && at > start {
                     chance = Some(Break { end: at, resume: at, column });
                 }
                 if column + cells > width && at > start {
@@ -147,6 +154,8 @@ mod tests {
             ("first\nsecond line", 20, vec!["first", "second line"]),
             ("漢字かな交じり。", 6, vec!["漢字か", "な交じ", "り。"]),
             ("漢字漢。", 6, vec!["漢字", "漢。"]),
+            ("a 🚀. b", 4, vec!["a", "🚀.", "b"]),
+            ("ab (漢字)", 5, vec!["ab", "(漢", "字)"]),
             ("e\u{301}e\u{301}e\u{301}", 2, vec!["e\u{301}e\u{301}", "e\u{301}"]),
             ("👩‍👩‍👧👩‍👩‍👧", 3, vec!["👩‍👩‍👧", "👩‍👩‍👧"]),
             ("", 10, vec![""]),

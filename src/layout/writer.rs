@@ -37,6 +37,7 @@ pub(super) struct Writer {
     pub(super) role: Role,
     margins: Vec<Margin>,
     indent: usize,
+    /// The block being written, and the character its next text starts at.
     place: Place,
     /// A blank line is due, with this many of the margins.
     gap: Option<usize>,
@@ -73,7 +74,7 @@ impl Writer {
         count(self.document.lines.len())
     }
 
-    /// The next line shows the next block.
+    /// The next line begins a block one can come back to. Block 0 is whatever stands above the page.
     pub(super) fn next_block(&mut self) {
         self.place = Place { block: self.place.block.saturating_add(1), offset: 0 };
     }
@@ -160,7 +161,7 @@ impl Writer {
     fn flow(&mut self, text: &Text, style: impl Fn(&Span) -> RunStyle, item: Option<u32>) {
         self.settle();
         let mut links = vec![None; text.links.len()];
-        let (mut offset, mut counted) = (0, 0);
+        let (mut offset, mut counted) = (self.place.offset, 0);
         for line in wrap_text(text, self.available()) {
             offset += count(text.content[counted..line.start].chars().count());
             counted = line.start;
@@ -172,6 +173,7 @@ impl Writer {
             self.end_line(offset);
             links.iter().flatten().for_each(|item| self.extend_item(*item));
         }
+        self.place.offset = offset + count(text.content[counted..].chars().count());
     }
 
     /// Writes one row of a table: cells (width, alignment, text) side by side, each broken into lines of its width. All lines show character

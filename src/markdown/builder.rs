@@ -3,7 +3,7 @@
 
 use super::page::*;
 use super::slug::Slugs;
-use super::{clean_line, steps, title_options};
+use super::{citation, clean_line, steps, title_options};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize;
 
@@ -374,7 +374,7 @@ impl<'a> Builder<'a> {
         let kind = match container {
             Container::Plain => None,
             Container::Centred => Some(BlockKind::Centred(std::mem::take(&mut blocks))),
-            Container::Quote => Some(BlockKind::Quote(with_citation(std::mem::take(&mut blocks)))),
+            Container::Quote => Some(BlockKind::Quote(citation::mark(std::mem::take(&mut blocks)))),
             Container::Callout(kind) => Some(BlockKind::Callout(kind, std::mem::take(&mut blocks))),
             Container::List(list) if list.items.is_empty() => None,
             Container::List(list) => Some(BlockKind::List(list)),
@@ -414,20 +414,6 @@ impl<'a> Builder<'a> {
         // What a wrapper held goes up; so does what was found where it does not belong, rather than getting lost.
         blocks.into_iter().for_each(|block| self.push(block));
     }
-}
-
-/// Marks the last paragraph of a quote that names its source: a dash and a name, stressed throughout, or after a quoted paragraph.
-fn with_citation(mut blocks: Vec<Block>) -> Vec<Block> {
-    let several = blocks.len() > 1;
-    if let Some(last) = blocks.last_mut().filter(|_| several)
-        && let BlockKind::Paragraph(text) = &mut last.kind
-        && text.content.starts_with(['-', '–', '—'])
-        && !text.content.contains('\n')
-        && text.spans.iter().all(|span| span.style.emphasis)
-    {
-        last.kind = BlockKind::Citation(std::mem::take(text));
-    }
-    blocks
 }
 
 /// Takes docsify's `{docsify-ignore}` and `:id=anchor` out of a heading; the anchor, if it names one.

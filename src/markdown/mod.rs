@@ -2,6 +2,7 @@
 //! Pure; what comes out is clean of control characters. Knows neither widths nor colours.
 
 mod builder;
+mod citation;
 mod commonmark;
 mod front_matter;
 mod html;
@@ -10,6 +11,9 @@ mod scripts;
 mod slug;
 mod steps;
 mod title_options;
+
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 

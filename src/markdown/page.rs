@@ -269,6 +269,18 @@ impl Text {
         }
     }
 
+    /// Takes what follows the first `length` bytes off, without the white space between.
+    pub fn split_off(&mut self, length: usize) -> Text {
+        let mut rest = Text { links: self.links.clone(), ..Text::default() };
+        let skipped = self.content.len() - self.content.get(length..).unwrap_or_default().trim_start_matches([' ', '\n']).len();
+        for (range, span) in self.pieces().filter(|(range, _)| range.end > skipped) {
+            rest.push(&self.content[range.start.max(skipped)..range.end], span.style, span.link);
+        }
+        self.truncate(length);
+        self.trim_end();
+        rest
+    }
+
     /// Takes white space off the end.
     pub fn trim_end(&mut self) {
         self.truncate(self.content.trim_end_matches([' ', '\n']).len());
@@ -307,6 +319,14 @@ mod tests {
         assert_eq!(shown(&text), [("on", false)]);
         text.truncate(0);
         assert_eq!(shown(&text), []);
+    }
+
+    #[test]
+    fn what_is_split_off_keeps_its_styles() {
+        let mut text = Text::of("one ", Style::default());
+        text.push("two", STRONG, None);
+        let rest = text.split_off(3);
+        assert_eq!((shown(&text), shown(&rest)), (vec![("one", false)], vec![("two", true)]));
     }
 
     #[test]
