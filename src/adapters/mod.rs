@@ -4,4 +4,5 @@ pub mod course_files;
 pub mod deadline;
 pub mod host;
 pub mod prober;
+pub mod ssh;
 pub mod store;

@@ -5,38 +5,45 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::host::{Host, Identity, expand_home};
-use crate::domain::evidence::{Evidence, Outcome};
+use super::host::{Host, Identity};
+use super::ssh::{Keyring, Target};
+use crate::domain::evidence::Evidence;
 use crate::domain::probe::{HostAsk, Probe};
+use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
-use crate::domain::verdict::{ErrorReason, Vantage};
 use crate::ports::{Cancel, Person, Prober, TargetEvent};
 
 /// Asks this machine directly, and targets over SSH. Shared by all runs of the program.
 pub struct LocalProber {
     host: Host,
+    agent: Option<PathBuf>,
+    keyring: Keyring,
 }
 
 impl LocalProber {
-    /// `home` is what `~` stands for, `search_path` is `PATH`, `agent` the socket of `SSH_AUTH_SOCK`.
+    /// `home` is what `~` stands for, `search_path` is `PATH`, `agent` the socket that `SSH_AUTH_SOCK` names.
     pub fn new(home: PathBuf, search_path: Option<OsString>, agent: Option<PathBuf>) -> Self {
-        let _ = agent;
-        Self { host: Host { home, search_path } }
+        Self { host: Host { home, search_path }, agent, keyring: Keyring::default() }
     }
 
-    fn identity_of(&self, target: &str, bindings: &Bindings) -> Identity {
-        let Some(binding) = bindings.get(target) else {
-            return Err((ErrorReason::NoTarget, format!("no machine is bound to '{target}'; `drillyard target add {target}` does it")));
-        };
-        Ok(binding.identity.as_ref().map(|path| expand_home(path, &self.host.home)))
+    fn target<'a>(&'a self, name: &'a str, bindings: &'a Bindings, person: &'a dyn Person, cancel: &'a Cancel) -> Target<'a> {
+        Target { name, binding: bindings.get(name), host: &self.host, agent: self.agent.as_deref(), keyring: &self.keyring, person, cancel }
+    }
+
+    /// The key that the target is bound to, else the first of ssh's own candidates that is there.
+    fn identity_of(&self, target: &str, bindings: &Bindings, cancel: &Cancel) -> Identity {
+        let target = self.target(target, bindings, &Nobody, cancel);
+        if let Some(identity) = target.identity() {
+            return Ok(Some(identity));
+        }
+        let settings = target.settings().map_err(|fault| (fault.reason, fault.message()))?;
+        Ok(settings.identities.into_iter().find(|path| path.exists()))
     }
 }
 
 impl Prober for LocalProber {
     fn ask_host(&self, ask: &HostAsk, timeout: Duration, bindings: &Bindings, cancel: &Cancel) -> Evidence {
-        self.host.ask(ask, timeout, &|target| self.identity_of(target, bindings), cancel)
+        self.host.ask(ask, timeout, &|target| self.identity_of(target, bindings, cancel), cancel)
     }
 
     fn ask_target(
@@ -44,30 +51,23 @@ impl Prober for LocalProber {
         target: &str,
         probes: &[Probe],
         bindings: &Bindings,
-        _person: &dyn Person,
-        _cancel: &Cancel,
+        person: &dyn Person,
+        cancel: &Cancel,
         tell: &mut dyn FnMut(TargetEvent),
     ) {
-        let (reason, message) = match self.identity_of(target, bindings) {
-            Err(no_target) => no_target,
-            Ok(_) => (ErrorReason::Internal, "logging in to machines is not built in yet".to_owned()),
-        };
-        for index in 0..probes.len() {
-            let now = Timestamp::now();
-            let outcome = Outcome::Unavailable { reason, message: message.clone() };
-            let evidence = Evidence {
-                vantage: Vantage::Guest,
-                target: Some(target.to_owned()),
-                command: String::new(),
-                outcome,
-                stdout: String::new(),
-                stderr: String::new(),
-                started: now,
-                ended: now,
-                truncated: false,
-                ladder: Vec::new(),
-            };
-            tell(TargetEvent::Answered(index, evidence));
-        }
+        self.target(target, bindings, person, cancel).ask(probes, tell);
+    }
+}
+
+/// For questions that nobody need answer.
+struct Nobody;
+
+impl Person for Nobody {
+    fn ask(&self, _: Question) -> Answer {
+        Answer::Declined
+    }
+
+    fn present(&self) -> bool {
+        false
     }
 }

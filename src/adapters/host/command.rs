@@ -34,7 +34,7 @@ pub fn find_program(programs: &[String], home: &Path, search_path: Option<&OsStr
 }
 
 /// Runs `program` and waits for it, at most `limit`.
-pub(super) fn run(program: &Path, args: &[String], limit: Duration, cancel: &Cancel) -> Reply {
+pub(in crate::adapters) fn run(program: &Path, args: &[String], limit: Duration, cancel: &Cancel) -> Reply {
     let mut command = Command::new(program);
     command.args(args).env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);

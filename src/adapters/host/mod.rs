@@ -15,13 +15,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use self::reply::Reply;
 use crate::adapters::deadline::Deadline;
 use crate::domain::evidence::{Evidence, Outcome};
 use crate::domain::probe::HostAsk;
 use crate::domain::verdict::{ErrorReason, Vantage};
 use crate::ports::Cancel;
 
+pub use self::glob::wildcard;
+use self::reply::Reply;
 pub use self::reply::text;
 
 /// This machine, as its user sees it.

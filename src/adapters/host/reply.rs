@@ -8,7 +8,7 @@ use crate::domain::verdict::ErrorReason;
 
 /// An answer on its way to becoming `Evidence`.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(in crate::adapters) struct Reply {
     pub outcome: Outcome,
     pub stdout: String,
     pub stderr: String,

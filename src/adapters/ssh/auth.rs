@@ -1,0 +1,216 @@
+//! Logs in: through the agent first, then with the key files. Climbs the rungs identity, agent and auth. No passwords:
+//! the lessons are about keys, and a check must run without a person.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::agent;
+use super::keyring::{Identity, IdentityKind, Keyring};
+use super::ladder::{Fault, Ladder};
+use super::link::{Link, LinkFault};
+use super::settings::Settings;
+use crate::adapters::deadline::{Deadline, spoken};
+use crate::domain::verdict::{ErrorReason, Rung};
+use crate::ports::{Cancel, Person};
+
+const AUTH_LIMIT: Duration = Duration::from_secs(15);
+/// sshd hangs up after six tries (MaxAuthTries); some are left for the key files.
+const MOST_AGENT_KEYS: usize = 4;
+/// `LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED` and `LIBSSH2_ERROR_AUTHENTICATION_FAILED`: the server said no to the key.
+const KEY_REFUSED: [i32; 2] = [-19, -18];
+
+/// What a login needs besides the connection.
+pub struct Login<'a> {
+    pub settings: &'a Settings,
+    /// The one key that the target is bound to, if it is.
+    pub identity: Option<PathBuf>,
+    pub agent: Option<&'a Path>,
+    pub keyring: &'a Keyring,
+    pub home: &'a Path,
+    pub person: &'a dyn Person,
+    pub cancel: &'a Cancel,
+}
+
+impl Login<'_> {
+    /// Logs in over `link`, adding what held to `ladder`.
+    pub fn run(&self, link: &Link, ladder: &mut Ladder) -> Result<(), Fault> {
+        let methods = self.methods(link)?;
+        if link.session.authenticated() {
+            ladder.held(Rung::Identity, "not needed");
+            ladder.held(Rung::Agent, "not needed");
+            ladder.held(Rung::Auth, format!("{} logs in without any key or password", self.settings.user));
+            return Ok(());
+        }
+        let identities = self.identities();
+        let (in_agent, agent_seen) = self.ask_agent(&identities);
+        let mut refused = Vec::new();
+        for key in &in_agent {
+            if self.with_agent(link, key)? {
+                let identity = identities.iter().find(|identity| identity.public().as_ref() == Some(key));
+                let shown = identity.map_or_else(|| "a key that only the agent has".to_owned(), |identity| identity.shown(self.home));
+                ladder.held(Rung::Identity, shown.clone());
+                ladder.held(Rung::Agent, agent_seen);
+                ladder.held(Rung::Auth, format!("{} accepted for {}, signed by the agent", shown, self.settings.user));
+                return Ok(());
+            }
+            refused.push(key);
+        }
+        let (mut tried, mut unopened) = (Vec::new(), None);
+        for identity in &identities {
+            // What the server refused from the agent it refuses from the file: nobody need give a passphrase for that.
+            if identity.public().is_some_and(|public| refused.contains(&&public)) {
+                tried.push(identity.shown(self.home));
+                continue;
+            }
+            let text = match self.keyring.open(identity, self.home, self.person, self.cancel) {
+                Ok(text) => text,
+                Err(fault) if fault.reason == ErrorReason::CutShort => return Err(fault),
+                Err(fault) => {
+                    unopened.get_or_insert(fault);
+                    continue;
+                }
+            };
+            if self.with_key(link, identity, &text)? {
+                ladder.held(Rung::Identity, identity.shown(self.home));
+                ladder.held(Rung::Agent, agent_seen);
+                ladder.held(Rung::Auth, format!("accepted for {}", self.settings.user));
+                return Ok(());
+            }
+            tried.push(identity.shown(self.home));
+        }
+        match (tried.is_empty() && refused.is_empty(), unopened) {
+            (_, Some(fault)) if tried.is_empty() => Err(fault),
+            (true, _) => Err(self.no_key()),
+            (false, _) => {
+                ladder.held(Rung::Identity, if tried.is_empty() { "only keys of the agent".to_owned() } else { tried.join(", ") });
+                ladder.held(Rung::Agent, agent_seen);
+                Err(self.all_refused(&identities, &methods))
+            }
+        }
+    }
+
+    /// What the server offers, in its own words; asking logs in where no key is needed.
+    fn methods(&self, link: &Link) -> Result<String, Fault> {
+        let answer = link.until(&Deadline::after(AUTH_LIMIT, self.cancel), |session| {
+            // The crate takes the server's list for UTF-8 and panics where it is not.
+            catch_unwind(AssertUnwindSafe(|| session.auth_methods(&self.settings.user).map(str::to_owned)))
+                .unwrap_or_else(|_| Ok(String::new()))
+        });
+        match answer {
+            Ok(methods) => Ok(methods),
+            Err(_) if link.session.authenticated() => Ok(String::new()),
+            Err(fault) => Err(self.broken(fault)),
+        }
+    }
+
+    fn identities(&self) -> Vec<Identity> {
+        match &self.identity {
+            Some(path) => vec![Identity::look(path, self.home)],
+            None => self.settings.identities.iter().filter(|path| path.exists()).map(|path| Identity::look(path, self.home)).collect(),
+        }
+    }
+
+    /// The agent's keys that are worth trying, those of the identities first; and what to say of the agent.
+    fn ask_agent(&self, identities: &[Identity]) -> (Vec<Vec<u8>>, String) {
+        let Some(socket) = self.agent else { return (Vec::new(), "no agent runs; the key file is used".to_owned()) };
+        let keys = match agent::keys(socket) {
+            Ok(keys) => keys,
+            Err(seen) => return (Vec::new(), format!("{seen}; the key file is used")),
+        };
+        let seen = match keys.len() {
+            0 => "the agent holds no keys".to_owned(),
+            1 => "the agent holds 1 key".to_owned(),
+            count => format!("the agent holds {count} keys"),
+        };
+        let wanted: Vec<Vec<u8>> = identities.iter().filter_map(Identity::public).collect();
+        let (mut first, others): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| wanted.contains(key));
+        if self.identity.is_none() && !self.settings.identities_only {
+            first.extend(others);
+        }
+        first.truncate(MOST_AGENT_KEYS);
+        (first, seen)
+    }
+
+    fn with_agent(&self, link: &Link, key: &[u8]) -> Result<bool, Fault> {
+        let Some(socket) = self.agent else { return Ok(false) };
+        let prepared = link.session.agent().and_then(|mut agent| {
+            agent.set_identity_path(socket)?;
+            agent.connect()?;
+            agent.list_identities()?;
+            let known = agent.identities()?.into_iter().find(|known| known.blob() == key);
+            Ok(known.map(|known| (agent, known)))
+        });
+        // An agent that went away in between is no reason to stop: the files are still there.
+        let Ok(Some((agent, known))) = prepared else { return Ok(false) };
+        let deadline = Deadline::after(AUTH_LIMIT, self.cancel);
+        self.accepted(link.until(&deadline, |_| agent.userauth(&self.settings.user, &known)))
+    }
+
+    fn with_key(&self, link: &Link, identity: &Identity, text: &str) -> Result<bool, Fault> {
+        let deadline = Deadline::after(AUTH_LIMIT, self.cancel);
+        let public = match &identity.kind {
+            IdentityKind::Key(key) => key.public_key().to_openssh().ok(),
+            _ => None,
+        };
+        self.accepted(link.until(&deadline, |session| session.userauth_pubkey_memory(&self.settings.user, public.as_deref(), text, None)))
+    }
+
+    fn accepted(&self, answer: Result<(), LinkFault>) -> Result<bool, Fault> {
+        match answer {
+            Ok(()) => Ok(true),
+            Err(LinkFault::Refused(code, _)) if KEY_REFUSED.contains(&code) => Ok(false),
+            Err(fault) => Err(self.broken(fault)),
+        }
+    }
+
+    fn broken(&self, fault: LinkFault) -> Fault {
+        match fault {
+            LinkFault::Stopped(stopped) => {
+                let fault =
+                    Fault::stopped(Rung::Auth, stopped, format!("the server did not answer the login within {}", spoken(AUTH_LIMIT)));
+                fault.because(["the machine is overloaded", "the server looks up a name that nobody answers for (UseDNS)"])
+            }
+            LinkFault::Refused(_, words) => {
+                let fault = Fault::new(Rung::Auth, ErrorReason::Unreachable, format!("the connection broke off during the login: {words}"));
+                let causes = [
+                    "the server hung up: too many keys were tried, or answering took too long",
+                    "the machine went down, or its network changed",
+                ];
+                fault.because(causes).fix("try again")
+            }
+        }
+    }
+
+    fn no_key(&self) -> Fault {
+        let fault = Fault::new(Rung::Identity, ErrorReason::Permission, "there is no private key to log in with");
+        fault
+            .because(["no key was made yet in ~/.ssh", "the key lies elsewhere, and the target does not say where"])
+            .fix("ssh-keygen -t ed25519")
+    }
+
+    fn all_refused(&self, identities: &[Identity], methods: &str) -> Fault {
+        let user = &self.settings.user;
+        let shown = match identities {
+            [identity] => super::host_key::tilde(&identity.path, self.home),
+            _ => "every key".to_owned(),
+        };
+        let mut seen = format!("{shown} is refused for user {user}");
+        if !methods.is_empty() {
+            seen = format!("{seen}; the server takes: {}", methods.replace(',', ", "));
+        }
+        let mut causes = vec![
+            format!("the public key is not in {user}'s authorized_keys"),
+            format!("that file, its folder or {user}'s home is writable by others, and the server then ignores it"),
+            format!("the account is not {user}"),
+        ];
+        if !methods.is_empty() && !methods.split(',').any(|method| method == "publickey") {
+            causes.insert(0, "the server is set not to take keys (PubkeyAuthentication)".to_owned());
+        }
+        let key = identities.first().map(|identity| super::host_key::tilde(&identity.path, self.home));
+        let key = key.map(|path| format!("-i {}.pub ", path.trim_end_matches(".pub"))).unwrap_or_default();
+        Fault::new(Rung::Auth, ErrorReason::Permission, seen)
+            .because(causes)
+            .fix(format!("ssh-copy-id {key}{}", self.settings.as_arguments()))
+    }
+}

@@ -1,0 +1,299 @@
+//! A private SSH server for tests, and the ways in which one can be missing. Everything lives in a temporary folder and
+//! ends with the value that stands for it. Shared by the integration tests: `mod rig;`.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test may panic")]
+#![allow(missing_docs, reason = "a test's own tools")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use drillyard::domain::run::{Answer, Question};
+use drillyard::domain::secret::Secret;
+use drillyard::domain::target::{Bindings, TargetBinding};
+use drillyard::ports::Person;
+
+const SSHD: &str = "/usr/sbin/sshd";
+
+/// An sshd on a port of its own, and a home folder for the learner who logs in to it.
+pub struct Sshd {
+    pub port: u16,
+    /// The learner's HOME: its `.ssh` holds keys and known_hosts.
+    pub home: PathBuf,
+    /// The account logged in to: that of the test itself.
+    pub user: String,
+    folder: tempfile::TempDir,
+    server: Option<Child>,
+}
+
+impl Sshd {
+    /// A server that runs; `None`, said aloud, where there is no sshd.
+    pub fn start() -> Option<Self> {
+        Self::start_with("")
+    }
+
+    /// The same with more lines in its sshd_config.
+    pub fn start_with(more: &str) -> Option<Self> {
+        if !Path::new(SSHD).exists() {
+            eprintln!("skipped: no {SSHD} here (Debian: sudo apt install openssh-server)");
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("home");
+        fs::create_dir_all(home.join(".ssh")).unwrap();
+        fs::set_permissions(home.join(".ssh"), fs::Permissions::from_mode(0o700)).unwrap();
+        fs::write(folder.path().join("authorized_keys"), "").unwrap();
+        // Needed where the test runs as root: sshd drops its privileges into this folder.
+        let _ = fs::create_dir_all("/run/sshd");
+        let port = free_port();
+        let user = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap().trim().to_owned();
+        let mut sshd = Self { port, home, user, folder, server: None };
+        sshd.configure(more);
+        sshd.make_host_key("ed25519");
+        sshd.run();
+        Some(sshd)
+    }
+
+    /// Writes sshd_config anew, with `more` lines; counts from the next start.
+    pub fn configure(&self, more: &str) {
+        let Self { port, .. } = self;
+        let folder = self.folder.path().display();
+        let config = format!(
+            "{more}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\nPidFile none\nAuthorizedKeysFile {folder}/authorized_keys\n\
+             UsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nMaxStartups 100\n"
+        );
+        fs::write(self.folder.path().join("sshd_config"), config).unwrap();
+    }
+
+    fn make_host_key(&self, kind: &str) {
+        let path = self.folder.path().join("host_key");
+        let _ = fs::remove_file(&path);
+        keygen(&["-q", "-t", kind, "-N", "", "-C", "", "-f", path.to_str().unwrap()]);
+    }
+
+    fn run(&mut self) {
+        let log = fs::File::create(self.folder.path().join("log")).unwrap();
+        let config = self.folder.path().join("sshd_config");
+        let server = Command::new(SSHD).args(["-D", "-e", "-f"]).arg(config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
+        self.server = Some(server.unwrap());
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(10), "sshd did not start: {}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Stops it; the port then refuses.
+    pub fn stop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+    }
+
+    /// The same machine, rebuilt: same port, another host key of type `kind`.
+    pub fn restart_with_another_host_key(&mut self, kind: &str) {
+        self.stop();
+        self.make_host_key(kind);
+        self.run();
+    }
+
+    /// Starts again with other settings and the same key.
+    pub fn restart_with(&mut self, more: &str) {
+        self.stop();
+        self.configure(more);
+        self.run();
+    }
+
+    /// A new ed25519 key in the learner's `.ssh`, encrypted when there is a passphrase; its path.
+    pub fn make_key(&self, name: &str, passphrase: &str) -> PathBuf {
+        let path = self.home.join(".ssh").join(name);
+        // Few rounds: the strength of the passphrase is not what is tested.
+        keygen(&["-q", "-t", "ed25519", "-a", "1", "-N", passphrase, "-C", "learner", "-f", path.to_str().unwrap()]);
+        path
+    }
+
+    /// Lets the key in, with `options` of authorized_keys before it.
+    pub fn authorize(&self, key: &Path, options: &str) {
+        let public = fs::read_to_string(key.with_extension("pub")).unwrap();
+        let path = self.folder.path().join("authorized_keys");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, format!("{text}{options} {public}")).unwrap();
+    }
+
+    /// A key that is let in and a host key that is known: login needs no answers.
+    pub fn welcome(&self) -> PathBuf {
+        let key = self.make_key("id_ed25519", "");
+        self.authorize(&key, "");
+        self.know_host();
+        key
+    }
+
+    /// `[127.0.0.1]:2222`
+    pub fn known_as(&self) -> String {
+        format!("[127.0.0.1]:{}", self.port)
+    }
+
+    /// `ssh-ed25519 AAAA…`, the host key's public half.
+    pub fn host_key(&self) -> String {
+        let text = fs::read_to_string(self.folder.path().join("host_key.pub")).unwrap();
+        text.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn known_hosts(&self) -> PathBuf {
+        self.home.join(".ssh/known_hosts")
+    }
+
+    /// Puts the host key into known_hosts.
+    pub fn know_host(&self) {
+        fs::write(self.known_hosts(), format!("{} {}\n", self.known_as(), self.host_key())).unwrap();
+    }
+
+    /// A binding of `vm` to this server with `key`.
+    pub fn bindings(&self, key: Option<&Path>) -> Bindings {
+        binding(&format!("{}@127.0.0.1:{}", self.user, self.port), key)
+    }
+
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// The target `vm` bound to `ssh`, logging in with `key`.
+pub fn binding(ssh: &str, key: Option<&Path>) -> Bindings {
+    let identity = key.map(|path| path.to_str().unwrap().to_owned());
+    [("vm".to_owned(), TargetBinding { ssh: Some(ssh.to_owned()), identity, vm: None })].into()
+}
+
+fn keygen(args: &[&str]) {
+    let made = Command::new("ssh-keygen").args(args).stdin(Stdio::null()).output().expect("ssh-keygen");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+/// A port that nothing listens on, for now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// An ssh-agent with `key` in it (which has no passphrase).
+pub struct Agent {
+    pub socket: PathBuf,
+    process: Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Agent {
+    pub fn holding(key: Option<&Path>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("agent");
+        let process =
+            Command::new("ssh-agent").arg("-D").arg("-a").arg(&socket).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = Instant::now();
+        while !socket.exists() {
+            assert!(begun.elapsed() < Duration::from_secs(10), "ssh-agent did not start");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if let Some(key) = key {
+            let added = Command::new("ssh-add").arg("-q").arg(key).env("SSH_AUTH_SOCK", &socket).stdin(Stdio::null()).status().unwrap();
+            assert!(added.success());
+        }
+        Self { socket, process, _folder: folder }
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A server that takes connections, says `greeting`, answers whatever is said first with `answer`, and then keeps silent.
+pub fn other_server(greeting: &'static [u8], answer: &'static [u8]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.write_all(greeting);
+            if !answer.is_empty() && stream.read(&mut [0; 512]).is_ok() {
+                let _ = stream.write_all(answer);
+            }
+            open.push(stream);
+        }
+    });
+    port
+}
+
+/// A port that swallows packets: its queue of waiting connections is full, so that Linux drops what more comes.
+pub struct BlackHole {
+    pub port: u16,
+    _listener: TcpListener,
+    _waiting: Vec<TcpStream>,
+}
+
+impl BlackHole {
+    pub fn dig() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // Listening again only makes the queue shorter.
+        rustix::net::listen(&listener, 0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let waiting =
+            std::iter::from_fn(|| TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok()).take(50).collect::<Vec<_>>();
+        assert!(waiting.len() < 50, "the queue never fills here");
+        Self { port: address.port(), _listener: listener, _waiting: waiting }
+    }
+}
+
+/// Gives answers from a list, in order, and keeps what was asked. Declines when the list is at its end.
+#[derive(Default)]
+pub struct ScriptedPerson {
+    answers: Mutex<Vec<Answer>>,
+    asked: Mutex<Vec<Question>>,
+    away: bool,
+}
+
+impl ScriptedPerson {
+    pub fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let mut answers: Vec<_> = answers.into_iter().collect();
+        answers.reverse();
+        Self { answers: Mutex::new(answers), ..Self::default() }
+    }
+
+    pub fn passphrases<const N: usize>(passphrases: [&str; N]) -> Self {
+        Self::answering(passphrases.map(|text| Answer::Passphrase(Secret::from(text.to_owned()))))
+    }
+
+    /// Nobody is at the keyboard.
+    pub fn absent() -> Self {
+        Self { away: true, ..Self::default() }
+    }
+
+    pub fn asked(&self) -> Vec<Question> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Person for ScriptedPerson {
+    fn ask(&self, question: Question) -> Answer {
+        self.asked.lock().unwrap().push(question);
+        self.answers.lock().unwrap().pop().unwrap_or(Answer::Declined)
+    }
+
+    fn present(&self) -> bool {
+        !self.away
+    }
+}
