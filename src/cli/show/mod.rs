@@ -1,5 +1,6 @@
 //! `drillyard show`: a lesson on stdout; or, for authors, what was read of a quiz or a check file.
 
+mod check_file;
 mod lesson;
 mod lesson_json;
 mod quiz;
@@ -21,8 +22,8 @@ const USUAL_WIDTH: u16 = 80;
 /// Show a lesson; or what was read of a quiz or a check file
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A lesson by its number, its path or the end of its path; a quiz or a page by itself by its path
-    #[arg(value_name = "PAGE|QUIZ")]
+    /// A lesson by its number, its path or the end of its path; a quiz, a check file or a page by itself by its path
+    #[arg(value_name = "PAGE|QUIZ|CHECKFILE")]
     what: String,
     #[command(flatten)]
     course: CourseArgs,
@@ -57,6 +58,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let width = args.width.unwrap_or_else(|| stdout.width.unwrap_or(USUAL_WIDTH).clamp(20, MEASURE));
     let open = open_course(args.course.course.as_deref())?;
     match what::find(&open, &args.what)? {
+        What::CheckFile { file, text } => check_file::show(&file, &text, format),
         What::Quiz { file, text } => quiz::show(&file, &text, format),
         What::Lesson(page) => lesson::show(&open, &page, width, format, stdout.no_colour),
     }

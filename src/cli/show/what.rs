@@ -1,4 +1,4 @@
-//! What the word after `show` means: a lesson, a quiz of the course, or a file of its own.
+//! What the word after `show` means: a lesson, a quiz or check file of the course, or a file of its own.
 
 use std::path::Path;
 
@@ -11,6 +11,13 @@ use crate::domain::course::{Lesson, LessonId};
 pub enum What {
     /// A quiz.
     Quiz {
+        /// Its name in diagnostics.
+        file: String,
+        /// Its text.
+        text: String,
+    },
+    /// A check file.
+    CheckFile {
         /// Its name in diagnostics.
         file: String,
         /// Its text.
@@ -44,6 +51,10 @@ pub fn find(open: &OpenCourse, word: &str) -> Result<What, CliError> {
         let text = read(open, &file)?;
         return Ok(What::Quiz { file, text });
     }
+    if let Some(file) = check_file(open, word) {
+        let text = read(open, &file)?;
+        return Ok(What::CheckFile { file, text });
+    }
     let not_found = match open.course.find(word) {
         Ok(index) => return listed(open, &open.course.lessons[index]).map(What::Lesson),
         Err(message) => message,
@@ -55,6 +66,19 @@ pub fn find(open: &OpenCourse, word: &str) -> Result<What, CliError> {
         true => from_disk(on_disk, word),
         false => Err(CliError::usage(not_found)),
     }
+}
+
+/// Ends the name of every check file.
+const CHECK_FILE: &str = ".checks.yaml";
+
+/// The check file of the course that `word` names: by its path from the course's root, or as it names the lesson's page.
+fn check_file(open: &OpenCourse, word: &str) -> Option<String> {
+    let lesson = word.strip_suffix(CHECK_FILE)?;
+    if open.course.has_file(word) {
+        return Some(word.to_owned());
+    }
+    let index = open.course.find(lesson).ok()?;
+    course::check_file(&open.course, &open.course.lessons[index].id)
 }
 
 fn read(open: &OpenCourse, file: &str) -> Result<String, CliError> {
@@ -80,10 +104,13 @@ fn unlisted(open: &OpenCourse, word: &str) -> Result<Option<LessonPage>, CliErro
     Ok(Some(LessonPage { file, lesson: course::lesson_for_path(&id, &text), text }))
 }
 
-/// A quiz is told from a page by its name: a module, or anything in a folder `quizzes`.
+/// What it holds is told by its name: a check file; a quiz, which is a module or anything in a folder `quizzes`; or a page.
 fn from_disk(path: &Path, word: &str) -> Result<What, CliError> {
     let text = course_files::read_file(path).map_err(|error| CliError::bad_input(format!("'{word}' can't be read: {error}")))?;
     let file = word.to_owned();
+    if word.ends_with(CHECK_FILE) {
+        return Ok(What::CheckFile { file, text });
+    }
     let quiz = word.ends_with(".js") || path.iter().any(|part| part == "quizzes");
     let id = LessonId(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default());
     Ok(match quiz {
