@@ -8,5 +8,5 @@ pub mod domain; // pure: the nouns every room shares
 pub mod layout; // pure: blocks at a width become lines of styled runs
 pub mod markdown; // pure: a page of Markdown, docsify and HTML becomes blocks
 pub mod ports; // the traits through which the core asks the world
-pub mod quiz;
-pub mod runtime; // shell: terminal, event loop, config and paths, the check runner // pure: quizdown becomes questions, a session asks and grades them
+pub mod quiz; // pure: quizdown becomes questions, a session asks and grades them
+pub mod runtime; // shell: terminal, event loop, config and paths, the check runner

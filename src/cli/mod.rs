@@ -1,14 +1,22 @@
 //! The command line: one file per subcommand, each with its arguments and a `run`. The only place that prints: results go to
 //! stdout, words for people to stderr. A new subcommand is a file, a variant of `Command` and an arm of `run`.
 
+mod check;
 pub mod completions;
+mod console;
+mod doctor;
 pub mod exit;
+mod learner;
 pub mod man;
 pub mod open;
 pub mod outline;
 pub mod output;
+mod person;
 pub mod quiz;
 pub mod show;
+mod status;
+mod target;
+mod what;
 pub mod workbench;
 
 use std::ffi::{OsStr, OsString};
@@ -38,6 +46,10 @@ enum Command {
     Show(show::Args),
     Outline(outline::Args),
     Quiz(quiz::Args),
+    Check(check::Args),
+    Status(status::Args),
+    Target(target::Args),
+    Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -65,6 +77,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Show(args)) => show::run(&args),
         Some(Command::Outline(args)) => outline::run(&args),
         Some(Command::Quiz(args)) => quiz::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Status(args)) => status::run(&args),
+        Some(Command::Target(args)) => target::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
     }

@@ -32,6 +32,11 @@ pub fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "drillyard: {}", sanitize(message));
 }
 
+/// Tells people on stderr what was done.
+pub fn say(message: &str) {
+    let _ = writeln!(io::stderr(), "{}", sanitize(message));
+}
+
 /// Tells people on stderr what is wrong in files, one line each: `file:line:column: message [rule]`.
 pub fn report(diagnostics: &[Diagnostic]) {
     let mut stderr = io::stderr().lock();

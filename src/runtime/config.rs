@@ -6,11 +6,12 @@ mod reading;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_yaml::{Mapping, Value};
 
+use super::replace_file;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::target::Bindings;
 
@@ -126,7 +127,7 @@ pub fn change_bindings(path: &Path, course: &str, change: impl FnOnce(&mut Bindi
         Err(error) => return Err(cannot(error)),
     };
     let written = rewrite(&text, course, &before, &after).map_err(|error| format!("{}: {error}; it is left as it is", path.display()))?;
-    replace(&path, &folder, written.as_bytes()).map_err(cannot)
+    replace_file::replace(&path, written.as_bytes()).map_err(cannot)
 }
 
 /// The file's text with the bindings that differ put in or taken out.
@@ -161,24 +162,6 @@ fn mapping_under<'a>(parent: &'a mut Mapping, key: &str) -> Result<&'a mut Mappi
         *value = Value::Mapping(Mapping::new());
     }
     value.as_mapping_mut().ok_or_else(|| format!("'{key}' is not a map of keys"))
-}
-
-/// Writes beside the file and renames over it: whoever reads it, now or after a power cut, sees the old or the new one whole.
-fn replace(path: &Path, folder: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let fresh = folder.join(name);
-    let write = || {
-        let mut file = File::create(&fresh)?;
-        file.write_all(bytes)?;
-        if let Ok(old) = fs::metadata(path) {
-            file.set_permissions(old.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&fresh, path)?;
-        File::open(folder)?.sync_all()
-    };
-    write().inspect_err(|_| drop(fs::remove_file(&fresh)))
 }
 
 #[cfg(test)]

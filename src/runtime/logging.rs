@@ -11,12 +11,12 @@ use tracing::level_filters::LevelFilter;
 /// A log that has grown to this is put aside as `….log.1`, in place of the one before it: twice this is the most there is.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Begins logging to the file at `path`. `level` is a word of tracing (`debug`); `info` when there is none.
+/// Begins logging to the file at `path`, once a program: `DRILLYARD_LOG` names the level (`debug`); `info` when it doesn't.
 /// The error is for people; the program goes on without a log.
-pub fn begin(path: &Path, level: Option<&str>) -> Result<(), String> {
+pub fn begin(path: &Path) -> Result<(), String> {
     let cannot = |error: &dyn std::fmt::Display| format!("no log is kept: {}: {error}", path.display());
     let log = BoundedLog::open(path, LARGEST).map_err(|error| cannot(&error))?;
-    let level = level.and_then(|word| word.parse().ok()).unwrap_or(LevelFilter::INFO);
+    let level = std::env::var("DRILLYARD_LOG").ok().and_then(|word| word.parse().ok()).unwrap_or(LevelFilter::INFO);
     let subscriber = tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(Mutex::new(log)).finish();
     tracing::subscriber::set_global_default(subscriber).map_err(|error| cannot(&error))
 }

@@ -29,4 +29,9 @@ impl Stdout {
             width: size.map(|(width, _)| width).filter(|width| *width > 0),
         }
     }
+
+    /// Whether results may be coloured.
+    pub fn coloured(self) -> bool {
+        self.terminal && !self.no_colour && !self.dumb
+    }
 }

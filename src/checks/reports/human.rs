@@ -17,21 +17,39 @@ pub struct Style {
 
 /// The report as text. `heading` turns an exercise's id into what people call it.
 pub fn human(results: &[CheckResult], heading: &dyn Fn(&str) -> String, style: Style) -> String {
-    let mut text = String::new();
-    let mut exercise = None;
-    for result in results {
-        if exercise != Some(&result.exercise) {
-            let gap = if exercise.is_some() { "\n" } else { "" };
-            let _ = writeln!(text, "{gap}{}", style.paint("1", &heading(&result.exercise)));
-            exercise = Some(&result.exercise);
-        }
-        write_result(&mut text, result, style);
-    }
+    let mut entries = Entries::new(heading, style);
+    let mut text: String = results.iter().map(|result| entries.entry(result)).collect();
     if !text.is_empty() {
         text.push('\n');
     }
     let _ = writeln!(text, "{}", summary(results));
     text
+}
+
+/// The same report, result by result, for a terminal that shows them as they come.
+pub struct Entries<'a> {
+    heading: &'a dyn Fn(&str) -> String,
+    style: Style,
+    exercise: Option<String>,
+}
+
+impl<'a> Entries<'a> {
+    /// Nothing written yet.
+    pub fn new(heading: &'a dyn Fn(&str) -> String, style: Style) -> Self {
+        Self { heading, style, exercise: None }
+    }
+
+    /// What to write of the next result: with its exercise's heading, when it is the first of it.
+    pub fn entry(&mut self, result: &CheckResult) -> String {
+        let mut text = String::new();
+        if self.exercise.as_ref() != Some(&result.exercise) {
+            let gap = if self.exercise.is_some() { "\n" } else { "" };
+            let _ = writeln!(text, "{gap}{}", self.style.paint("1", &(self.heading)(&result.exercise)));
+            self.exercise = Some(result.exercise.clone());
+        }
+        write_result(&mut text, result, self.style);
+        text
+    }
 }
 
 fn write_result(text: &mut String, result: &CheckResult, style: Style) {
@@ -65,7 +83,8 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
                     RungState::Broke => Verdict::Failed.mark(style.unicode),
                     RungState::NotReached => Verdict::Skipped.mark(style.unicode),
                 };
-                detail("", &format!("{state} {}", report.seen));
+                let seen = if report.state == RungState::NotReached { "not reached" } else { &report.seen };
+                detail("", &format!("{state} {:<11} {seen}", report.rung.label()));
             }
             detail(if verdict == Verdict::Failed { "found" } else { "reason" }, &result.actual);
             detail("why", result.why.as_deref().filter(|_| verdict == Verdict::Failed).unwrap_or_default());
@@ -74,7 +93,8 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
     }
 }
 
-fn summary(results: &[CheckResult]) -> String {
+/// How many of which verdict: `5 checks: 4 passed, 1 failed`.
+pub fn summary(results: &[CheckResult]) -> String {
     let parts = [Verdict::Passed, Verdict::Failed, Verdict::Errored, Verdict::Skipped].map(|verdict| {
         let number = results.iter().filter(|result| result.verdict == verdict).count();
         (number > 0).then(|| format!("{number} {}", verdict.word()))

@@ -3,5 +3,5 @@
 mod human;
 mod json;
 
-pub use human::{Style, human};
+pub use human::{Entries, Style, human, summary};
 pub use json::{Run, json};

@@ -1,0 +1,228 @@
+//! `drillyard check`: looks at the learner's machines and says what holds, what doesn't and why, for people or as JSON.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::console::Console;
+use super::learner::Learner;
+use super::open::{self, CourseArgs, OpenCourse};
+use super::person::PersonAtConsole;
+use super::what::What;
+use super::{CliError, Exit, output};
+use crate::checks::reports::{self, Style};
+use crate::checks::{CheckFile, Plan};
+use crate::domain::check::Selection;
+use crate::domain::course::LessonId;
+use crate::domain::diagnostic::Severity;
+use crate::domain::run::RunEvent;
+use crate::domain::verdict::{CheckResult, Verdict};
+use crate::ports::{Cancel, Clock, ProgressStore};
+use crate::runtime::clock::SystemClock;
+use crate::runtime::runner::{self, RunRequest, Services};
+use crate::runtime::stdout::Stdout;
+use crate::runtime::{check_files, interrupt, plain_terminal, replace_file};
+
+/// Check a lesson's exercises on your own machines
+#[derive(Debug, clap::Args)]
+#[command(after_help = "WHAT is a lesson (4.1), an exercise (4.1#1 or 4.1#its-id), a check (4.1#1/its-id) or a step (4.1#1/8).\n\
+    Machines are told with `drillyard target add`.\n\n\
+    Exit codes: 0 all passed; 1 something failed; 3 something could not be checked; 130 interrupted.")]
+pub struct Args {
+    /// What to check; without it, the lesson visited last
+    #[arg(value_name = "WHAT")]
+    what: Vec<String>,
+    #[command(flatten)]
+    course: CourseArgs,
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// Write the report to this file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Forms of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Words for people
+    Human,
+    /// Versioned, and stable within a version
+    Json,
+}
+
+/// What one WHAT came to.
+struct Job {
+    lesson: LessonId,
+    file: CheckFile,
+    selection: Selection,
+}
+
+/// Runs the checks and reports.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let open = open::open_course(args.course.course.as_deref())?;
+    let learner = Learner::open()?;
+    let store = learner.store(&open.course.id)?;
+    let jobs = jobs(args, &open, &learner, &store)?;
+    let cancel = Cancel::new();
+    interrupt::cancels(&cancel);
+    let console = Console::new(cancel.clone());
+    let started = SystemClock.now();
+    let mut results = Vec::new();
+    let live = args.format == Format::Human && args.output.is_none();
+    let style = Style { colour: live && Stdout::look().coloured(), unicode: !live || plain_terminal::has_unicode() };
+    for job in &jobs {
+        ask_for_statements(job, &learner, &open, &store, &console)?;
+        results.extend(check(job, &learner, &open, &store, &console, &cancel, live.then_some(style))?);
+    }
+    let text = match args.format {
+        Format::Json => reports::json(&reports::Run { course: &open.course.id, started, finished: SystemClock.now() }, &results),
+        Format::Human if live => format!("\n{}\n", reports::summary(&results)),
+        Format::Human => reports::human(&results, &|id| heading(&jobs, id), style),
+    };
+    match &args.output {
+        None => console.result(&text)?,
+        Some(path) => {
+            replace_file::replace(path, text.as_bytes())
+                .map_err(|error| CliError::usage(format!("the report can't be written to {}: {error}", path.display())))?;
+            console.note(&format!("{}; the report is in {}", reports::summary(&results), path.display()));
+        }
+    }
+    Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit(&results) })
+}
+
+fn exit(results: &[CheckResult]) -> Exit {
+    let any = |verdict| results.iter().any(|result| result.verdict == verdict);
+    match (any(Verdict::Errored), any(Verdict::Failed)) {
+        (true, _) => Exit::CouldNotCheck,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Done,
+    }
+}
+
+/// Everything that is named is found before anything is run.
+fn jobs(args: &Args, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Vec<Job>, CliError> {
+    let mut words = args.what.clone();
+    if words.is_empty() {
+        let last = store.last_lesson().unwrap_or_default();
+        let how = "name what to check, like `drillyard check 4.1`; `drillyard outline` lists the lessons";
+        words.push(last.ok_or_else(|| CliError::usage(format!("no lesson was visited yet: {how}")))?.0);
+    }
+    words.iter().map(|word| job(word, open, learner, store)).collect()
+}
+
+fn job(word: &str, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Job, CliError> {
+    let what = What::parse(word).map_err(CliError::usage)?;
+    let lesson = &open.course.lessons[open.course.find(what.lesson).map_err(CliError::usage)?];
+    let Some(found) = check_files::find(&open.course, &*open.files, &learner.paths.checks, &lesson.id) else {
+        let own = learner.paths.checks.join(format!("{}.checks.yaml", lesson.id));
+        return Err(CliError::usage(format!(
+            "{} has no checks: there is no check file beside the lesson, none at {} and none built in",
+            lesson.label(),
+            own.display()
+        )));
+    };
+    output::report(&found.diagnostics);
+    if found.file.exercises.is_empty() && found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(CliError::bad_input(format!("{} has no check that can be used: see above", found.name)));
+    }
+    let selection = what.selection(&found.file);
+    let history = runner::history(store, &lesson.id).unwrap_or_default();
+    Plan::new(&lesson.id, &found.file, &selection, &learner.bindings(&open.course.id), &history).map_err(CliError::usage)?;
+    Ok(Job { lesson: lesson.id.clone(), file: found.file, selection })
+}
+
+/// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there.
+fn check(
+    job: &Job,
+    learner: &Learner,
+    open: &OpenCourse,
+    store: &dyn ProgressStore,
+    console: &Console,
+    cancel: &Cancel,
+    style: Option<Style>,
+) -> anyhow::Result<Vec<CheckResult>> {
+    let bindings = learner.bindings(&open.course.id);
+    let request = RunRequest { lesson: &job.lesson, file: &job.file, selection: &job.selection, bindings: &bindings };
+    let prober = learner.prober();
+    let services = Services { prober: &prober, store, person: &PersonAtConsole(console), clock: &SystemClock };
+    let heading = |id: &str| heading(std::slice::from_ref(job), id);
+    let entries = style.map(|style| reports::Entries::new(&heading, style));
+    let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };
+    let run = console.during(|| runner::run(&request, &services, cancel, &mut |event| printer.hear(event)));
+    let mut results = run.map_err(CliError::usage)?;
+    printer.fault.map_or(Ok(()), Err)?;
+    results.sort_by_key(|result| printer.ids.iter().position(|id| *id == result.id));
+    Ok(results)
+}
+
+/// Prints results in the file's order, each as soon as it can be.
+struct InOrder<'a> {
+    console: &'a Console,
+    /// `None` when nothing is printed before the end.
+    entries: Option<reports::Entries<'a>>,
+    ids: Vec<String>,
+    printed: usize,
+    waiting: BTreeMap<String, CheckResult>,
+    fault: Option<std::io::Error>,
+}
+
+impl InOrder<'_> {
+    fn hear(&mut self, event: RunEvent) {
+        match event {
+            RunEvent::Started(ids) => self.ids = ids,
+            RunEvent::Doing(what) => self.console.wait_for(&what),
+            RunEvent::NotSaved(message) => output::complain(&message),
+            RunEvent::Result(result) => {
+                self.waiting.insert(result.id.clone(), *result);
+                self.print_what_can_be();
+            }
+            RunEvent::Rung(..) | RunEvent::Finished { .. } => {}
+        }
+    }
+
+    fn print_what_can_be(&mut self) {
+        let Some(entries) = &mut self.entries else { return };
+        while let Some(result) = self.ids.get(self.printed).and_then(|id| self.waiting.remove(id)) {
+            if let Err(error) = self.console.result(&entries.entry(&result)) {
+                self.fault.get_or_insert(error);
+            }
+            self.printed += 1;
+        }
+    }
+}
+
+fn heading(jobs: &[Job], id: &str) -> String {
+    let exercises = jobs.iter().flat_map(|job| &job.file.exercises);
+    exercises.into_iter().find(|exercise| exercise.id == id).map_or_else(|| id.to_owned(), |exercise| exercise.heading.clone())
+}
+
+/// Checks that only a person can answer are asked before the run, once: what was said is kept, and seen as such.
+fn ask_for_statements(
+    job: &Job,
+    learner: &Learner,
+    open: &OpenCourse,
+    store: &dyn ProgressStore,
+    console: &Console,
+) -> Result<(), CliError> {
+    if !console.asks() {
+        return Ok(());
+    }
+    let history = runner::history(store, &job.lesson).unwrap_or_default();
+    let bindings = learner.bindings(&open.course.id);
+    let plan = Plan::new(&job.lesson, &job.file, &job.selection, &bindings, &history).map_err(CliError::usage)?;
+    for id in plan.ids() {
+        let Some((_, check)) = job.file.check(&id).filter(|(_, check)| check.kind.name() == "attest") else { continue };
+        if history.statements.iter().any(|(said, ..)| *said == id) {
+            continue;
+        }
+        console.note(&format!("{}\n  {}", check.keys.title, check.kind.expected()));
+        if console.confirm("  Is it so?") == Some(true)
+            && let Err(error) = store.set_statement(&job.lesson, &id, "yes", SystemClock.now())
+        {
+            output::complain(&error.to_string());
+        }
+    }
+    Ok(())
+}

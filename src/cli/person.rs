@@ -1,0 +1,37 @@
+//! The person at a plain terminal: `ports::Person` on the console.
+
+use super::console::Console;
+use crate::domain::run::{Answer, Question};
+use crate::ports::Person;
+use crate::runtime::plain_terminal::Echo;
+
+/// Whoever sits at the console; nobody when it is no terminal.
+pub struct PersonAtConsole<'a>(pub &'a Console);
+
+impl Person for PersonAtConsole<'_> {
+    fn ask(&self, question: Question) -> Answer {
+        match question {
+            Question::Passphrase { identity, again } => {
+                let sorry = if again { "That did not open it. " } else { "" };
+                let typed = self.0.ask(&format!("{sorry}Passphrase for {identity}:"), Echo::Hidden);
+                typed.filter(|typed| typed.chars() > 0).map_or(Answer::Declined, Answer::Passphrase)
+            }
+            Question::HostKey { target, host, algorithm, fingerprint } => {
+                self.0.note(&format!(
+                    "{target} ({host}) shows a host key that is not known yet:\n  {algorithm} {fingerprint}\n\
+                     On the machine's own console this should print the same:\n  \
+                     ssh-keygen -lf /etc/ssh/ssh_host_{}_key.pub",
+                    algorithm.to_ascii_lowercase()
+                ));
+                match self.0.confirm("Is it the machine's? It is then remembered in known_hosts.") {
+                    Some(true) => Answer::Accept,
+                    _ => Answer::Declined,
+                }
+            }
+        }
+    }
+
+    fn present(&self) -> bool {
+        self.0.asks()
+    }
+}

@@ -1,0 +1,210 @@
+//! `drillyard status`: how far the learner is in a course, for people or as JSON.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::learner::Learner;
+use super::open::{self, CourseArgs, OpenCourse};
+use super::{CliError, Exit, output};
+use crate::domain::course::{Lesson, LessonId};
+use crate::domain::progress::LessonProgress;
+use crate::domain::verdict::Verdict;
+use crate::ports::ProgressStore;
+use crate::runtime::{check_files, plain_terminal};
+
+/// Show how far you are
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    course: CourseArgs,
+    /// As JSON: versioned, and stable within a version
+    #[arg(long)]
+    json: bool,
+}
+
+/// Writes the progress to stdout.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let open = open::open_course(args.course.course.as_deref())?;
+    let learner = Learner::open()?;
+    let store = learner.store(&open.course.id)?;
+    let progress = store.overview().map_err(|error| CliError::bad_input(error.to_string()))?;
+    let status = Status::of(&open, &learner, progress.into_iter().collect());
+    let mut out = output::results();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &status)?;
+        writeln!(out)?;
+    } else {
+        out.write_all(status.for_people(plain_terminal::has_unicode()).as_bytes())?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// The JSON form. Fields are only ever added within a format.
+#[derive(Serialize)]
+struct Status {
+    format: u32,
+    course: String,
+    name: String,
+    lessons: Vec<LessonStatus>,
+    totals: Totals,
+}
+
+#[derive(Serialize)]
+struct LessonStatus {
+    id: String,
+    number: Option<String>,
+    title: String,
+    read_percent: u8,
+    visited: Option<jiff::Timestamp>,
+    checks: Checks,
+    best_quiz: Option<Score>,
+    #[serde(skip)]
+    label: String,
+}
+
+/// How the checks of a lesson stand.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Checks {
+    /// How many its check file has.
+    total: usize,
+    passed: usize,
+    failed: usize,
+    errored: usize,
+    skipped: usize,
+}
+
+#[derive(Serialize)]
+struct Score {
+    right: u32,
+    asked: u32,
+}
+
+#[derive(Default, Serialize)]
+struct Totals {
+    lessons: usize,
+    /// Opened at least once.
+    visited: usize,
+    /// Read to the end.
+    read: usize,
+    checks: Checks,
+    quizzes: usize,
+}
+
+impl Status {
+    fn of(open: &OpenCourse, learner: &Learner, mut progress: BTreeMap<LessonId, LessonProgress>) -> Self {
+        let present = open.course.lessons.iter().filter(|lesson| lesson.present);
+        let lessons: Vec<LessonStatus> = present
+            .map(|lesson| {
+                let found = check_files::find(&open.course, &*open.files, &learner.paths.checks, &lesson.id);
+                let total = found.map_or(0, |found| found.file.exercises.iter().map(|exercise| exercise.checks.len()).sum());
+                LessonStatus::of(lesson, total, progress.remove(&lesson.id).unwrap_or_default())
+            })
+            .collect();
+        let mut totals = Totals { lessons: lessons.len(), ..Totals::default() };
+        for lesson in &lessons {
+            totals.visited += usize::from(lesson.visited.is_some());
+            totals.read += usize::from(lesson.read_percent == 100);
+            totals.quizzes += usize::from(lesson.best_quiz.is_some());
+            totals.checks.total += lesson.checks.total;
+            totals.checks.passed += lesson.checks.passed;
+            totals.checks.failed += lesson.checks.failed;
+            totals.checks.errored += lesson.checks.errored;
+            totals.checks.skipped += lesson.checks.skipped;
+        }
+        Self { format: 1, course: open.course.id.clone(), name: open.course.name.clone(), lessons, totals }
+    }
+
+    fn for_people(&self, unicode: bool) -> String {
+        let begun: Vec<&LessonStatus> = self.lessons.iter().filter(|lesson| lesson.is_begun()).collect();
+        if begun.is_empty() {
+            return format!(
+                "{}\n\nNothing done yet. Your progress will be here once you\n  \
+                 read a lesson      drillyard\n  check an exercise  drillyard check 4.1\n  take a quiz        drillyard quiz 4.1\n",
+                self.name
+            );
+        }
+        let rows = begun.iter().map(|lesson| {
+            [
+                lesson.label.clone(),
+                if lesson.visited.is_some() { format!("{} %", lesson.read_percent) } else { String::new() },
+                lesson.checks.for_people(unicode),
+                lesson.best_quiz.as_ref().map(|score| format!("{} of {}", score.right, score.asked)).unwrap_or_default(),
+                lesson.visited.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
+            ]
+        });
+        let head = ["", "read", "checks", "best quiz", "last open"].map(str::to_owned);
+        let totals = &self.totals;
+        format!(
+            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken\n",
+            self.name,
+            columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()),
+            totals.visited,
+            totals.lessons,
+            totals.checks.passed,
+            totals.checks.total,
+            totals.quizzes,
+            if totals.quizzes == 1 { "quiz" } else { "quizzes" },
+        )
+    }
+}
+
+impl LessonStatus {
+    fn of(lesson: &Lesson, total: usize, progress: LessonProgress) -> Self {
+        let count = |verdict| progress.checks.iter().filter(|(_, found)| *found == verdict).count();
+        let checks = Checks {
+            // A check that was taken out of the file since still counts as what it was.
+            total: total.max(progress.checks.len()),
+            passed: count(Verdict::Passed),
+            failed: count(Verdict::Failed),
+            errored: count(Verdict::Errored),
+            skipped: count(Verdict::Skipped),
+        };
+        Self {
+            id: lesson.id.0.clone(),
+            number: lesson.number.clone(),
+            title: lesson.title.clone(),
+            read_percent: progress.read_percent,
+            visited: progress.visited,
+            checks,
+            best_quiz: progress.best_quiz.map(|(right, asked)| Score { right, asked }),
+            label: lesson.label(),
+        }
+    }
+
+    fn is_begun(&self) -> bool {
+        let Checks { passed, failed, errored, skipped, .. } = self.checks;
+        self.visited.is_some() || self.best_quiz.is_some() || passed + failed + errored + skipped > 0
+    }
+}
+
+impl Checks {
+    /// `3 of 16 passed, 1 failed`; empty when the lesson has none.
+    fn for_people(self, unicode: bool) -> String {
+        if self.total == 0 {
+            return String::new();
+        }
+        let mut text = format!("{} of {} passed", self.passed, self.total);
+        for (verdict, count) in [(Verdict::Failed, self.failed), (Verdict::Errored, self.errored)] {
+            if count > 0 {
+                text.push_str(&format!("  {} {count} {}", verdict.mark(unicode), verdict.word()));
+            }
+        }
+        text
+    }
+}
+
+/// Rows with their cells below each other.
+pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let widths: [usize; N] = std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0));
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+        text.push_str(format!("  {}", cells.collect::<Vec<_>>().join("   ")).trim_end());
+        text.push('\n');
+    }
+    text
+}

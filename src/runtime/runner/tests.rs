@@ -1,0 +1,246 @@
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::adapters::store::Store;
+use crate::domain::evidence::{Outcome, RungReport, RungState};
+use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::run::{Answer, Question};
+use crate::domain::target::TargetBinding;
+use crate::domain::verdict::{Rung, Vantage, Verdict};
+use crate::runtime::clock::SystemClock;
+
+const CHECKS: &str = "\
+format: 1
+targets:
+  one: { title: The first, provides: [ssh] }
+  two: { title: The second, provides: [ssh] }
+exercises:
+  - id: build
+    heading: 'Exercise 1: Build'
+    checks:
+      - { id: word, step: 1, title: You said so, attest: { prompt: Did you? } }
+      - { id: login, step: 2, title: You can log in, ssh_login: { target: one } }
+      - { id: other, step: 3, title: There too, needs: [login], ssh_login: { target: two } }
+";
+
+/// How the machines behave.
+#[derive(Clone, Copy, PartialEq)]
+enum Machines {
+    Answer,
+    SwallowPackets,
+    Panic,
+}
+
+struct FakeProber(Machines);
+
+impl Prober for FakeProber {
+    fn ask_host(&self, _: &HostAsk, _: Duration, _: &Bindings, _: &Cancel) -> Evidence {
+        evidence(None)
+    }
+
+    fn ask_target(&self, target: &str, probes: &[Probe], _: &Bindings, _: &dyn Person, cancel: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
+        tell(TargetEvent::Doing(format!("connecting to {target}")));
+        match self.0 {
+            Machines::Answer => (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, evidence(Some(target))))),
+            Machines::SwallowPackets => {
+                while !cancel.is_cancelled() {
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+            Machines::Panic => panic!("a fault of the adapter"),
+        }
+    }
+}
+
+fn evidence(target: Option<&str>) -> Evidence {
+    let rung = RungReport { rung: Rung::Auth, state: RungState::Held, seen: "accepted".to_owned(), causes: Vec::new(), fix: None };
+    Evidence {
+        vantage: Vantage::Network,
+        target: target.map(str::to_owned),
+        command: "true".to_owned(),
+        outcome: Outcome::Exited(0),
+        stdout: String::new(),
+        stderr: String::new(),
+        started: Timestamp::UNIX_EPOCH,
+        ended: Timestamp::UNIX_EPOCH,
+        truncated: false,
+        ladder: vec![rung],
+    }
+}
+
+struct Nobody;
+
+impl Person for Nobody {
+    fn ask(&self, _: Question) -> Answer {
+        Answer::Declined
+    }
+
+    fn present(&self) -> bool {
+        false
+    }
+}
+
+fn lesson() -> LessonId {
+    LessonId("1/lesson".to_owned())
+}
+
+/// Runs `selection` and returns the results and what was told.
+fn run_with(
+    machines: Machines,
+    store: &dyn ProgressStore,
+    selection: &Selection,
+    cancel: &Cancel,
+    mut listen: impl FnMut(&RunEvent),
+) -> Result<(Vec<CheckResult>, Vec<RunEvent>), String> {
+    let (file, diagnostics) = crate::checks::parse("x.checks.yaml", CHECKS);
+    assert_eq!(diagnostics, []);
+    let machine = |address: &str| TargetBinding { ssh: Some(address.to_owned()), ..TargetBinding::default() };
+    let bindings = Bindings::from([("one".to_owned(), machine("me@one")), ("two".to_owned(), machine("me@two"))]);
+    let request = RunRequest { lesson: &lesson(), file: &file, selection, bindings: &bindings };
+    let services = Services { prober: &FakeProber(machines), store, person: &Nobody, clock: &SystemClock };
+    let mut events = Vec::new();
+    let results = run(&request, &services, cancel, &mut |event| {
+        listen(&event);
+        events.push(event);
+    })?;
+    Ok((results, events))
+}
+
+fn verdicts(results: &[CheckResult]) -> Vec<(&str, Verdict)> {
+    let mut verdicts: Vec<_> = results.iter().map(|result| (result.id.as_str(), result.verdict)).collect();
+    verdicts.sort_by_key(|(id, _)| *id);
+    verdicts
+}
+
+#[test]
+fn each_result_is_stored_before_it_is_told() {
+    let store = Store::in_memory("course").unwrap();
+    let listen = |event: &RunEvent| {
+        if let RunEvent::Result(result) = event {
+            assert!(store.results(&lesson()).unwrap().contains(result), "{} is not stored yet", result.id);
+        }
+    };
+    let (results, events) = run_with(Machines::Answer, &store, &Selection::Lesson, &Cancel::new(), listen).unwrap();
+    let expected = [("build/login", Verdict::Passed), ("build/other", Verdict::Passed), ("build/word", Verdict::Errored)];
+    assert_eq!(verdicts(&results), expected);
+    let ids = ["build/word", "build/login", "build/other"].map(str::to_owned).to_vec();
+    assert_eq!(events.first(), Some(&RunEvent::Started(ids)));
+    assert_eq!(events.last(), Some(&RunEvent::Finished { cancelled: false }));
+    assert!(events.contains(&RunEvent::Doing("connecting to one".to_owned())));
+    let rungs = events.iter().filter(|event| matches!(event, RunEvent::Rung(..))).count();
+    assert_eq!(rungs, 2, "the way to each target is told once");
+}
+
+#[test]
+fn a_statement_in_the_store_answers_what_only_a_person_can() {
+    let store = Store::in_memory("course").unwrap();
+    store.set_statement(&lesson(), "build/word", "yes", Timestamp::UNIX_EPOCH).unwrap();
+    let selection = Selection::Check("build".to_owned(), "word".to_owned());
+    let (results, _) = run_with(Machines::Answer, &store, &selection, &Cancel::new(), |_| ()).unwrap();
+    assert_eq!(verdicts(&results), [("build/word", Verdict::Passed)]);
+    assert_eq!(results[0].level, "L0");
+}
+
+#[test]
+fn a_cancelled_run_ends_at_once_and_hides_nothing_that_was_known() {
+    let store = Store::in_memory("course").unwrap();
+    run_with(Machines::Answer, &store, &Selection::Lesson, &Cancel::new(), |_| ()).unwrap();
+    let before = store.results(&lesson()).unwrap();
+    let cancel = Cancel::new();
+    let begun = Instant::now();
+    let stop = |event: &RunEvent| {
+        if matches!(event, RunEvent::Doing(_)) {
+            cancel.cancel();
+        }
+    };
+    let selection = Selection::Check("build".to_owned(), "login".to_owned());
+    let (results, events) = run_with(Machines::SwallowPackets, &store, &selection, &cancel, stop).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(1));
+    assert_eq!(verdicts(&results), [("build/login", Verdict::Errored)]);
+    assert_eq!(results[0].because.as_deref(), Some("cut_short"));
+    assert_eq!(events.last(), Some(&RunEvent::Finished { cancelled: true }));
+    assert_eq!(store.results(&lesson()).unwrap(), before);
+}
+
+#[test]
+fn a_panicking_adapter_leaves_no_check_without_a_verdict() {
+    let store = Store::in_memory("course").unwrap();
+    let (results, _) = run_with(Machines::Panic, &store, &Selection::Lesson, &Cancel::new(), |_| ()).unwrap();
+    let expected = [("build/login", Verdict::Errored), ("build/other", Verdict::Skipped), ("build/word", Verdict::Errored)];
+    assert_eq!(verdicts(&results), expected);
+}
+
+#[test]
+fn a_store_that_cannot_save_is_said_once_and_every_result_is_still_told() {
+    let (results, events) = run_with(Machines::Answer, &FullDisk, &Selection::Lesson, &Cancel::new(), |_| ()).unwrap();
+    assert_eq!(results.len(), 3);
+    let told: Vec<_> = events.iter().filter(|event| matches!(event, RunEvent::NotSaved(_))).collect();
+    assert_eq!(told, [&RunEvent::NotSaved("the disk is full".to_owned())]);
+}
+
+#[test]
+fn a_selection_that_names_nothing_is_an_error_for_people() {
+    let store = Store::in_memory("course").unwrap();
+    let selection = Selection::Exercise("biuld".to_owned());
+    let error = run_with(Machines::Answer, &store, &selection, &Cancel::new(), |_| ()).unwrap_err();
+    assert!(error.contains("biuld") && error.contains("build"), "{error}");
+}
+
+/// A store that can neither read nor write.
+struct FullDisk;
+
+fn full<T>() -> Result<T, StoreError> {
+    Err(StoreError("the disk is full".to_owned()))
+}
+
+impl ProgressStore for FullDisk {
+    fn place(&self, _: &LessonId) -> Result<Option<Place>, StoreError> {
+        full()
+    }
+
+    fn set_place(&self, _: &LessonId, _: Place, _: u8, _: Timestamp) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn last_lesson(&self) -> Result<Option<LessonId>, StoreError> {
+        full()
+    }
+
+    fn add_result(&self, _: &CheckResult, _: &[Evidence]) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn results(&self, _: &LessonId) -> Result<Vec<CheckResult>, StoreError> {
+        full()
+    }
+
+    fn evidence(&self, _: &str) -> Result<Vec<Evidence>, StoreError> {
+        full()
+    }
+
+    fn achievements(&self, _: &LessonId) -> Result<Vec<Achievement>, StoreError> {
+        full()
+    }
+
+    fn set_statement(&self, _: &LessonId, _: &str, _: &str, _: Timestamp) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn statements(&self, _: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError> {
+        full()
+    }
+
+    fn add_attempt(&self, _: &QuizAttempt) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn attempts(&self, _: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {
+        full()
+    }
+
+    fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError> {
+        full()
+    }
+}
