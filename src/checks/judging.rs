@@ -15,7 +15,8 @@ impl Plan {
         let check = &self.planned[index];
         let vantage = check.kind.vantage();
         let observed_at = evidence.iter().map(|item| item.ended).max().unwrap_or(now);
-        let earlier = self.history.achievements.iter().find(|achievement| achievement.check == check.id).map(|achievement| achievement.at);
+        let achieved = self.history.achievements.iter().find(|achievement| achievement.check == check.id);
+        let earlier = achieved.map(|achievement| achievement.at);
         let lasting = check.keys.memory == Memory::Once;
         let passes = judgement.verdict == Verdict::Passed;
         let achieved_at = if lasting { earlier.or(passes.then_some(observed_at)) } else { None };
@@ -55,6 +56,8 @@ impl Plan {
             result.verdict = Verdict::Passed;
             result.actual = format!("achieved on {}; now: {}", super::kinds::date(at), result.actual);
             (result.fix, result.rung, result.because) = (None, None, None);
+            // It rests on what was seen then, not on what is there now.
+            result.evidence = achieved.and_then(|achievement| achievement.evidence.clone());
         }
         result
     }

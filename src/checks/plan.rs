@@ -33,7 +33,7 @@ pub struct History {
 pub struct Judged {
     /// To be shown and stored.
     pub result: CheckResult,
-    /// To be stored with it.
+    /// To be stored with it. Empty for a pass that is only remembered: its evidence was stored when it was real.
     pub evidence: Vec<Evidence>,
 }
 
@@ -243,7 +243,8 @@ impl Plan {
         if passes {
             self.passed.insert(result.id.clone(), (result.observed_at, seen));
         }
-        Judged { result, evidence }
+        let remembered = result.verdict == Verdict::Passed && !passes;
+        Judged { result, evidence: if remembered { Vec::new() } else { evidence } }
     }
 }
 

@@ -22,6 +22,7 @@ exercises:
     checks:
       - { id: word, step: 1, title: You said so, attest: { prompt: Did you? } }
       - { id: login, step: 2, title: You can log in, ssh_login: { target: one } }
+      - { id: tool, step: 2, title: It was there once, memory: once, tool: { name: packer } }
       - { id: other, step: 3, title: There too, needs: [login], ssh_login: { target: two } }
 ";
 
@@ -29,6 +30,7 @@ exercises:
 #[derive(Clone, Copy, PartialEq)]
 enum Machines {
     Answer,
+    LackTheTool,
     SwallowPackets,
     Panic,
 }
@@ -37,13 +39,17 @@ struct FakeProber(Machines);
 
 impl Prober for FakeProber {
     fn ask_host(&self, _: &HostAsk, _: Duration, _: &Bindings, _: &Cancel) -> Evidence {
-        evidence(None)
+        let outcome = if self.0 == Machines::LackTheTool { Outcome::Missing } else { Outcome::Exited(0) };
+        let stdout = if outcome == Outcome::Missing { "" } else { "packer 1.11.2" }.to_owned();
+        Evidence { vantage: Vantage::Host, outcome, stdout, ladder: Vec::new(), ..evidence(None) }
     }
 
     fn ask_target(&self, target: &str, probes: &[Probe], _: &Bindings, _: &dyn Person, cancel: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
         tell(TargetEvent::Doing(format!("connecting to {target}")));
         match self.0 {
-            Machines::Answer => (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, evidence(Some(target))))),
+            Machines::Answer | Machines::LackTheTool => {
+                (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, evidence(Some(target)))))
+            }
             Machines::SwallowPackets => {
                 while !cancel.is_cancelled() {
                     thread::sleep(Duration::from_millis(1));
@@ -123,9 +129,10 @@ fn each_result_is_stored_before_it_is_told() {
         }
     };
     let (results, events) = run_with(Machines::Answer, &store, &Selection::Lesson, &Cancel::new(), listen).unwrap();
-    let expected = [("build/login", Verdict::Passed), ("build/other", Verdict::Passed), ("build/word", Verdict::Errored)];
+    let passed = ["build/login", "build/other", "build/tool"].map(|id| (id, Verdict::Passed));
+    let expected = [&passed[..], &[("build/word", Verdict::Errored)]].concat();
     assert_eq!(verdicts(&results), expected);
-    let ids = ["build/word", "build/login", "build/other"].map(str::to_owned).to_vec();
+    let ids = ["build/word", "build/login", "build/tool", "build/other"].map(str::to_owned).to_vec();
     assert_eq!(events.first(), Some(&RunEvent::Started(ids)));
     assert_eq!(events.last(), Some(&RunEvent::Finished { cancelled: false }));
     assert!(events.contains(&RunEvent::Doing("connecting to one".to_owned())));
@@ -141,6 +148,20 @@ fn a_statement_in_the_store_answers_what_only_a_person_can() {
     let (results, _) = run_with(Machines::Answer, &store, &selection, &Cancel::new(), |_| ()).unwrap();
     assert_eq!(verdicts(&results), [("build/word", Verdict::Passed)]);
     assert_eq!(results[0].level, "L0");
+}
+
+#[test]
+fn a_pass_that_is_only_remembered_keeps_what_was_seen_when_it_was_real() {
+    let store = Store::in_memory("course").unwrap();
+    let selection = Selection::Check("build".to_owned(), "tool".to_owned());
+    let run_once = |machines| run_with(machines, &store, &selection, &Cancel::new(), |_| ()).unwrap().0.remove(0);
+    let real = run_once(Machines::Answer);
+    let remembered = run_once(Machines::LackTheTool);
+    assert_eq!((remembered.verdict, remembered.achieved_at), (Verdict::Passed, real.achieved_at));
+    assert_eq!(remembered.evidence, real.evidence);
+    let achieved = store.achievements(&lesson()).unwrap().remove(0);
+    assert_eq!(achieved.seen, "packer 1.11.2");
+    assert_eq!(store.evidence(&achieved.evidence.unwrap()).unwrap()[0].stdout, "packer 1.11.2");
 }
 
 #[test]
@@ -168,14 +189,19 @@ fn a_cancelled_run_ends_at_once_and_hides_nothing_that_was_known() {
 fn a_panicking_adapter_leaves_no_check_without_a_verdict() {
     let store = Store::in_memory("course").unwrap();
     let (results, _) = run_with(Machines::Panic, &store, &Selection::Lesson, &Cancel::new(), |_| ()).unwrap();
-    let expected = [("build/login", Verdict::Errored), ("build/other", Verdict::Skipped), ("build/word", Verdict::Errored)];
+    let expected = [
+        ("build/login", Verdict::Errored),
+        ("build/other", Verdict::Skipped),
+        ("build/tool", Verdict::Passed),
+        ("build/word", Verdict::Errored),
+    ];
     assert_eq!(verdicts(&results), expected);
 }
 
 #[test]
 fn a_store_that_cannot_save_is_said_once_and_every_result_is_still_told() {
     let (results, events) = run_with(Machines::Answer, &FullDisk, &Selection::Lesson, &Cancel::new(), |_| ()).unwrap();
-    assert_eq!(results.len(), 3);
+    assert_eq!(results.len(), 4);
     let told: Vec<_> = events.iter().filter(|event| matches!(event, RunEvent::NotSaved(_))).collect();
     assert_eq!(told, [&RunEvent::NotSaved("the disk is full".to_owned())]);
 }
