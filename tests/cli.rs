@@ -79,6 +79,31 @@ fn the_built_in_course_needs_no_folder() {
 }
 
 #[test]
+fn every_link_picture_and_quiz_of_the_built_in_course_is_there() {
+    let home = tempfile::tempdir().unwrap();
+    let json = |words: &[&str]| -> Value {
+        let ran = run(home.path(), words);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{words:?}");
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let list = |value: &Value| value.as_array().unwrap().clone();
+    for lesson in list(&json(&["outline", "--json"])["chapters"]).iter().flat_map(|chapter| list(&chapter["lessons"])) {
+        let id = lesson["id"].as_str().unwrap();
+        let shown = json(&["show", id, "--format", "json"]);
+        let missing = |list: &[Value], fault: &dyn Fn(&Value) -> bool| {
+            list.iter().filter(|part| fault(part)).map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(list(&shown["diagnostics"]), [Value::Null; 0], "{id}");
+        assert_eq!(missing(&list(&shown["links"]), &|link| link["leads_to"] == "missing"), [""; 0], "{id}");
+        assert_eq!(missing(&list(&shown["pictures"]), &|picture| picture["found"] == false), [""; 0], "{id}");
+        assert_eq!(missing(&list(&shown["quizzes"]), &|quiz| quiz["file"].is_null()), [""; 0], "{id}");
+        for quiz in list(&shown["quizzes"]) {
+            assert_eq!(list(&json(&["show", quiz["file"].as_str().unwrap(), "--format", "json"])["diagnostics"]), [Value::Null; 0]);
+        }
+    }
+}
+
+#[test]
 fn what_can_not_be_done_is_told_on_stderr_with_its_exit_code() {
     let folder = course(&[("notes.txt", "")]);
     for (words, code, says) in [

@@ -10,7 +10,7 @@ pub struct Stdout {
     pub terminal: bool,
     /// `NO_COLOR` is set and not empty: no colours, though bold is welcome (<https://no-color.org>).
     pub no_colour: bool,
-    /// `TERM` is `dumb` or not set: no escape sequence means anything there.
+    /// `TERM` is `dumb`: no escape sequence means anything there.
     pub dumb: bool,
     /// Columns, when it is a terminal that says so.
     pub width: Option<u16>,
@@ -25,7 +25,7 @@ impl Stdout {
         Self {
             terminal,
             no_colour: set("NO_COLOR"),
-            dumb: env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb"),
+            dumb: env::var_os("TERM").is_some_and(|term| term == "dumb"),
             width: size.map(|(width, _)| width).filter(|width| *width > 0),
         }
     }
