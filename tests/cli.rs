@@ -55,7 +55,7 @@ fn run(folder: &Path, words: &[&str]) -> Ran {
 fn outline_lists_chapters_lessons_and_minutes() {
     let folder = course(YARD);
     let ran = run(folder.path(), &["outline", "--course", "{}"]);
-    let expected = "The Yard\n\n  Welcome\n\nPart 1\n  1.0   Start    10 min    + 1.5 h\n    1.0.1 More  not there\n";
+    let expected = "The Yard\n\n  Welcome\n\nPart 1\n  1.0   Start    10 min  + 1 h 30 min\n    1.0.1 More  not there\n";
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, expected, ""));
 }
 

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::open::{self, CourseArgs};
 use super::{Exit, output};
-use crate::domain::course::{Chapter, Course, Lesson};
+use crate::domain::course::{Chapter, Course, Lesson, duration_words};
 
 /// List a course's chapters and lessons, with their minutes
 #[derive(Debug, clap::Args)]
@@ -120,8 +120,8 @@ fn for_people(course: &Course) -> String {
             let gap = " ".repeat(widest - name.width());
             let line = match lesson.present {
                 true => format!(
-                    "{name}{gap}  {:>7}  {:>9}",
-                    lesson.summary.reading_minutes.map(duration).unwrap_or_default(),
+                    "{name}{gap}  {:>7}  {:>12}",
+                    lesson.summary.reading_minutes.map(duration_words).unwrap_or_default(),
                     exercises(lesson)
                 ),
                 false => format!("{name}{gap}  not there"),
@@ -134,27 +134,5 @@ fn for_people(course: &Course) -> String {
 }
 
 fn exercises(lesson: &Lesson) -> String {
-    lesson.summary.exercise_minutes().map(|minutes| format!("+ {}", duration(minutes))).unwrap_or_default()
-}
-
-/// `45 min`, `2 h`, `3.5 h`
-fn duration(minutes: u32) -> String {
-    match (minutes / 60, (minutes % 60 + 3) / 6) {
-        (0, _) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, 10) => format!("{} h", hours + 1),
-        (hours, tenths) => format!("{hours}.{tenths} h"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_read_at_a_glance() {
-        for (minutes, text) in [(5, "5 min"), (59, "59 min"), (60, "1 h"), (90, "1.5 h"), (118, "2 h"), (300, "5 h")] {
-            assert_eq!(duration(minutes), text);
-        }
-    }
+    lesson.summary.exercise_minutes().map(|minutes| format!("+ {}", duration_words(minutes))).unwrap_or_default()
 }

@@ -87,6 +87,15 @@ pub struct ExerciseSummary {
     pub technologies: Vec<String>,
 }
 
+/// Minutes as people say them: `15 min`, `2 h`, `3 h 30 min`.
+pub fn duration_words(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 impl Lesson {
     /// `4.1 Golden Images`
     pub fn label(&self) -> String {
@@ -150,5 +159,15 @@ impl Course {
     /// The chapter that holds lesson `index`.
     pub fn chapter_of(&self, index: usize) -> Option<&Chapter> {
         self.chapters.iter().find(|chapter| chapter.lessons.contains(&index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        assert_eq!([5, 60, 90, 300].map(duration_words), ["5 min", "1 h", "1 h 30 min", "5 h"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::document::{Role, RunStyle};
 use super::writer::Writer;
-use crate::domain::course::{ExerciseSummary, LessonSummary};
+use crate::domain::course::{ExerciseSummary, LessonSummary, duration_words};
 use crate::markdown::page::{Style, Text};
 
 const DIM: RunStyle = RunStyle { role: Role::Dim, strong: false, emphasis: false, strike: false };
@@ -11,8 +11,8 @@ const DIM: RunStyle = RunStyle { role: Role::Dim, strong: false, emphasis: false
 pub(super) fn write(writer: &mut Writer, summary: &LessonSummary) {
     let first = [
         summary.category.clone(),
-        summary.reading_minutes.map(|minutes| format!("{} reading", duration(minutes))),
-        summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration(minutes))),
+        summary.reading_minutes.map(|minutes| format!("{} reading", duration_words(minutes))),
+        summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration_words(minutes))),
     ];
     line(writer, first);
     for exercise in &summary.exercises {
@@ -27,7 +27,7 @@ pub(super) fn write(writer: &mut Writer, summary: &LessonSummary) {
 
 fn facts(exercise: &ExerciseSummary) -> [Option<String>; 3] {
     let technologies = Some(exercise.technologies.join(", ")).filter(|names| !names.is_empty());
-    [Some(exercise.name.clone()), exercise.minutes.map(duration), technologies]
+    [Some(exercise.name.clone()), exercise.minutes.map(duration_words), technologies]
 }
 
 fn line(writer: &mut Writer, facts: [Option<String>; 3]) {
@@ -35,24 +35,5 @@ fn line(writer: &mut Writer, facts: [Option<String>; 3]) {
     if !facts.is_empty() {
         let clean = crate::domain::sanitize::sanitize_line(&facts.join(" · ")).into_owned();
         writer.text(&Text::of(&clean, Style::default()), |_| DIM);
-    }
-}
-
-/// `15 min`, `2 h`, `3 h 30 min`
-fn duration(minutes: u32) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_read_as_people_say_them() {
-        assert_eq!([5, 60, 90, 300].map(duration), ["5 min", "1 h", "1 h 30 min", "5 h"]);
     }
 }
