@@ -145,7 +145,6 @@ impl<'a, 'd> Arguments<'a, 'd> {
         found
     }
 
-    #[expect(dead_code, reason = "for the kinds that come next")]
     /// A pattern in the syntax of `regex-lite`.
     pub fn pattern(&mut self, key: &'static str) -> Vec<Pattern> {
         let mut patterns = Vec::new();
@@ -211,7 +210,6 @@ impl<'a, 'd> Arguments<'a, 'd> {
     }
 }
 
-#[expect(dead_code, reason = "for the kinds that come next")]
 /// A regular expression with the text it was made from.
 #[derive(Clone, Debug)]
 pub struct Pattern {

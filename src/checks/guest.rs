@@ -25,7 +25,6 @@ pub fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\0', "").replace('\'', r"'\''"))
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the kinds that come next"))]
 /// `path` as one word of a shell command; a leading `~` is the account's home.
 pub fn quote_path(path: &str) -> String {
     match path.strip_prefix('~') {
@@ -47,15 +46,25 @@ impl<'a> Answer<'a> {
         let Some(evidence) = evidence else {
             return Err(Box::new(Judgement::errored(ErrorReason::CutShort, expected, "it was not asked")));
         };
-        let pairs: Vec<_> = evidence.stdout.lines().filter_map(|line| line.split_once('=')).collect();
-        if evidence.truncated || pairs.last() != Some(&("end", "1")) {
+        let answer = Self::of(&evidence.stdout);
+        if evidence.truncated || answer.pairs.last() != Some(&("end", "1")) {
             let mut message = "the answer ended before its end mark".to_owned();
             if let Some(line) = evidence.stderr.lines().find(|line| !line.trim().is_empty()) {
                 message.push_str(&format!("; the shell said: {line}"));
             }
             return Err(Box::new(Judgement::errored(ErrorReason::CutShort, expected, message)));
         }
-        Ok(Self { pairs })
+        Ok(answer)
+    }
+
+    /// The lines of an answer that was found whole before.
+    pub fn of(text: &'a str) -> Self {
+        Self { pairs: text.lines().filter_map(|line| line.split_once('=')).collect() }
+    }
+
+    /// All lines, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.pairs.iter().copied()
     }
 
     /// The first value of `key`.

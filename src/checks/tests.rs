@@ -36,7 +36,6 @@ pub(super) fn missing() -> Evidence {
     Evidence { outcome: Outcome::Missing, ..said("") }
 }
 
-#[expect(dead_code, reason = "for the kinds that come next")]
 /// It could not be asked.
 pub(super) fn unavailable(reason: ErrorReason) -> Evidence {
     Evidence { outcome: Outcome::Unavailable { reason, message: "could not be asked".into() }, ..said("") }
@@ -67,12 +66,23 @@ pub(super) fn judge(kind: &str, evidence: &[Evidence]) -> Judgement {
 
 /// What the kind makes of this evidence.
 pub(super) fn judge_knowing(kind: &str, evidence: &[Evidence], history: &History) -> Judgement {
-    let file = one(kind);
+    judge_in(&one(kind), "e/c", evidence, history)
+}
+
+/// What a check of a whole file makes of this evidence.
+pub(super) fn judge_of(text: &str, id: &str, evidence: &[Evidence], history: &History) -> Judgement {
+    let (file, diagnostics) = parse("x.checks.yaml", text);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    judge_in(&file, id, evidence, history)
+}
+
+fn judge_in(file: &CheckFile, id: &str, evidence: &[Evidence], history: &History) -> Judgement {
+    let (exercise, check) = file.check(id).unwrap();
     let bindings = bindings();
     let passed = BTreeMap::new();
     let now = "2026-11-23T10:00:00Z".parse().unwrap();
-    let context = Context { now, exercise: "e", check: "e/c", bindings: &bindings, history, passed: &passed };
-    file.exercises[0].checks[0].kind.judge(&evidence.iter().collect::<Vec<_>>(), &context)
+    let context = Context { now, exercise: &exercise.id, check: id, bindings: &bindings, history, passed: &passed };
+    check.kind.judge(&evidence.iter().collect::<Vec<_>>(), &context)
 }
 
 /// A table of kinds, the one answer each got, and the verdict.

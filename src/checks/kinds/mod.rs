@@ -8,10 +8,18 @@ use super::arguments::Arguments;
 use super::kind::Kind;
 use super::version::Requirement;
 
+mod apt_index;
 mod attest;
+mod authorized_key;
+mod checksum;
+mod file;
+mod gone;
+mod listing;
 mod os;
 mod package;
+mod packages_fresh;
 mod snapshot;
+mod ssh_key;
 mod ssh_login;
 mod tool;
 mod vm;
@@ -22,9 +30,14 @@ pub type ReadKind = fn(&mut Arguments<'_, '_>) -> Arc<dyn Kind>;
 /// Every kind that can be used, by its key in a check file.
 pub const KINDS: &[(&str, ReadKind)] = &[
     ("attest", attest::read),
+    ("authorized_key", authorized_key::read),
+    ("file", file::read),
+    ("gone", gone::read),
     ("os", os::read),
     ("package", package::read),
+    ("packages_fresh", packages_fresh::read),
     ("snapshot", snapshot::read),
+    ("ssh_key", ssh_key::read),
     ("ssh_login", ssh_login::read),
     ("tool", tool::read),
     ("vm", vm::read),

@@ -115,3 +115,51 @@ impl SshLogin {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::{judge, missing, said, unavailable};
+    use crate::domain::evidence::{Evidence, RungReport, RungState};
+    use crate::domain::probe::KeyFacts;
+    use crate::domain::verdict::ErrorReason::{self, Timeout, Unanswered, Unreachable};
+    use crate::domain::verdict::Rung::{self, Address, Auth, Banner, HostKey, Identity, Kex, Name, Shell, Tcp};
+    use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
+
+    fn broken(rung: Rung, reason: ErrorReason) -> Evidence {
+        let report =
+            RungReport { rung, state: RungState::Broke, seen: "what was seen".into(), causes: vec![], fix: Some("try this".into()) };
+        Evidence { ladder: vec![report], ..unavailable(reason) }
+    }
+
+    #[test]
+    fn a_fault_of_the_network_is_never_the_learners() {
+        for (rung, reason, verdict, because) in [
+            (Name, Unreachable, Errored, Some("unreachable")),
+            (Address, Unreachable, Errored, Some("unreachable")),
+            (Tcp, Timeout, Errored, Some("timeout")),
+            (Banner, Unreachable, Errored, Some("unreachable")),
+            (Kex, Unreachable, Errored, Some("unreachable")),
+            (HostKey, ErrorReason::Untrusted, Errored, Some("untrusted")),
+            (HostKey, Unanswered, Errored, Some("untrusted")),
+            (Identity, Unreachable, Failed, None),
+            (Identity, Unanswered, Errored, Some("unanswered")),
+            (Auth, ErrorReason::Permission, Failed, None),
+            (Auth, Timeout, Errored, Some("timeout")),
+            (Shell, Unreachable, Failed, None),
+        ] {
+            let judged = judge("ssh_login: { target: vm }", &[broken(rung, reason)]);
+            assert_eq!((judged.verdict, judged.because.as_deref(), judged.rung), (verdict, because, Some(rung)), "{rung:?} {reason:?}");
+            assert_eq!(judged.fix.as_deref(), Some("try this"));
+        }
+    }
+
+    #[test]
+    fn the_key_that_logs_in_must_be_of_the_type_asked_for() {
+        let key = |algorithm: &str| said(&serde_json::to_string(&KeyFacts { algorithm: algorithm.into(), ..KeyFacts::default() }).unwrap());
+        let kind = "ssh_login: { target: vm, key_type: ed25519 }";
+        assert_eq!(judge(kind, &[said(""), key("ssh-ed25519")]).verdict, Passed);
+        assert_eq!(judge(kind, &[said(""), key("ssh-rsa")]).verdict, Failed);
+        assert_eq!(judge(kind, &[said(""), missing()]).verdict, Errored);
+        assert_eq!(judge("ssh_login: { target: vm }", &[said("")]).verdict, Passed);
+    }
+}
