@@ -1,0 +1,282 @@
+//! `check`, `status`, `target` and `doctor` as people and scripts meet them: what they print, how they end, what they keep.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const CHECKS: &str = "\
+format: 1
+targets:
+  vm: { title: The VM you built, provides: [ssh] }
+exercises:
+  - id: build
+    heading: 'Exercise 1: Build'
+    checks:
+      - { id: shell, step: 1, title: A shell is installed, tool: { name: sh-of-the-course } }
+      - { id: none, step: 2, title: A tool is installed, tool: { name: no-such-tool }, why: You need it., fix: make it so }
+      - { id: odd, step: 3, title: Odd, kubernetes: { target: vm } }
+  - id: reach
+    heading: 'Exercise 2: Reach'
+    checks:
+      - { id: login, step: 1, title: You can log in, ssh_login: { target: vm } }
+      - { id: os, step: 2, title: It is Debian, needs: [login], os: { target: vm, family: debian } }
+  - id: word
+    heading: 'Exercise 3: Word'
+    checks:
+      - { id: said, step: 1, title: You said so, attest: { prompt: You did it } }
+";
+
+/// A learner with a course of two lessons, the first of which has checks.
+struct Learner(TempDir);
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Learner {
+    fn new() -> Self {
+        let learner = Self(tempfile::tempdir().unwrap());
+        learner.write("course/docs/_sidebar.md", "- [1.0 - Start](1/1.0-start.md)\n- [1.1 - More](1/1.1-more.md)\n");
+        learner.write("course/docs/1/1.0-start.md", "# Start\n");
+        learner.write("course/docs/1/1.1-more.md", "# More\n");
+        learner.write("course/docs/1/1.0-start.checks.yaml", CHECKS);
+        learner.write("bin/sh-of-the-course", "#!/bin/sh\necho sh-of-the-course 1.2.3\n");
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(learner.path("bin/sh-of-the-course"), fs::Permissions::from_mode(0o755)).unwrap();
+        learner
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn run(&self, words: &str) -> Ran {
+        let mut command = Command::cargo_bin("drillyard").unwrap();
+        let path = format!("{}:{}", self.path("bin").display(), "/usr/bin:/bin");
+        command.env_clear().env("HOME", self.0.path()).env("LANG", "C.UTF-8").env("PATH", path).env("TERM", "xterm");
+        command.args(words.split(' '));
+        if !words.starts_with("doctor") {
+            command.arg("--course").arg(self.path("course"));
+        }
+        let output = command.output().unwrap();
+        Ran {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn config(&self) -> String {
+        fs::read_to_string(self.path(".config/drillyard/config.yaml")).unwrap_or_default()
+    }
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_report_for_people_says_what_failed_and_why_and_how_to_mend_it() {
+    let ran = Learner::new().run("check 1.0#1");
+    let expected = "\
+Exercise 1: Build
+  ✓ passed           1. A shell is installed
+      found     sh-of-the-course 1.2.3
+  ✗ failed           2. A tool is installed
+      expected  `no-such-tool` is installed
+      found     no program `no-such-tool` is found on this machine
+      why       You need it.
+      fix       make it so
+
+2 checks: 1 passed, 1 failed
+";
+    assert_eq!((ran.out.as_str(), ran.code), (expected, 1));
+    assert!(ran.err.contains("docs/1/1.0-start.checks.yaml:10:") && ran.err.contains("kubernetes"), "{}", ran.err);
+}
+
+#[test]
+fn the_exit_code_tells_passed_from_failed_from_could_not_check() {
+    let learner = Learner::new();
+    for (what, code) in [
+        ("1.0#1/shell", 0),
+        ("1.0#build/1", 0),
+        ("1.0#1/none", 1),
+        ("1.0", 3),
+        ("1.0#reach", 3),
+        ("1.0#word/said", 3),
+        ("1.0#1/shell 1.0#1/none", 1),
+        ("9.9", 2),
+        ("1.1", 2),
+        ("1.0#9", 2),
+        ("1.0#1/nonne", 2),
+    ] {
+        let ran = learner.run(&format!("check {what}"));
+        assert_eq!(ran.code, code, "{what}: {}{}", ran.out, ran.err);
+    }
+    assert!(learner.run("check 1.0#1/nonne").err.contains("did you mean 'none'"));
+    learner.write("course/docs/1/1.1-more.checks.yaml", "exercises: [\n");
+    assert_eq!(learner.run("check 1.1").code, 4);
+}
+
+#[test]
+fn a_json_report_has_the_fields_of_the_format_and_no_terminal_is_needed() {
+    let ran = Learner::new().run("check 1.0 --format json");
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(keys(&report), ["course", "finished", "format", "results", "started", "summary"].into());
+    assert_eq!(report["summary"], serde_json::json!({"passed": 1, "failed": 1, "errored": 2, "skipped": 1}));
+    let fields = "id lesson exercise step title kind vantage target targets verdict level achieved_at observed_at expected actual why fix rung \
+                  because duration_ms evidence";
+    let results = report["results"].as_array().unwrap();
+    for result in results {
+        assert_eq!(keys(result), fields.split(' ').collect(), "{result}");
+    }
+    let told: Vec<_> = results.iter().map(|result| [&result["id"], &result["verdict"], &result["because"]].map(Value::as_str)).collect();
+    let expected = [
+        ["build/shell", "passed", ""],
+        ["build/none", "failed", ""],
+        ["reach/login", "errored", "no_target"],
+        ["reach/os", "skipped", "login"],
+        ["word/said", "errored", "unanswered"],
+    ];
+    assert_eq!(told, expected.map(|row| row.map(|text| Some(text).filter(|text| !text.is_empty()))));
+    assert_eq!(results[2]["fix"], "drillyard target add vm");
+    assert_eq!(results[0]["level"], "L1");
+    assert_eq!(results[4]["level"], "L0");
+}
+
+#[test]
+fn a_report_in_a_file_leaves_stdout_alone() {
+    let learner = Learner::new();
+    let ran = learner.run(&format!("check 1.0#1 --format json --output {}", learner.path("report.json").display()));
+    assert_eq!((ran.out.as_str(), ran.code), ("", 1));
+    let report: Value = serde_json::from_str(&fs::read_to_string(learner.path("report.json")).unwrap()).unwrap();
+    assert_eq!(report["results"].as_array().unwrap().len(), 2);
+    assert!(ran.err.contains("2 checks: 1 passed, 1 failed"), "{}", ran.err);
+    assert_eq!(learner.run("check 1.0#1 --output /nowhere/report").code, 2);
+}
+
+#[test]
+fn without_a_name_the_lesson_visited_last_is_meant_or_one_is_told_how() {
+    let ran = Learner::new().run("check");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("drillyard check 4.1") && ran.err.contains("drillyard outline"), "{}", ran.err);
+}
+
+#[test]
+fn a_lesson_without_a_check_file_uses_the_learners_own() {
+    let learner = Learner::new();
+    let own = CHECKS.replace("no-such-tool", "sh-of-the-course");
+    learner.write(".config/drillyard/checks/1/1.1-more.checks.yaml", &own);
+    let ran = learner.run("check 1.1#build");
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn status_tells_what_was_done_and_says_what_to_do_when_nothing_was() {
+    let learner = Learner::new();
+    let empty = learner.run("status");
+    assert!(empty.code == 0 && empty.out.contains("Nothing done yet") && empty.out.contains("drillyard check"), "{}", empty.out);
+    learner.run("check 1.0");
+    let ran = learner.run("status");
+    assert!(ran.out.contains("1.0 Start") && ran.out.contains("1 of 5 passed") && ran.out.contains("✗ 1 failed"), "{}", ran.out);
+    let status: Value = serde_json::from_str(&learner.run("status --json").out).unwrap();
+    assert_eq!(keys(&status), ["course", "format", "lessons", "name", "totals"].into());
+    assert_eq!(status["lessons"][0]["checks"], serde_json::json!({"total": 5, "passed": 1, "failed": 1, "errored": 2, "skipped": 1}));
+    assert_eq!(status["lessons"][1]["best_quiz"], Value::Null);
+    assert_eq!(status["totals"]["lessons"], 2);
+}
+
+#[test]
+fn a_progress_file_of_a_newer_program_is_said_and_the_check_goes_on() {
+    let learner = Learner::new();
+    learner.run("check 1.0#1");
+    let path = learner.path(".local/share/drillyard/progress.db");
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let before = fs::read(&path).unwrap();
+    let ran = learner.run("check 1.0#1/shell");
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.contains("nothing is saved") && ran.err.contains("newer"), "{}", ran.err);
+    assert!(fs::read(&path).unwrap() == before);
+}
+
+#[test]
+fn a_machine_is_bound_listed_and_forgotten() {
+    let learner = Learner::new();
+    assert!(learner.run("target list").out.contains("vm   not bound yet   The VM you built"));
+    let added = learner.run("target add vm --ssh me@127.0.0.1:1 --identity ~/.ssh/id_ed25519 --vm libvirt:debian");
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(added.err.contains("drillyard target test vm"), "{}", added.err);
+    learner.run("target add vm --ssh me@127.0.0.1:2");
+    let list: Value = serde_json::from_str(&learner.run("target list --json").out).unwrap();
+    let expected = serde_json::json!({
+        "name": "vm", "title": "The VM you built", "bound": true,
+        "ssh": "me@127.0.0.1:2", "identity": "~/.ssh/id_ed25519", "vm": {"provider": "libvirt", "id": "debian"}
+    });
+    assert_eq!(list["targets"], serde_json::json!([expected]), "only what was given changes");
+    assert_eq!(learner.run("target remove vm").code, 0);
+    assert!(learner.run("target list").out.contains("not bound yet"));
+    assert_eq!(learner.run("target remove vm").code, 2);
+}
+
+#[test]
+fn a_slip_in_a_name_is_pointed_out_and_nonsense_is_refused() {
+    let learner = Learner::new();
+    let near = learner.run("target add vn --ssh me@host");
+    assert!(near.code == 0 && near.err.contains("did you mean 'vm'?"), "{}", near.err);
+    let before = learner.config();
+    for words in [
+        "target add vm",
+        "target add vm --vm libvrt:x",
+        "target add vm --vm libvirt",
+        "target add vm --ssh=-oProxyCommand=x",
+        "target test vmm",
+    ] {
+        assert_eq!(learner.run(words).code, 2, "{words}");
+    }
+    assert!(learner.run("target add vm").err.contains("--ssh"), "without a terminal it names the options");
+    assert_eq!(learner.config(), before);
+}
+
+#[test]
+fn broken_settings_are_named_at_their_line_and_never_written_over() {
+    let learner = Learner::new();
+    let broken = "theme: dark\ntargets: [\n";
+    learner.write(".config/drillyard/config.yaml", broken);
+    let ran = learner.run("target add vm --ssh me@host");
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.err.contains("config.yaml:") && ran.err.contains("left as it is"), "{}", ran.err);
+    assert_eq!(learner.config(), broken);
+    assert_eq!(learner.run("check 1.0#1/shell").code, 0, "the rest goes on with the defaults");
+}
+
+#[test]
+fn an_unknown_setting_is_a_warning_with_the_nearest_name() {
+    let learner = Learner::new();
+    learner.write(".config/drillyard/config.yaml", "theme: dark\nimagse: off\n");
+    let ran = learner.run("check 1.0#1/shell");
+    assert!(ran.code == 0 && ran.err.contains("config.yaml:2:1") && ran.err.contains("did you mean 'images'?"), "{}", ran.err);
+}
+
+#[test]
+fn doctor_says_what_is_here_what_is_missing_and_where_things_are() {
+    let learner = Learner::new();
+    let ran = learner.run("doctor");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for words in ["Programs", "ssh-keygen", "packer", "Hypervisors", ".config/drillyard/config.yaml", "progress.db", "drillyard.log"] {
+        assert!(ran.out.contains(words), "no {words} in {}", ran.out);
+    }
+    assert!(!Path::new(&learner.path(".ssh")).exists(), "looking made a key");
+}
