@@ -120,7 +120,7 @@ fn for_people(course: &Course) -> String {
             let gap = " ".repeat(widest - name.width());
             let line = match lesson.present {
                 true => format!(
-                    "{name}{gap}  {:>7}  {:>12}",
+                    "{name}{gap}  {:>7}  {}",
                     lesson.summary.reading_minutes.map(duration_words).unwrap_or_default(),
                     exercises(lesson)
                 ),
