@@ -74,6 +74,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let style = Style { colour: live && Stdout::look().coloured(), unicode: !live || plain_terminal::has_unicode() };
     for job in &jobs {
         ask_for_statements(job, &learner, &open, &store, &console)?;
+        if cancel.is_cancelled() {
+            break;
+        }
         results.extend(check(job, &learner, &open, &store, &console, &cancel, live.then_some(style))?);
     }
     let text = match args.format {
