@@ -15,6 +15,8 @@ pub(super) struct Typesetter<'a> {
     pub(super) sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>,
     /// How deep in other blocks the one being set stands; steps are lists at 0.
     pub(super) depth: usize,
+    /// How many bulleted lists it stands in.
+    pub(super) bullets: usize,
 }
 
 /// A style with nothing but a role.
@@ -37,7 +39,7 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 
 impl<'a> Typesetter<'a> {
     pub(super) fn new(options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
-        Self { writer: Writer::new(options.width), options, sizes, depth: 0 }
+        Self { writer: Writer::new(options.width), options, sizes, depth: 0, bullets: 0 }
     }
 
     /// Sets the whole page, with its footnotes below a rule.

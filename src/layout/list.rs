@@ -6,6 +6,9 @@ use super::document::{ItemKind, Role, Step};
 use super::writer::count;
 use crate::markdown::page::{BlockKind, Item, List};
 
+/// Bullets of lists within lists.
+const BULLETS: [char; 3] = ['•', '◦', '▪'];
+
 /// Sets `list`, stepping in when it stands by itself.
 pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
     let steps = list.start.is_some() && typesetter.depth == 0;
@@ -23,12 +26,16 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
             (Some(number), _) => format!("{lead}{number:>digits$}. "),
             (None, Some(true)) => format!("{lead}☑ "),
             (None, Some(false)) => format!("{lead}☐ "),
-            (None, None) if typesetter.depth == 0 => " • ".to_owned(),
-            (None, None) => "• ".to_owned(),
+            (None, None) => format!("{lead}{} ", BULLETS[typesetter.bullets % BULLETS.len()]),
         };
         match number.filter(|_| steps) {
             Some(number) => set_step(typesetter, item, number, marker),
-            None => set_item(typesetter, item, marker, None),
+            None => {
+                let outer = typesetter.bullets;
+                typesetter.bullets += usize::from(number.is_none());
+                set_item(typesetter, item, marker, None);
+                typesetter.bullets = outer;
+            }
         }
     }
 }

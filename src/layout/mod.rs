@@ -10,6 +10,9 @@ mod table;
 mod wrap;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use document::Document;
 
 use crate::domain::course::LessonSummary;

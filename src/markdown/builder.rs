@@ -7,6 +7,9 @@ use super::{citation, clean_line, steps, title_options};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize;
 
+/// Nothing readable is nested deeper. What a hostile page nests deeper loses its form, not its words, and never the stack.
+const DEEPEST: usize = 32;
+
 /// What can be open, one inside the other.
 #[derive(Debug)]
 pub(super) enum Container {
@@ -128,6 +131,12 @@ impl<'a> Builder<'a> {
     /// Opens a container; `tag` names the HTML element it is for.
     pub(super) fn begin(&mut self, container: Container, tag: Option<&str>) {
         self.end_text();
+        let deep = self.open.len() > DEEPEST;
+        if deep && tag.is_some() {
+            return;
+        }
+        let leaf = matches!(container, Container::Code { .. } | Container::Table(..));
+        let container = if deep && !leaf { Container::Plain } else { container };
         let tag = tag.map(str::to_owned);
         self.open.push(Open { container, blocks: Vec::new(), line: self.line, column: self.column, tag });
     }
@@ -191,6 +200,8 @@ impl<'a> Builder<'a> {
             TextKind::Cell => {
                 if let Some(Container::Table(_, row)) = self.top() {
                     row.push(text);
+                } else if !text.content.is_empty() {
+                    self.push(Block { line, column, kind: BlockKind::Paragraph(text) });
                 }
             }
             TextKind::Summary => {
@@ -290,7 +301,9 @@ impl<'a> Builder<'a> {
 
     /// Begins a style; `tag` names the HTML element it is for.
     pub(super) fn begin_style(&mut self, stress: Stress, tag: Option<&str>) {
-        self.stress.push((stress, tag.map(str::to_owned)));
+        if self.stress.len() <= DEEPEST {
+            self.stress.push((stress, tag.map(str::to_owned)));
+        }
     }
 
     /// Ends the style begun last by this tag, or by Markdown.

@@ -251,6 +251,19 @@ fn windows_line_ends_and_control_characters_leave_no_trace() {
 }
 
 #[test]
+fn what_is_nested_without_end_keeps_its_words() {
+    for (open, close) in [("> ", ""), ("- ", ""), ("<div>", "</span>"), ("<b>", "</i>"), ("<details>", ""), ("*a **b ", "")] {
+        let (page, _) = parse("page.md", &format!("{}words{}", open.repeat(3000), close.repeat(3000)));
+        assert!(format!("{page:?}").contains("words"), "{open}");
+    }
+}
+
+#[test]
+fn cells_outside_of_a_table_keep_their_words() {
+    check("<td>lost</td>", "p lost");
+}
+
+#[test]
 fn nothing_makes_it_panic() {
     for source in [
         "</div>",

@@ -1,0 +1,111 @@
+//! What a document tells beside its lines: steps, items, places, rooms for pictures. How lines look is in `tests/layout.rs`.
+
+use super::document::*;
+use super::*;
+use crate::markdown::parse;
+
+fn set(source: &str, width: u16) -> Document {
+    set_with(source, &Options { width, pictures: true, cell: (10, 20), header: None })
+}
+
+fn set_with(source: &str, options: &Options<'_>) -> Document {
+    let (page, _) = parse("page.md", source);
+    lay_out(&page, options, &|source| source.ends_with(".png").then_some((100, 100)))
+}
+
+fn lines(document: &Document) -> Vec<&str> {
+    (0..document.lines.len()).map(|line| document.line_text(line).trim_end()).collect()
+}
+
+#[test]
+fn a_step_reaches_to_the_next_and_the_last_one_to_its_end() {
+    let document = set("## Do\n\n1. One\n\n  ?> Tip\n\n2. Two\n\nAfter\n\n## Again\n\n1. One\n", 40);
+    let shown: Vec<_> = document.steps.iter().map(|step| (step.heading, step.number, step.lines.clone())).collect();
+    assert_eq!(lines(&document)[2..7], [" 1. One", "", "    ┃ tip  Tip", "", " 2. Two"]);
+    assert_eq!(shown, [(Some(0), 1, 2..6), (Some(0), 2, 6..7), (Some(1), 1, 12..13)]);
+    let items: Vec<_> = document.items.iter().map(|item| &item.kind).collect();
+    assert_eq!(items, [&ItemKind::Step(0), &ItemKind::Step(1), &ItemKind::Step(2)]);
+    let marker = document.line_runs(6).next().unwrap();
+    assert_eq!((marker.0, marker.1.style.role, marker.1.item), (" 2. ", Role::Marker, Some(1)));
+}
+
+#[test]
+fn only_ordered_lists_of_the_page_itself_are_steps() {
+    let document = set("- a\n  1. b\n\n> 1. c\n\n?> d\n\n1. e\n", 40);
+    assert_eq!(document.steps.len(), 1);
+    assert_eq!(document.steps[0].heading, None);
+}
+
+#[test]
+fn a_link_over_two_lines_is_one_item_of_both() {
+    let document = set("See [one two three four](page ':ignore') and [five](other).", 20);
+    assert_eq!(lines(&document), ["See one two three", "four and five."]);
+    assert_eq!(document.items[0], Item { kind: ItemKind::Link { href: "page".into(), ignore: true }, lines: 0..2 });
+    assert_eq!(document.items[1].lines, 1..2);
+    let linked: Vec<_> = document.line_runs(1).map(|(text, run)| (text, run.item)).collect();
+    assert_eq!(linked, [("four", Some(0)), (" and ", None), ("five", Some(1)), (".", None)]);
+}
+
+#[test]
+fn room_is_kept_for_a_picture_below_its_step() {
+    let document = set("1. One\n\n   ![a](a.png)\n\n   ![b](b.png ':class=img-center')\n", 44);
+    let rooms: Vec<_> =
+        document.pictures.iter().map(|picture| (picture.column, picture.cells, picture.lines.clone(), picture.shown)).collect();
+    assert_eq!(rooms, [(4, 10, 2..7, true), (19, 10, 8..13, true)]);
+    assert_eq!(document.lines.len(), 13);
+    assert_eq!(document.items[1], Item { kind: ItemKind::Picture(0), lines: 2..7 });
+}
+
+#[test]
+fn a_label_stands_for_a_picture_that_is_not_shown() {
+    let options = Options { width: 60, pictures: false, cell: (10, 20), header: None };
+    let document = set_with("![a rack](a.png)\n\n![gone](b.jpg)\n", &options);
+    assert_eq!(lines(&document), ["[picture: a rack · a.png · 100×100]", "", "[picture: gone · b.jpg · missing]"]);
+    assert!(document.pictures.iter().all(|picture| !picture.shown));
+    assert_eq!(document.line_runs(0).next().unwrap().1.item, Some(0));
+}
+
+#[test]
+fn code_is_copied_as_it_was_written_and_wrapped_as_it_must() {
+    let document = set("```make\nall:\n\tcc -o program main.c\n```\n", 20);
+    assert_eq!(lines(&document), [" all:", "     cc -o program m", " ↪ ain.c"]);
+    assert_eq!(document.items[0].kind, ItemKind::Code("all:\n\tcc -o program main.c".into()));
+    assert!((0..3).all(|line| document.line_runs(line).map(|(_, run)| run.cells).sum::<u16>() == 20));
+}
+
+#[test]
+fn a_table_too_wide_for_its_columns_becomes_a_list() {
+    let document = set("|Name|Size|Made of|Made by|\n|-|-|-|-|\n|bench|large|heavy oak|Ada|\n|stool|small||Ben|\n", 20);
+    assert_eq!(
+        lines(&document),
+        ["Name: bench", "Size: large", "Made of: heavy oak", "Made by: Ada", "", "Name: stool", "Size: small", "Made by: Ben"]
+    );
+}
+
+#[test]
+fn anchors_are_found_as_docsify_would_and_a_little_more() {
+    let document = set("# One\n\nwords\n\n## Two: words\n\n## 3 things\n", 40);
+    for (anchor, line) in
+        [("one", Some(0)), ("two-words", Some(5)), ("Two--Words", Some(5)), ("_3-things", Some(7)), ("3-things", Some(7)), ("none", None)]
+    {
+        assert_eq!(document.anchor(anchor), line, "{anchor}");
+    }
+}
+
+#[test]
+fn a_place_is_found_again_at_another_width() {
+    let source = "# One\n\nsome words that run over several lines at any narrow width\n\n- item\n";
+    let (wide, narrow) = (set(source, 80), set(source, 20));
+    let there = narrow.lines.iter().position(|line| line.place.block == 2 && line.place.offset > 30).unwrap();
+    assert!(narrow.line_text(there).starts_with("at any"));
+    assert_eq!(wide.line_at(narrow.lines[there].place), 3);
+    assert_eq!(narrow.line_at(wide.lines[3].place), 3);
+    assert_eq!(Document::default().line_at(Default::default()), 0);
+}
+
+#[test]
+fn deep_nesting_leaves_room_for_words() {
+    let document = set(&format!("{}words that need room", "> ".repeat(20)), 20);
+    assert!(lines(&document).iter().all(|line| line.chars().count() <= 20));
+    assert!(plain(&document).contains("words"));
+}
