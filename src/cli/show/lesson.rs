@@ -12,8 +12,8 @@ use crate::{layout, markdown};
 /// A cell's size in pixels where no terminal tells it. Only pictures depend on it.
 const CELL: (u16, u16) = (8, 16);
 
-/// Writes the lesson, in lines of at most `width` columns.
-pub fn show(open: &OpenCourse, page: &LessonPage, width: u16, format: Format, no_colour: bool) -> anyhow::Result<Exit> {
+/// Writes the lesson, in lines of at most `width` columns. `look` is for a terminal; `quiz_line` stands for each quiz card.
+pub fn show(open: &OpenCourse, page: &LessonPage, width: u16, format: Format, look: Look, quiz_line: &str) -> anyhow::Result<Exit> {
     let (summary, mut diagnostics) = course::summary(&page.file, &page.text);
     let (blocks, mut found) = markdown::parse(&page.file, &page.text);
     diagnostics.append(&mut found);
@@ -26,14 +26,8 @@ pub fn show(open: &OpenCourse, page: &LessonPage, width: u16, format: Format, no
         output::write_json(&mut out, &shown)?;
     } else {
         output::report(&diagnostics);
-        let look = match format {
-            Format::Ansi if no_colour => Look::Weights,
-            Format::Ansi => Look::Colours,
-            Format::Plain | Format::Json => Look::Plain,
-        };
-        let name = page.lesson.number.as_deref().unwrap_or(&page.lesson.id.0);
-        let quiz_line = format!("[knowledge check: drillyard quiz {name}]");
-        out.write_all(text::write(&document, look, &quiz_line).as_bytes())?;
+        let look = if format == Format::Ansi { look } else { Look::Plain };
+        out.write_all(text::write(&document, look, quiz_line).as_bytes())?;
     }
     out.flush()?;
     Ok(Exit::Done)

@@ -11,7 +11,9 @@ use clap::ValueEnum;
 
 use super::open::CourseArgs;
 use super::{Exit, open_course};
+use crate::domain::sanitize::sanitize_line;
 use crate::runtime::stdout::Stdout;
+use text::Look;
 use what::What;
 
 /// Wider lines are hard to read, so only `--width` makes them.
@@ -60,6 +62,12 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match what::find(&open, &args.what)? {
         What::CheckFile { file, text } => check_file::show(&file, &text, format),
         What::Quiz { file, text } => quiz::show(&file, &text, format),
-        What::Lesson(page) => lesson::show(&open, &page, width, format, stdout.no_colour),
+        What::Lesson(page) => {
+            let course = args.course.course.as_ref().map(|path| format!(" --course {}", path.display())).unwrap_or_default();
+            let name = page.lesson.number.as_deref().unwrap_or(&page.lesson.id.0);
+            let quiz_line = sanitize_line(&format!("[knowledge check: drillyard quiz {name}{course}]")).into_owned();
+            let look = if stdout.no_colour { Look::Weights } else { Look::Colours };
+            lesson::show(&open, &page, width, format, look, &quiz_line)
+        }
     }
 }
