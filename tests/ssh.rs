@@ -85,6 +85,27 @@ fn an_encrypted_key_opens_with_its_passphrase_asked_for_once() {
 }
 
 #[test]
+fn keys_of_every_type_and_of_the_old_format_log_in() {
+    let Some(sshd) = Sshd::start() else { return };
+    sshd.know_host();
+    for (name, options, passphrase) in [
+        ("rsa", &["-t", "rsa", "-b", "2048"][..], "secret"),
+        ("p256", &["-t", "ecdsa", "-b", "256"], "secret"),
+        ("p521", &["-t", "ecdsa", "-b", "521"], "secret"),
+        ("gcm", &["-t", "ed25519", "-Z", "aes256-gcm@openssh.com"], "secret"),
+        ("pem", &["-t", "rsa", "-b", "2048", "-m", "PEM"], ""),
+    ] {
+        let key = sshd.make_key_of(options, name, passphrase);
+        sshd.authorize(&key, "");
+        let evidence = log_in(&prober(&sshd.home, None), &sshd.bindings(Some(&key)), &ScriptedPerson::passphrases([passphrase]));
+        assert_eq!(evidence.outcome, Outcome::Exited(0), "{name}: {evidence:#?}");
+    }
+    let old = sshd.make_key_of(&["-t", "rsa", "-b", "2048", "-m", "PEM"], "old", "secret");
+    let evidence = log_in(&prober(&sshd.home, None), &sshd.bindings(Some(&old)), &ScriptedPerson::passphrases(["secret"]));
+    assert_eq!(broken(&evidence).0.fix.as_deref(), Some("ssh-keygen -p -f ~/.ssh/old"));
+}
+
+#[test]
 fn a_wrong_passphrase_is_told_from_a_wrong_key() {
     let Some(sshd) = Sshd::start() else { return };
     let key = sshd.make_key("locked", "secret");
@@ -188,6 +209,32 @@ fn an_alias_of_the_config_is_resolved_as_ssh_does() {
     let answer = prober.ask_host(&ask, Duration::from_secs(5), &bindings, &Cancel::new());
     let facts: KeyFacts = serde_json::from_str(&answer.stdout).unwrap();
     assert_eq!((facts.path.as_str(), facts.algorithm.as_str(), facts.encrypted), (key.to_str().unwrap(), "ssh-ed25519", false));
+}
+
+#[test]
+fn a_machine_behind_another_is_reached_by_a_jump_or_a_command() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let (port, user, hosts) = (sshd.port, &sshd.user, sshd.known_hosts().display().to_string());
+    let config = format!(
+        "Host *\n User {user}\n Port {port}\n IdentityFile {}\n UserKnownHostsFile {hosts}\n\
+         Host gate\n HostName 127.0.0.1\n\
+         Host inner\n HostName 127.0.0.1\n ProxyJump gate\n\
+         Host by-command\n HostName 127.0.0.1\n ProxyCommand ssh -F {} -W %h:%p gate\n\
+         Host lost\n HostName 127.0.0.1\n ProxyCommand echo no way to %h >&2; exit 1\n",
+        key.display(),
+        sshd.home.join(".ssh/config").display()
+    );
+    fs::write(sshd.home.join(".ssh/config"), config).unwrap();
+    let prober = prober(&sshd.home, None);
+    for (alias, way) in [("inner", "by the jump over gate"), ("by-command", "by the ProxyCommand 'ssh -F")] {
+        let evidence = log_in(&prober, &binding(alias, None), &ScriptedPerson::absent());
+        assert_eq!(evidence.outcome, Outcome::Exited(0), "{evidence:#?}");
+        assert!(held(&evidence, Rung::Address).starts_with(way));
+    }
+    let evidence = log_in(&prober, &binding("lost", None), &ScriptedPerson::absent());
+    let (report, _) = broken(&evidence);
+    assert!(report.rung == Rung::Address && report.seen.ends_with("it says: no way to 127.0.0.1"), "{report:?}");
 }
 
 #[test]

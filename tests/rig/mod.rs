@@ -113,9 +113,14 @@ impl Sshd {
 
     /// A new ed25519 key in the learner's `.ssh`, encrypted when there is a passphrase; its path.
     pub fn make_key(&self, name: &str, passphrase: &str) -> PathBuf {
+        self.make_key_of(&["-t", "ed25519"], name, passphrase)
+    }
+
+    /// The same of another type or format, as `options` tell ssh-keygen.
+    pub fn make_key_of(&self, options: &[&str], name: &str, passphrase: &str) -> PathBuf {
         let path = self.home.join(".ssh").join(name);
         // Few rounds: the strength of the passphrase is not what is tested.
-        keygen(&["-q", "-t", "ed25519", "-a", "1", "-N", passphrase, "-C", "learner", "-f", path.to_str().unwrap()]);
+        keygen(&[options, &["-q", "-a", "1", "-N", passphrase, "-C", "learner", "-f", path.to_str().unwrap()]].concat());
         path
     }
 

@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::ladder::{Fault, Ladder};
+use super::proxy::{self, Helper, Proxy};
 use super::settings::Settings;
 use crate::adapters::deadline::{Deadline, Stopped, spoken};
+use crate::adapters::host::Host;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::Cancel;
@@ -26,14 +28,9 @@ const GREETING: usize = 4_096;
 const SHOWN: usize = 80;
 
 /// Climbs from the name to the banner.
-pub fn dial(settings: &Settings, ladder: &mut Ladder, cancel: &Cancel) -> Result<TcpStream, Fault> {
+pub fn dial(settings: &Settings, host: &Host, ladder: &mut Ladder, cancel: &Cancel) -> Result<(TcpStream, Option<Helper>), Fault> {
     if let Some(proxy) = &settings.proxy {
-        let seen = format!("{} is reached through '{proxy}', and going through another machine is not supported yet", settings.alias);
-        let fault = Fault::new(Rung::Address, ErrorReason::Unreachable, seen);
-        ladder.held(Rung::Name, format!("{} → {} (from ~/.ssh/config)", settings.alias, settings.hostname));
-        return Err(fault
-            .because(["~/.ssh/config sets ProxyJump or ProxyCommand for it"])
-            .fix(format!("ssh -f -N -L 2222:localhost:22 {}", settings.alias)));
+        return through(proxy, settings, host, ladder, cancel);
     }
     let addresses = resolve(settings, cancel)?;
     let shown = addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", ");
@@ -53,7 +50,24 @@ pub fn dial(settings: &Settings, ladder: &mut Ladder, cancel: &Cancel) -> Result
     ladder.held(Rung::Tcp, format!("port {} is open", settings.port));
     let banner = greeting(&stream, settings, cancel)?;
     ladder.held(Rung::Banner, banner);
-    Ok(stream)
+    Ok((stream, None))
+}
+
+/// The same by way of a helper: what lies between is its matter, and only the banner tells that it got there.
+fn through(
+    proxy: &Proxy,
+    settings: &Settings,
+    host: &Host,
+    ladder: &mut Ladder,
+    cancel: &Cancel,
+) -> Result<(TcpStream, Option<Helper>), Fault> {
+    ladder.held(Rung::Name, format!("{} → {} (from ~/.ssh/config)", settings.alias, settings.hostname));
+    let (stream, helper) = proxy::open(proxy, settings, host)?;
+    let banner = greeting(&stream, settings, cancel).map_err(|fault| helper.explain(fault, proxy))?;
+    ladder.held(Rung::Address, format!("by {}", proxy::shown(proxy)));
+    ladder.held(Rung::Tcp, format!("port {} is open from there", settings.port));
+    ladder.held(Rung::Banner, banner);
+    Ok((stream, Some(helper)))
 }
 
 fn resolve(settings: &Settings, cancel: &Cancel) -> Result<Vec<SocketAddr>, Fault> {
@@ -268,6 +282,10 @@ mod tests {
 
     use super::*;
 
+    fn nowhere() -> Host {
+        Host { home: "/nowhere".into(), search_path: None }
+    }
+
     /// What climbing to a server that sends `chunks`, pausing between, comes to.
     fn climb(chunks: &'static [&'static [u8]]) -> Result<String, Fault> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -284,7 +302,7 @@ mod tests {
         });
         let settings = Settings { hostname: "127.0.0.1".to_owned(), alias: "vm".to_owned(), port, ..Settings::default() };
         let mut ladder = Ladder::default();
-        dial(&settings, &mut ladder, &Cancel::new()).map(|mut stream| {
+        dial(&settings, &nowhere(), &mut ladder, &Cancel::new()).map(|(mut stream, _)| {
             let mut first = [0; 4];
             stream.read_exact(&mut first).unwrap();
             String::from_utf8_lossy(&first).into_owned()
@@ -313,7 +331,7 @@ mod tests {
     #[test]
     fn a_name_that_does_not_exist_breaks_at_the_first_rung() {
         let settings = Settings { hostname: "no-such-name.invalid".to_owned(), port: 22, ..Settings::default() };
-        let fault = dial(&settings, &mut Ladder::default(), &Cancel::new()).unwrap_err();
+        let fault = dial(&settings, &nowhere(), &mut Ladder::default(), &Cancel::new()).unwrap_err();
         assert_eq!(fault.rung, Rung::Name);
     }
 }

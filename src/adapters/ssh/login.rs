@@ -72,7 +72,8 @@ impl Target<'_> {
         let settings = self.settings()?;
         *shown = format!("ssh {} true", settings.as_arguments());
         tell(TargetEvent::Doing(format!("connecting to {} port {}", settings.hostname, settings.port)));
-        let stream = dial::dial(&settings, ladder, self.cancel)?;
+        // The helper, where there is one, must outlive the link that goes through it.
+        let (stream, _helper) = dial::dial(&settings, self.host, ladder, self.cancel)?;
         let known = host_key::on_file(&settings);
         let link = shake_hands(stream, &known, ladder, self.cancel)?;
         let key = link.session.host_key().map(|(key, _)| key.to_vec()).unwrap_or_default();

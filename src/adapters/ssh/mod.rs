@@ -12,6 +12,7 @@ mod known_hosts;
 mod ladder;
 mod link;
 mod login;
+mod proxy;
 mod script;
 mod settings;
 

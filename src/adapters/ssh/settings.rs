@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::destination::Destination;
 use super::ladder::Fault;
+use super::proxy::Proxy;
 use crate::adapters::host::command::{find_program, run};
 use crate::adapters::host::{Host, expand_home};
 use crate::domain::evidence::Outcome;
@@ -34,8 +35,8 @@ pub struct Settings {
     pub hash_known_hosts: bool,
     /// The name that known_hosts has it under, when it isn't the host's.
     pub host_key_alias: Option<String>,
-    /// `ProxyJump` or `ProxyCommand`, when set.
-    pub proxy: Option<String>,
+    /// The way through another machine, when one is set.
+    pub proxy: Option<Proxy>,
 }
 
 /// Resolves `destination`.
@@ -47,14 +48,8 @@ pub fn resolve(destination: &Destination, host: &Host, cancel: &Cancel) -> Resul
 }
 
 fn ask_ssh(ssh: &Path, destination: &Destination, host: &Host, cancel: &Cancel) -> Result<Settings, Fault> {
-    let account_home = account_home();
     let mut args = vec!["-G".to_owned()];
-    // ssh takes the account's home and not HOME; where they differ, HOME counts here as it does for every other path.
-    let elsewhere = account_home.as_ref().is_some_and(|account| *account != host.home);
-    if elsewhere {
-        let config = host.home.join(".ssh/config");
-        args.extend(["-F".to_owned(), if config.exists() { config.to_string_lossy().into_owned() } else { "none".to_owned() }]);
-    }
+    args.extend(own_config(host));
     args.extend(destination.user.iter().flat_map(|user| ["-l".to_owned(), user.clone()]));
     args.extend(destination.port.iter().flat_map(|port| ["-p".to_owned(), port.to_string()]));
     args.extend(["--".to_owned(), destination.host.clone()]);
@@ -68,8 +63,22 @@ fn ask_ssh(ssh: &Path, destination: &Destination, host: &Host, cancel: &Cancel) 
         let fault = Fault::new(Rung::Name, reason, seen).because(["a line of ~/.ssh/config that ssh does not understand"]);
         return Err(fault.fix(format!("ssh -G {}", destination.host)));
     }
-    let from_account = account_home.filter(|_| elsewhere);
-    Ok(read(&reply.stdout, destination, &host.home, from_account.as_deref()))
+    Ok(read(&reply.stdout, destination, &host.home, other_home(host).as_deref()))
+}
+
+/// The options that make ssh read the config below HOME. On its own ssh takes the account's home and not HOME; where they
+/// differ, HOME counts here as it does for every other path.
+pub fn own_config(host: &Host) -> Vec<String> {
+    if other_home(host).is_none() {
+        return Vec::new();
+    }
+    let config = host.home.join(".ssh/config");
+    vec!["-F".to_owned(), if config.exists() { config.to_string_lossy().into_owned() } else { "none".to_owned() }]
+}
+
+/// The account's home, where it isn't the one that counts here.
+fn other_home(host: &Host) -> Option<PathBuf> {
+    account_home().filter(|account| *account != host.home)
 }
 
 /// Reads the output of `ssh -G`: a keyword in lower case, a space, its value. Files below `account_home` are taken to be
@@ -92,33 +101,14 @@ fn read(text: &str, destination: &Destination, home: &Path, account_home: Option
             "globalknownhostsfile" => settings.global_known_hosts = places(value),
             "hashknownhosts" => settings.hash_known_hosts = value == "yes",
             "hostkeyalias" => settings.host_key_alias = Some(value.to_owned()),
-            "proxyjump" | "proxycommand" if value != "none" => settings.proxy = Some(value.to_owned()),
+            "proxyjump" if value != "none" => settings.proxy = Some(Proxy::Jump(value.to_owned())),
+            "proxycommand" if value != "none" => settings.proxy = Some(Proxy::Command(value.to_owned())),
             _ => {}
         }
     }
     let identities = std::mem::take(&mut settings.identities);
-    settings.identities = identities.iter().map(|path| place(&with_tokens(&path.to_string_lossy(), &settings, home))).collect();
+    settings.identities = identities.iter().map(|path| place(&settings.with_tokens(&path.to_string_lossy(), home))).collect();
     settings
-}
-
-/// The percent tokens that ssh_config(5) allows in `IdentityFile` and `ssh -G` leaves as they are.
-fn with_tokens(path: &str, settings: &Settings, home: &Path) -> String {
-    let mut expanded = String::new();
-    let mut chars = path.chars();
-    while let Some(ch) = chars.next() {
-        match (ch, (ch == '%').then(|| chars.next()).flatten()) {
-            ('%', Some('d')) => expanded.push_str(&home.to_string_lossy()),
-            ('%', Some('h')) => expanded.push_str(&settings.hostname),
-            ('%', Some('n')) => expanded.push_str(&settings.alias),
-            ('%', Some('p')) => expanded.push_str(&settings.port.to_string()),
-            ('%', Some('r')) => expanded.push_str(&settings.user),
-            ('%', Some('u')) => expanded.push_str(&local_user()),
-            ('%', Some('%')) => expanded.push('%'),
-            ('%', Some(other)) => expanded.extend(['%', other]),
-            _ => expanded.push(ch),
-        }
-    }
-    expanded
 }
 
 fn without_ssh(destination: &Destination, host: &Host) -> Result<Settings, Fault> {
@@ -164,6 +154,27 @@ fn account_home() -> Option<PathBuf> {
 }
 
 impl Settings {
+    /// Puts in the percent tokens that ssh_config(5) allows in `IdentityFile` and `ProxyCommand`, and `ssh -G` leaves as
+    /// they are.
+    pub fn with_tokens(&self, text: &str, home: &Path) -> String {
+        let mut expanded = String::new();
+        let mut chars = text.chars();
+        while let Some(ch) = chars.next() {
+            match (ch, (ch == '%').then(|| chars.next()).flatten()) {
+                ('%', Some('d')) => expanded.push_str(&home.to_string_lossy()),
+                ('%', Some('h')) => expanded.push_str(&self.hostname),
+                ('%', Some('n')) => expanded.push_str(&self.alias),
+                ('%', Some('p')) => expanded.push_str(&self.port.to_string()),
+                ('%', Some('r')) => expanded.push_str(&self.user),
+                ('%', Some('u')) => expanded.push_str(&local_user()),
+                ('%', Some('%')) => expanded.push('%'),
+                ('%', Some(other)) => expanded.extend(['%', other]),
+                _ => expanded.push(ch),
+            }
+        }
+        expanded
+    }
+
     /// The name that known_hosts has this machine under; `sshd(8)`, SSH_KNOWN_HOSTS FILE FORMAT.
     pub fn known_as(&self) -> String {
         self.host_key_alias.clone().unwrap_or_else(|| super::destination::host_with_port(&self.hostname, self.port))
