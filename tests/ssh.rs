@@ -178,6 +178,28 @@ fn the_agent_is_tried_first_and_nobody_is_asked() {
 }
 
 #[test]
+fn an_agent_that_never_signs_does_not_hold_the_learner() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let agent = Agent::silent(&key);
+    let (cancel, begun) = (Cancel::new(), Instant::now());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(800));
+            cancel.cancel();
+        });
+        let (prober, mut answers) = (prober(&sshd.home, Some(&agent.socket)), Vec::new());
+        prober.ask_target("vm", &[login()], &sshd.bindings(Some(&key)), &ScriptedPerson::absent(), &cancel, &mut |event| {
+            if let TargetEvent::Answered(_, evidence) = event {
+                answers.push(evidence);
+            }
+        });
+        assert_eq!(broken(&answers[0]).1, ErrorReason::CutShort, "{answers:#?}");
+    });
+    assert!(begun.elapsed() > Duration::from_millis(700) && begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+}
+
+#[test]
 fn an_agent_that_lacks_the_key_leaves_it_to_the_file() {
     let Some(sshd) = Sshd::start() else { return };
     let key = sshd.welcome();

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -195,7 +196,7 @@ pub fn free_port() -> u16 {
 /// An ssh-agent with `key` in it (which has no passphrase).
 pub struct Agent {
     pub socket: PathBuf,
-    process: Child,
+    process: Option<Child>,
     _folder: tempfile::TempDir,
 }
 
@@ -214,14 +215,41 @@ impl Agent {
             let added = Command::new("ssh-add").arg("-q").arg(key).env("SSH_AUTH_SOCK", &socket).stdin(Stdio::null()).status().unwrap();
             assert!(added.success());
         }
-        Self { socket, process, _folder: folder }
+        Self { socket, process: Some(process), _folder: folder }
+    }
+
+    /// One that names `key` as its own, and answers nothing when asked to sign.
+    pub fn silent(key: &Path) -> Self {
+        let public = fs::read_to_string(key.with_extension("pub")).unwrap();
+        let blob = ssh_key::PublicKey::from_openssh(&public).unwrap().to_bytes().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("agent");
+        let listener = UnixListener::bind(&socket).unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, blob) = (stream.unwrap(), blob.clone());
+                std::thread::spawn(move || {
+                    let mut request = [0; 5];
+                    while stream.read_exact(&mut request).is_ok() && request[4] == 11 {
+                        // SSH_AGENT_IDENTITIES_ANSWER: one key, its comment empty.
+                        let number = |value: usize| u32::try_from(value).unwrap().to_be_bytes();
+                        let body = [&[12][..], &number(1), &number(blob.len()), &blob, &number(0)].concat();
+                        stream.write_all(&[&number(body.len())[..], &body].concat()).unwrap();
+                    }
+                    std::thread::sleep(Duration::from_secs(120));
+                });
+            }
+        });
+        Self { socket, process: None, _folder: folder }
     }
 }
 
 impl Drop for Agent {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        if let Some(process) = &mut self.process {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 

@@ -6,15 +6,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::agent;
+use super::agent_relay::Relay;
 use super::keyring::{Identity, IdentityKind, Keyring};
 use super::ladder::{Fault, Ladder};
 use super::link::{Link, LinkFault};
 use super::settings::Settings;
-use crate::adapters::deadline::{Deadline, spoken};
+use crate::adapters::deadline::{Deadline, Stopped, spoken};
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::{Cancel, Person};
 
 const AUTH_LIMIT: Duration = Duration::from_secs(15);
+/// An agent may ask its owner before it signs.
+const SIGN_LIMIT: Duration = Duration::from_secs(60);
+/// `LIBSSH2_ERROR_SOCKET_RECV`, `…_DISCONNECT`, `…_TIMEOUT` and `…_SEND`; all other errors are about the key.
+const CONNECTION_LOST: [i32; 4] = [-43, -13, -9, -7];
 /// sshd hangs up after six tries (MaxAuthTries); some are left for the key files.
 const MOST_AGENT_KEYS: usize = 4;
 /// `LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED` and `LIBSSH2_ERROR_AUTHENTICATION_FAILED`: the server said no to the key.
@@ -71,13 +76,19 @@ impl Login<'_> {
                     continue;
                 }
             };
-            if self.with_key(link, identity, &text)? {
-                ladder.held(Rung::Identity, identity.shown(self.home));
-                ladder.held(Rung::Agent, agent_seen);
-                ladder.held(Rung::Auth, format!("accepted for {}", self.settings.user));
-                return Ok(());
+            match self.with_key(link, identity, &text) {
+                Ok(true) => {
+                    ladder.held(Rung::Identity, identity.shown(self.home));
+                    ladder.held(Rung::Agent, agent_seen);
+                    ladder.held(Rung::Auth, format!("accepted for {}", self.settings.user));
+                    return Ok(());
+                }
+                Ok(false) => tried.push(identity.shown(self.home)),
+                Err(fault) if fault.rung == Rung::Identity => {
+                    unopened.get_or_insert(fault);
+                }
+                Err(fault) => return Err(fault),
             }
-            tried.push(identity.shown(self.home));
         }
         match (tried.is_empty() && refused.is_empty(), unopened) {
             (_, Some(fault)) if tried.is_empty() => Err(fault),
@@ -134,8 +145,10 @@ impl Login<'_> {
 
     fn with_agent(&self, link: &Link, key: &[u8]) -> Result<bool, Fault> {
         let Some(socket) = self.agent else { return Ok(false) };
+        let deadline = Deadline::after(SIGN_LIMIT, self.cancel);
+        let Ok(relay) = Relay::start(socket, deadline.clone()) else { return Ok(false) };
         let prepared = link.session.agent().and_then(|mut agent| {
-            agent.set_identity_path(socket)?;
+            agent.set_identity_path(&relay.socket())?;
             agent.connect()?;
             agent.list_identities()?;
             let known = agent.identities()?.into_iter().find(|known| known.blob() == key);
@@ -143,8 +156,11 @@ impl Login<'_> {
         });
         // An agent that went away in between is no reason to stop: the files are still there.
         let Ok(Some((agent, known))) = prepared else { return Ok(false) };
-        let deadline = Deadline::after(AUTH_LIMIT, self.cancel);
-        self.accepted(link.until(&deadline, |_| agent.userauth(&self.settings.user, &known)))
+        match link.until(&deadline, |_| agent.userauth(&self.settings.user, &known)) {
+            Err(LinkFault::Refused(code, _)) if !CONNECTION_LOST.contains(&code) && deadline.left() != Err(Stopped::Cancelled) => Ok(false),
+            Err(_) if deadline.left() == Err(Stopped::Cancelled) => Err(Fault::stopped(Rung::Auth, Stopped::Cancelled, "")),
+            answer => self.accepted(answer),
+        }
     }
 
     fn with_key(&self, link: &Link, identity: &Identity, text: &str) -> Result<bool, Fault> {
@@ -153,7 +169,14 @@ impl Login<'_> {
             IdentityKind::Key(key) => key.public_key().to_openssh().ok(),
             _ => None,
         };
-        self.accepted(link.until(&deadline, |session| session.userauth_pubkey_memory(&self.settings.user, public.as_deref(), text, None)))
+        match link.until(&deadline, |session| session.userauth_pubkey_memory(&self.settings.user, public.as_deref(), text, None)) {
+            Err(LinkFault::Refused(code, words)) if !KEY_REFUSED.contains(&code) && !CONNECTION_LOST.contains(&code) => {
+                let seen = format!("{} cannot be used here: {words}", identity.shown(self.home));
+                let fault = Fault::new(Rung::Identity, ErrorReason::Permission, seen);
+                Err(fault.because(["keys in hardware, and types of long ago, work only through an agent"]).fix("ssh-add"))
+            }
+            answer => self.accepted(answer),
+        }
     }
 
     fn accepted(&self, answer: Result<(), LinkFault>) -> Result<bool, Fault> {

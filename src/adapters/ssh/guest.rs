@@ -321,7 +321,7 @@ fn no_shell(fault: LinkFault, what: &str) -> Fault {
 }
 
 /// A word that no output holds by chance: the standard library's random keys, hashed.
-fn nonce() -> String {
+pub fn nonce() -> String {
     let random = || std::collections::hash_map::RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())
 }

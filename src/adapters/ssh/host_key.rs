@@ -35,7 +35,10 @@ pub fn settle(
     home: &Path,
     person: &dyn Person,
 ) -> Result<String, Fault> {
-    let (algorithm, fingerprint) = (spoken_algorithm(algorithm_of(key).unwrap_or("unknown")), fingerprint(key));
+    let Some(algorithm) = algorithm_of(key).map(spoken_algorithm) else {
+        return Err(Fault::new(Rung::HostKey, ErrorReason::Untrusted, "the server shows no host key that can be read"));
+    };
+    let fingerprint = fingerprint(key);
     let shown = format!("{algorithm} {fingerprint}");
     let place = |file: &Path, line: usize| format!("{}:{line}", tilde(file, home));
     let stop = |seen: String| Fault::new(Rung::HostKey, ErrorReason::Untrusted, seen);

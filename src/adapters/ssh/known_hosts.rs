@@ -93,11 +93,11 @@ impl KnownHosts {
     }
 }
 
-/// The type that a key on the wire begins with (RFC 4253, 6.6): `ssh-ed25519`.
+/// The type that a key on the wire begins with (RFC 4253, 6.6): `ssh-ed25519`. Never a space or a control character.
 pub fn algorithm_of(key: &[u8]) -> Option<&str> {
     let (length, rest) = key.split_first_chunk::<4>()?;
     let name = rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
-    std::str::from_utf8(name).ok().filter(|name| !name.is_empty() && name.is_ascii())
+    std::str::from_utf8(name).ok().filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// Whether a comma-separated list of patterns, or one hashed name, means `host` (in lower case). A pattern with `!` that

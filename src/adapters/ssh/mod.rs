@@ -2,6 +2,7 @@
 //! shared). Climbs the ladder from a name to a shell, runs the probes there as one script, and gives back raw evidence.
 
 mod agent;
+mod agent_relay;
 mod auth;
 mod destination;
 mod dial;
