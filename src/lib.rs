@@ -1,6 +1,7 @@
 //! The map of the house. `ARCHITECTURE.md` has the rules; `tests/architecture.rs` holds the code to them.
 
 pub mod adapters; // I/O: each implements a trait of `ports`
+pub mod app; // pure: the workbench as a model, messages, effects and one update
 pub mod checks; // pure: check files become plans, evidence becomes verdicts
 pub mod cli; // one file per subcommand; the only place that prints
 pub mod course; // pure: text of a course's files -> Course, summaries, where links lead
@@ -10,3 +11,4 @@ pub mod markdown; // pure: a page of Markdown, docsify and HTML becomes blocks
 pub mod ports; // the traits through which the core asks the world
 pub mod quiz; // pure: quizdown becomes questions, a session asks and grades them
 pub mod runtime; // shell: terminal, event loop, config and paths, the check runner
+pub mod ui; // the model drawn: roles and tones become colours, pictures half-blocks

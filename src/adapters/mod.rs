@@ -3,6 +3,7 @@
 pub mod course_files;
 pub mod deadline;
 pub mod host;
+pub mod opener;
 pub mod prober;
 pub mod ssh;
 pub mod store;

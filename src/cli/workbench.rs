@@ -1,10 +1,16 @@
 //! `drillyard [COURSE]`: the workbench, and its options.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{CliError, Exit, no_such_command, outline};
+use super::open::read_course;
+use super::{CliError, Exit, no_such_command};
+use crate::runtime::config::{self, Flags};
+use crate::runtime::logging;
+use crate::runtime::paths::Paths;
+use crate::runtime::workbench::{self, Start};
 
 /// Options of the workbench.
 #[derive(Debug, clap::Args)]
@@ -44,10 +50,37 @@ pub enum Images {
     Off,
 }
 
-/// Opens the course.
+/// Opens the course in the workbench.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if let Some(message) = args.course.as_ref().and_then(|course| no_such_command(course.as_os_str())) {
         return Err(CliError::usage(message).into());
     }
-    outline::run(&outline::Args { course: super::open::CourseArgs { course: args.course.clone() }, json: false })
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        let message = "the workbench needs a terminal; without one there are `drillyard show`, `outline`, `check` and `quiz`";
+        return Err(CliError::usage(message).into());
+    }
+    let open = read_course(args.course.as_deref())?;
+    let lesson = match &args.page {
+        Some(page) => Some(open.course.find(page).map_err(CliError::usage)?),
+        None => None,
+    };
+    let paths = Paths::find().map_err(CliError::usage)?;
+    if let Err(fault) = logging::begin(&paths.log) {
+        super::output::complain(&fault);
+    }
+    let config = config::load(&paths.config);
+    let theme = args.theme.map(word);
+    let images = (args.images == Images::Off).then(|| "off".to_owned());
+    let flags = Flags { theme, images, no_mouse: args.no_mouse };
+    let mut diagnostics = open.diagnostics;
+    diagnostics.extend(config.diagnostics);
+    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, flags, paths })?;
+    Ok(Exit::Done)
+}
+
+fn word(theme: Theme) -> String {
+    match theme {
+        Theme::Dark => "dark".to_owned(),
+        Theme::Light => "light".to_owned(),
+    }
 }

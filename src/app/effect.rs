@@ -1,0 +1,83 @@
+//! What the world must do. `runtime::effects` carries these out and answers with messages.
+
+use crate::domain::check::Selection;
+use crate::domain::course::LessonId;
+use crate::domain::progress::{Place, QuizAttempt};
+use crate::domain::run::Answer;
+use crate::domain::target::TargetBinding;
+
+use super::msg::{JobId, QuestionId};
+
+/// One thing to do.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Read a lesson with its checks and what the store knows of it.
+    LoadLesson {
+        /// Comes back with the page.
+        job: JobId,
+        /// Which; a page of the course that its sidebar may not list.
+        lesson: LessonId,
+    },
+    /// Remember where the lesson was left.
+    SavePlace {
+        /// The lesson.
+        lesson: LessonId,
+        /// The first line on screen.
+        place: Place,
+        /// Share of the page seen, in percent.
+        read_percent: u8,
+    },
+    /// Run checks.
+    RunChecks {
+        /// Comes back with each event.
+        job: JobId,
+        /// Of this lesson.
+        lesson: LessonId,
+        /// Which.
+        selection: Selection,
+    },
+    /// Stop a run.
+    CancelJob(JobId),
+    /// Give a waiting run its answer.
+    Reply(QuestionId, Answer),
+    /// Keep what the person says to an `attest` check.
+    SaveStatement {
+        /// The lesson.
+        lesson: LessonId,
+        /// `exercise/check`
+        check: String,
+        /// What they say.
+        statement: String,
+    },
+    /// Read stored evidence.
+    LoadEvidence {
+        /// `sha256:…`
+        hash: String,
+    },
+    /// Read the progress of all lessons again.
+    LoadProgress,
+    /// Read what front matter tells of each lesson.
+    LoadSummaries,
+    /// Keep a quiz attempt.
+    SaveAttempt(Box<QuizAttempt>),
+    /// Look for machines that a target could be.
+    ListCandidates {
+        /// Comes back with them.
+        job: JobId,
+    },
+    /// Write a target's binding to the settings.
+    SaveTarget {
+        /// The course's name for the machine.
+        name: String,
+        /// The machine.
+        binding: TargetBinding,
+    },
+    /// Open a web page in the browser.
+    OpenUrl(String),
+    /// Put text on the clipboard.
+    CopyText(String),
+    /// Stop the program until the shell wakes it.
+    Suspend,
+    /// Leave.
+    Quit,
+}

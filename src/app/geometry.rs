@@ -1,0 +1,96 @@
+//! Where things stand on the screen, in cells. One place for both those who draw and those who look up what was clicked.
+
+/// The smallest terminal the workbench can be read in.
+pub const SMALLEST: (u16, u16) = (50, 14);
+/// From this many columns a side panel fits.
+pub const SIDE_PANEL_FROM: u16 = 110;
+/// The text column never grows wider: longer lines are hard to read.
+pub const MEASURE: u16 = 92;
+/// Cells left of the text for the marks of steps.
+pub const GUTTER: u16 = 5;
+/// Air right of the text.
+const MARGIN: u16 = 2;
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Left column, from 0.
+    pub x: u16,
+    /// Top row, from 0.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Area {
+    /// Whether the cell lies within.
+    pub fn contains(&self, column: u16, row: u16) -> bool {
+        (self.x..self.x + self.width).contains(&column) && (self.y..self.y + self.height).contains(&row)
+    }
+}
+
+/// The parts every screen has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Where am I.
+    pub header: Area,
+    /// The screen's own.
+    pub body: Area,
+    /// One line for messages, above the footer.
+    pub message: Area,
+    /// The keys that matter here.
+    pub footer: Area,
+}
+
+/// Divides a terminal of this size. A line of air stands under the header where there is height for it.
+pub fn frame((width, height): (u16, u16)) -> Frame {
+    let row = |y| Area { x: 0, y, width, height: 1 };
+    let top = if height >= 30 { 2 } else { 1 };
+    Frame {
+        header: row(0),
+        body: Area { x: 0, y: top, width, height: height.saturating_sub(top + 2) },
+        message: row(height.saturating_sub(2)),
+        footer: row(height.saturating_sub(1)),
+    }
+}
+
+/// The body divided in a main part and a side panel; the column between them is for a rule.
+pub fn split(body: Area) -> (Area, Option<Area>) {
+    if body.width < SIDE_PANEL_FROM {
+        return (body, None);
+    }
+    let panel = (body.width * 3 / 10).clamp(34, 48);
+    let main = Area { width: body.width - panel - 1, ..body };
+    // One cell of air on both sides of the panel's text.
+    let side = Area { x: main.width + 2, width: panel - 2, ..body };
+    (main, Some(side))
+}
+
+/// The text column within `main`: as wide as the measure allows, centred, with the gutter to its left.
+pub fn text_column(main: Area) -> Area {
+    let width = main.width.saturating_sub(GUTTER + MARGIN).min(MEASURE);
+    let air = main.width.saturating_sub(GUTTER + MARGIN + width) / 2;
+    Area { x: main.x + GUTTER + air, width, ..main }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_never_grows_past_its_measure_nor_off_the_screen() {
+        for width in [SMALLEST.0, 80, 100, 109, 110, 120, 150, 200, 400] {
+            let body = frame((width, 40)).body;
+            let (main, side) = split(body);
+            let text = text_column(main);
+            assert!(text.width <= MEASURE && text.width >= 43, "{width}: {text:?}");
+            assert!(text.x >= GUTTER && text.x + text.width < main.x + main.width, "{width}: {text:?} in {main:?}");
+            assert_eq!(side.is_some(), width >= SIDE_PANEL_FROM);
+            if let Some(side) = side {
+                assert!(side.x > main.x + main.width && side.x + side.width < width, "{width}: {side:?}");
+            }
+        }
+    }
+}

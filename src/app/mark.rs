@@ -1,0 +1,85 @@
+//! The marks of steps and checks: a sign, and the word that says the same.
+
+use crate::domain::course::LessonId;
+use crate::domain::verdict::Verdict;
+
+use super::model::Shell;
+use super::page::{Check, Exercise, Page};
+
+/// State of a check, or of all checks of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It has a verdict.
+    Verdict(Verdict),
+    /// It was not run yet.
+    NotRun,
+    /// It is being run.
+    Running,
+    /// Only the person can settle it.
+    NeedsYou,
+}
+
+impl Mark {
+    /// `✓ ✗ ! – ○ ◐ ◆`, or ASCII.
+    pub fn sign(self, unicode: bool) -> &'static str {
+        match (self, unicode) {
+            (Self::Verdict(verdict), _) => verdict.mark(unicode),
+            (Self::NotRun, true) => "○",
+            (Self::NotRun, false) => "o",
+            (Self::Running, true) => "◐",
+            (Self::Running, false) => "~",
+            (Self::NeedsYou, true) => "◆",
+            (Self::NeedsYou, false) => "?",
+        }
+    }
+
+    /// `passed`, `not run` …
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Verdict(verdict) => verdict.word(),
+            Self::NotRun => "not run",
+            Self::Running => "running",
+            Self::NeedsYou => "needs you",
+        }
+    }
+
+    /// Which mark stands for several: what is going on first, then what is wrong, then what is missing.
+    fn weight(self) -> u8 {
+        match self {
+            Self::Running => 6,
+            Self::Verdict(Verdict::Failed) => 5,
+            Self::Verdict(Verdict::Errored) => 4,
+            Self::NeedsYou => 3,
+            Self::Verdict(Verdict::Skipped) => 2,
+            Self::NotRun => 1,
+            Self::Verdict(Verdict::Passed) => 0,
+        }
+    }
+}
+
+/// The mark of one check.
+pub fn of_check(shell: &Shell, lesson: &LessonId, exercise: &Exercise, check: &Check) -> Mark {
+    let id = exercise.full_id(check);
+    if shell.is_running(lesson, &id) {
+        return Mark::Running;
+    }
+    match shell.result(lesson, &id) {
+        Some(result) if result.because.as_deref() == Some("unanswered") => Mark::NeedsYou,
+        Some(result) => Mark::Verdict(result.verdict),
+        None if check.prompt.is_some() => Mark::NeedsYou,
+        None => Mark::NotRun,
+    }
+}
+
+/// The mark of a step of an exercise; `None` when nothing checks it.
+pub fn of_step(shell: &Shell, page: &Page, exercise: usize, step: u32) -> Option<Mark> {
+    let found = page.exercises.get(exercise)?;
+    page.checks_of(exercise, step).map(|check| of_check(shell, &page.id, found, check)).max_by_key(|mark| mark.weight())
+}
+
+/// How many checks of an exercise passed, of how many.
+pub fn passed(shell: &Shell, page: &Page, exercise: usize) -> (usize, usize) {
+    let Some(found) = page.exercises.get(exercise) else { return (0, 0) };
+    let good = |check: &&Check| of_check(shell, &page.id, found, check) == Mark::Verdict(Verdict::Passed);
+    (found.checks.iter().filter(good).count(), found.checks.len())
+}

@@ -1,0 +1,253 @@
+//! Everything the screen shows, and nothing else. Only `update` changes it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::check::Selection;
+use crate::domain::course::{Course, LessonId};
+use crate::domain::evidence::Evidence;
+use crate::domain::progress::LessonProgress;
+use crate::domain::target::Bindings;
+use crate::domain::verdict::CheckResult;
+
+use super::effect::Effect;
+use super::geometry::{self, Frame};
+use super::msg::JobId;
+use super::run::Run;
+use super::screens::{Screen, contents};
+
+/// How long a message stays.
+const MESSAGE_STAYS: Duration = Duration::from_secs(6);
+/// The place is saved once scrolling has rested for this long: less than the second that may be lost.
+const PLACE_RESTS: Duration = Duration::from_millis(400);
+
+/// Dark or light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// Light text on a dark ground.
+    #[default]
+    Dark,
+    /// The other way about.
+    Light,
+}
+
+/// What is known of the terminal and wanted by the person before the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Dark or light to begin with.
+    pub scheme: Scheme,
+    /// The locale has UTF-8: marks and lines may be drawn with it.
+    pub unicode: bool,
+    /// Pictures are drawn; else they are labelled boxes.
+    pub pictures: bool,
+}
+
+/// The workbench.
+#[derive(Debug)]
+pub struct Model {
+    /// What all screens share.
+    pub shell: Shell,
+    /// Screens from the contents up to the one on top. Never empty.
+    pub screens: Vec<Screen>,
+}
+
+/// What all screens share.
+#[derive(Debug)]
+pub struct Shell {
+    /// The course.
+    pub course: Arc<Course>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Dark or light now.
+    pub scheme: Scheme,
+    /// As given at the start.
+    pub options: Options,
+    /// Time since the start.
+    pub now: Duration,
+    /// Progress by lesson.
+    pub progress: BTreeMap<LessonId, LessonProgress>,
+    /// Latest results of the lessons opened so far, by check.
+    pub results: BTreeMap<LessonId, BTreeMap<String, CheckResult>>,
+    /// Evidence read so far, by hash.
+    pub evidence: BTreeMap<String, Result<Vec<Evidence>, String>>,
+    /// Machines by the course's names.
+    pub bindings: Bindings,
+    /// The run under way.
+    pub run: Option<Run>,
+    /// The line above the footer.
+    pub message: Option<Message>,
+    /// The outline panel is wanted where there is room.
+    pub outline: bool,
+    /// The lesson being read in.
+    pub opening: Option<Opening>,
+    /// When the place of the lesson on top is to be saved.
+    pub place_due: Option<Duration>,
+    /// Where the screen on top wants to go; `update` takes it.
+    pub go: Option<Go>,
+    next_job: u64,
+}
+
+/// A line above the footer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its text.
+    pub text: String,
+    /// It tells of something wrong.
+    pub wrong: bool,
+    /// When it leaves, as time since the start.
+    pub until: Duration,
+}
+
+/// A lesson on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The job that reads it.
+    pub job: JobId,
+    /// Anchor to go to.
+    pub anchor: Option<String>,
+    /// It takes the place of the lesson on top: next and previous leave no trail.
+    pub replaces: bool,
+}
+
+/// A change of screens.
+#[derive(Debug)]
+pub enum Go {
+    /// Put this one on top.
+    Push(Box<Screen>),
+    /// Take the one on top away.
+    Back,
+    /// The same for a question that got its answer.
+    Answered,
+}
+
+impl Model {
+    /// The workbench at the contents of `course`.
+    pub fn new(course: Arc<Course>, options: Options, size: (u16, u16)) -> Self {
+        let contents = contents::State::new(&course);
+        let shell = Shell {
+            course,
+            size,
+            scheme: options.scheme,
+            options,
+            now: Duration::ZERO,
+            progress: BTreeMap::new(),
+            results: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            bindings: Bindings::new(),
+            run: None,
+            message: None,
+            outline: true,
+            opening: None,
+            place_due: None,
+            go: None,
+            next_job: 1,
+        };
+        Self { shell, screens: vec![Screen::Contents(contents)] }
+    }
+
+    /// The screen on top.
+    #[expect(clippy::expect_used, reason = "`update` never takes the last screen away: leaving it leaves the program")]
+    pub fn top(&self) -> &Screen {
+        self.screens.last().expect("a screen")
+    }
+
+    /// When something on screen changes by itself, as time since the start: a message leaves, a second of a wait passes.
+    pub fn wakes_at(&self) -> Option<Duration> {
+        let message = self.shell.message.as_ref().map(|message| message.until);
+        let second = self.shell.run.as_ref().map(|run| {
+            let waited = self.shell.now.saturating_sub(run.since);
+            run.since + Duration::from_secs(waited.as_secs() + 1)
+        });
+        [message, second, self.shell.place_due].into_iter().flatten().min()
+    }
+
+    /// Whether the terminal is too small to show anything but that.
+    pub fn too_small(&self) -> bool {
+        let (width, height) = self.shell.size;
+        width < geometry::SMALLEST.0 || height < geometry::SMALLEST.1
+    }
+}
+
+impl Shell {
+    /// The id for the next job.
+    pub fn job(&mut self) -> JobId {
+        self.next_job += 1;
+        JobId(self.next_job)
+    }
+
+    /// The parts of the screen.
+    pub fn frame(&self) -> Frame {
+        geometry::frame(self.size)
+    }
+
+    /// Puts a line above the footer.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), wrong: false, until: self.now + MESSAGE_STAYS });
+    }
+
+    /// The same, for something wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), wrong: true, until: self.now + MESSAGE_STAYS });
+    }
+
+    /// Asks for a lesson; it comes up when it is read, so that no empty page flashes by.
+    pub fn open_lesson(&mut self, lesson: usize, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
+        let Some(found) = self.course.lessons.get(lesson) else { return Vec::new() };
+        if !found.present {
+            let file = self.course.lesson_file(&found.id);
+            self.complain(format!("{} is listed in the contents, but its file {file} is missing", found.label()));
+            return Vec::new();
+        }
+        self.open_page(found.id.clone(), anchor, replaces)
+    }
+
+    /// The same for any page of the course.
+    pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
+        let job = self.job();
+        self.opening = Some(Opening { job, anchor, replaces });
+        vec![Effect::LoadLesson { job, lesson }]
+    }
+
+    /// Starts a run of checks, unless one is under way.
+    pub fn check(&mut self, lesson: LessonId, selection: Selection) -> Vec<Effect> {
+        if self.run.is_some() {
+            self.complain("checks are still running; Esc stops them");
+            return Vec::new();
+        }
+        let job = self.job();
+        self.run = Some(Run::new(job, lesson.clone(), selection.clone(), self.now));
+        vec![Effect::RunChecks { job, lesson, selection }]
+    }
+
+    /// Keeps what the person says to a check that only they can settle, and has it judged.
+    pub fn state(&mut self, lesson: LessonId, check: (String, String), statement: &str) -> Vec<Effect> {
+        let selection = Selection::Check(check.0.clone(), check.1.clone());
+        let check = format!("{}/{}", check.0, check.1);
+        let mut effects = vec![Effect::SaveStatement { lesson: lesson.clone(), check, statement: statement.to_owned() }];
+        effects.extend(self.check(lesson, selection));
+        effects
+    }
+
+    /// Asks the run under way to stop. False when there is none.
+    pub fn stop_run(&mut self) -> Option<Effect> {
+        let run = self.run.as_mut()?;
+        run.stopping = true;
+        Some(Effect::CancelJob(run.job))
+    }
+
+    /// The place of the lesson on top changed: save it once it rests.
+    pub fn place_moved(&mut self) {
+        self.place_due = Some(self.now + PLACE_RESTS);
+    }
+
+    /// The latest result of a check of a lesson.
+    pub fn result(&self, lesson: &LessonId, check: &str) -> Option<&CheckResult> {
+        self.results.get(lesson)?.get(check)
+    }
+
+    /// Whether a check waits for its result in the run under way.
+    pub fn is_running(&self, lesson: &LessonId, check: &str) -> bool {
+        self.run.as_ref().is_some_and(|run| run.lesson == *lesson && run.waiting.contains(check))
+    }
+}

@@ -1,0 +1,114 @@
+//! What happens to the workbench: keys, the mouse, time, and results of jobs on their way back.
+
+use std::time::Duration;
+
+use crate::domain::course::{LessonId, LessonSummary};
+use crate::domain::evidence::Evidence;
+use crate::domain::progress::LessonProgress;
+use crate::domain::run::{Question, RunEvent};
+use crate::domain::target::{Bindings, TargetBinding};
+
+use super::key::Key;
+use super::page::Page;
+
+/// Names one job. A result whose job is no longer the current one of its sort is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// Names one question of a run, so that its answer finds the one who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QuestionId(pub u64);
+
+/// A machine that could be meant, as the host knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// `golden-vm`
+    pub name: String,
+    /// Where it was found: `~/.ssh/config`, `libvirt, running`.
+    pub found: String,
+    /// What binding it would give.
+    pub binding: TargetBinding,
+}
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// Time since the start; comes before what happened at that time.
+    Clock(Duration),
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The left button was pressed on this cell.
+    Click {
+        /// From 0.
+        column: u16,
+        /// From 0.
+        row: u16,
+    },
+    /// The wheel was turned over this cell.
+    Wheel {
+        /// From 0.
+        column: u16,
+        /// From 0.
+        row: u16,
+        /// Notches, positive towards the end.
+        notches: i32,
+    },
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// A lesson is read.
+    LessonLoaded {
+        /// The job.
+        job: JobId,
+        /// The lesson, or why not, for people.
+        page: Result<Box<Page>, String>,
+    },
+    /// What front matter tells of each lesson of the course, in order.
+    Summaries(Vec<LessonSummary>),
+    /// Progress of all lessons, as the store has it.
+    Progress(Vec<(LessonId, LessonProgress)>),
+    /// News of a run of checks.
+    Run {
+        /// The job.
+        job: JobId,
+        /// What happened.
+        event: RunEvent,
+    },
+    /// A run asks the person something, and waits.
+    Question {
+        /// Whom to answer.
+        id: QuestionId,
+        /// What.
+        question: Question,
+    },
+    /// Evidence of a result was read.
+    Evidence {
+        /// The hash it is stored under.
+        hash: String,
+        /// The evidence, or why not.
+        evidence: Result<Vec<Evidence>, String>,
+    },
+    /// Machines that could be meant.
+    Candidates {
+        /// The job.
+        job: JobId,
+        /// Likeliest first.
+        candidates: Vec<Candidate>,
+    },
+    /// Machines set up so far.
+    Bindings(Bindings),
+    /// A machine's settings were written.
+    TargetSaved {
+        /// The course's name for it.
+        name: String,
+        /// All bindings now, or why not.
+        saved: Result<Bindings, String>,
+    },
+    /// Something worth a line above the footer.
+    Notice(String),
+    /// Something went wrong that the person should know of.
+    Fault(String),
+    /// Leave now, in order.
+    Quit,
+}

@@ -1,0 +1,81 @@
+//! A run of checks as the screens follow it: what is still out, what is being waited for and since when.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::domain::check::Selection;
+use crate::domain::course::LessonId;
+use crate::domain::run::RunEvent;
+use crate::domain::verdict::{CheckResult, Verdict};
+
+use super::msg::JobId;
+
+/// A run under way.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its job.
+    pub job: JobId,
+    /// The lesson it checks.
+    pub lesson: LessonId,
+    /// What was asked for.
+    pub selection: Selection,
+    /// Checks without a result yet.
+    pub waiting: BTreeSet<String>,
+    /// What is being waited for.
+    pub doing: String,
+    /// When that began, as time since the start.
+    pub since: Duration,
+    /// Passed, failed, could not check, skipped: so far.
+    pub counts: [usize; 4],
+    /// The first target found to have no machine.
+    pub without_machine: Option<String>,
+    /// Esc was pressed.
+    pub stopping: bool,
+}
+
+impl Run {
+    /// A run that was just asked for.
+    pub fn new(job: JobId, lesson: LessonId, selection: Selection, now: Duration) -> Self {
+        let doing = "getting ready".to_owned();
+        let waiting = BTreeSet::new();
+        Self { job, lesson, selection, waiting, doing, since: now, counts: [0; 4], without_machine: None, stopping: false }
+    }
+
+    /// Takes one event in. Returns the result it brought.
+    pub fn follow(&mut self, event: RunEvent, now: Duration) -> Option<CheckResult> {
+        match event {
+            RunEvent::Started(ids) => self.waiting = ids.into_iter().collect(),
+            RunEvent::Doing(doing) if doing != self.doing => {
+                self.doing = doing;
+                self.since = now;
+            }
+            RunEvent::Result(result) => {
+                self.waiting.remove(&result.id);
+                self.counts[verdict_index(result.verdict)] += 1;
+                if self.without_machine.is_none() && result.because.as_deref() == Some("no_target") {
+                    self.without_machine.clone_from(&result.target);
+                }
+                return Some(*result);
+            }
+            RunEvent::Doing(_) | RunEvent::NotSaved(_) | RunEvent::Rung(..) | RunEvent::Finished { .. } => {}
+        }
+        None
+    }
+
+    /// `5 passed, 1 failed` — only what there was.
+    pub fn summary(&self) -> String {
+        let words = ["passed", "failed", "could not be checked", "skipped"];
+        let parts: Vec<String> =
+            self.counts.iter().zip(words).filter(|(count, _)| **count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
+    }
+}
+
+fn verdict_index(verdict: Verdict) -> usize {
+    match verdict {
+        Verdict::Passed => 0,
+        Verdict::Failed => 1,
+        Verdict::Errored => 2,
+        Verdict::Skipped => 3,
+    }
+}

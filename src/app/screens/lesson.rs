@@ -1,0 +1,331 @@
+//! A lesson's page: scrolling, what is focused, the outline, and the step whose results stand beside the text. The page is
+//! laid out here, once for each width; colours are the view's business.
+
+mod focus;
+mod opening;
+
+pub use focus::outline_top;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::app::effect::Effect;
+use crate::app::geometry::{self, Area};
+use crate::app::keymap::Action;
+use crate::app::model::{Go, Shell};
+use crate::app::page::Page;
+use crate::domain::check::Selection;
+use crate::domain::progress::Place;
+use crate::layout::document::Document;
+
+use super::{lines_of, result, scrolled};
+
+/// Layouts kept for widths seen before: with and without a panel, before and after a resize.
+const LAYOUTS_KEPT: usize = 4;
+
+/// A lesson on screen.
+#[derive(Debug)]
+pub struct State {
+    /// What is shown.
+    pub page: Arc<Page>,
+    /// First line on screen.
+    pub top: usize,
+    /// Index into the document's items of what Enter opens.
+    pub focus: Option<usize>,
+    /// The cursor of the outline, where it takes the whole screen.
+    pub outline: Option<usize>,
+    /// The step whose results stand in the side panel.
+    pub step: Option<result::State>,
+    /// An address that was shown; Enter again opens it.
+    pub address: Option<String>,
+    /// The place that stays on top when the width changes. Moves only with the person, so that resizing back and forth does not drift.
+    anchor: Place,
+    layouts: BTreeMap<u16, Document>,
+    width: u16,
+}
+
+/// The parts of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Left of the panel.
+    pub main: Area,
+    /// The text; the gutter is left of it.
+    pub text: Area,
+    /// The outline or a step's results.
+    pub side: Option<Area>,
+}
+
+impl State {
+    /// The page at the place it was left at, or at an anchor.
+    pub fn new(page: Arc<Page>, anchor: Option<&str>, shell: &mut Shell) -> Self {
+        let mut state = Self {
+            anchor: page.place.unwrap_or_default(),
+            page,
+            top: 0,
+            focus: None,
+            outline: None,
+            step: None,
+            address: None,
+            layouts: BTreeMap::new(),
+            width: 0,
+        };
+        state.reflow(shell);
+        if let Some(anchor) = anchor {
+            state.go_to_anchor(anchor, shell);
+        }
+        state
+    }
+
+    /// The page at the width it is shown at.
+    pub fn document(&self) -> &Document {
+        static NOTHING: std::sync::LazyLock<Document> = std::sync::LazyLock::new(Document::default);
+        self.layouts.get(&self.width).unwrap_or(&NOTHING)
+    }
+
+    /// Where its parts are.
+    pub fn parts(&self, shell: &Shell) -> Parts {
+        let body = shell.frame().body;
+        let (main, side) = if shell.outline || self.step.is_some() { geometry::split(body) } else { (body, None) };
+        Parts { main, text: geometry::text_column(main), side }
+    }
+
+    /// Share of the page seen, in percent.
+    pub fn read_percent(&self, shell: &Shell) -> u8 {
+        let lines = self.document().lines.len();
+        let seen = self.top + usize::from(shell.frame().body.height);
+        u8::try_from((seen * 100).checked_div(lines).unwrap_or(100).min(100)).unwrap_or(100)
+    }
+
+    /// The heading that line `line` stands under.
+    pub fn heading_at(&self, line: usize) -> Option<usize> {
+        self.document().headings.iter().rposition(|heading| heading.line as usize <= line)
+    }
+
+    /// The heading of what is being read: that of the focus, else the first one in the upper third of the screen, else the one above.
+    pub fn heading(&self, shell: &Shell) -> Option<usize> {
+        let document = self.document();
+        if let Some(item) = self.focus.and_then(|item| document.items.get(item)) {
+            return self.heading_at(item.lines.start as usize);
+        }
+        let upper = self.top..self.top + usize::from(shell.frame().body.height / 3);
+        document.headings.iter().position(|heading| upper.contains(&(heading.line as usize))).or_else(|| self.heading_at(self.top))
+    }
+
+    /// The exercise at the focus or on screen: index into the page's exercises.
+    pub fn exercise(&self, shell: &Shell) -> Option<usize> {
+        let document = self.document();
+        let here = self.heading(shell).and_then(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?));
+        here.or_else(|| {
+            let bottom = self.top + usize::from(shell.frame().body.height);
+            let on_screen = |line: u32| (self.top..bottom).contains(&(line as usize));
+            let mut headings = (0..).zip(&document.headings).filter(|(_, heading)| on_screen(heading.line));
+            headings.find_map(|(index, _)| self.page.exercise_at(document, index))
+        })
+    }
+
+    /// Keeps the place for the store.
+    pub fn save(&self, shell: &Shell) -> Effect {
+        Effect::SavePlace {
+            lesson: self.page.id.clone(),
+            place: self.anchor,
+            read_percent: self.read_percent(shell).max(self.page.read_percent),
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if let Some(cursor) = self.outline {
+            self.act_in_outline(cursor, action, shell);
+            return Vec::new();
+        }
+        let address = self.address.take();
+        match action {
+            Action::Open => return self.open(address, shell),
+            Action::Next => self.move_focus(true, shell),
+            Action::Previous => self.move_focus(false, shell),
+            Action::Cancel => return self.cancel(shell),
+            Action::Outline => self.toggle_outline(shell),
+            Action::Check => return self.check_here(shell),
+            Action::CheckAll => return self.check_all(shell),
+            Action::Copy => return self.copy(shell),
+            Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
+            Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),
+            _ => {
+                if let Some(lines) = lines_of(action, shell.frame().body.height) {
+                    self.scroll(lines, shell);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Esc: stops the checks, else lets go of what is in front, one thing at a time.
+    fn cancel(&mut self, shell: &mut Shell) -> Vec<Effect> {
+        if let Some(stop) = shell.stop_run() {
+            return vec![stop];
+        }
+        if self.step.take().is_some() {
+            self.reflow(shell);
+        } else {
+            self.focus = None;
+        }
+        Vec::new()
+    }
+
+    fn toggle_outline(&mut self, shell: &mut Shell) {
+        if self.document().headings.is_empty() {
+            shell.say("this page has no headings");
+        } else if shell.size.0 < geometry::SIDE_PANEL_FROM {
+            self.outline = Some(self.heading(shell).unwrap_or(0));
+        } else if self.step.take().is_none() {
+            shell.outline = !shell.outline;
+        }
+        self.reflow(shell);
+    }
+
+    fn act_in_outline(&mut self, cursor: usize, action: Action, shell: &mut Shell) {
+        let last = self.document().headings.len().saturating_sub(1);
+        match action {
+            Action::Open => {
+                self.outline = None;
+                self.go_to_heading(cursor, shell);
+            }
+            Action::Cancel | Action::Outline => self.outline = None,
+            _ => {
+                if let Some(lines) = lines_of(action, shell.frame().body.height) {
+                    let to = cursor.saturating_add_signed(isize::try_from(lines).unwrap_or(0)).min(last);
+                    self.outline = Some(to);
+                }
+            }
+        }
+    }
+
+    fn check_here(&mut self, shell: &mut Shell) -> Vec<Effect> {
+        if self.page.exercises.is_empty() {
+            shell.say("nothing in this lesson can be checked from here");
+            return Vec::new();
+        }
+        let step = self.focused_step().filter(|(exercise, step)| self.page.checks_of(*exercise, *step).next().is_some());
+        let selection = match (step, self.exercise(shell)) {
+            (Some((exercise, step)), _) => Selection::Step(self.page.exercises[exercise].id.clone(), step),
+            (None, Some(exercise)) => Selection::Exercise(self.page.exercises[exercise].id.clone()),
+            (None, None) => {
+                shell.say("go to an exercise to check it, or press R to check the whole lesson");
+                return Vec::new();
+            }
+        };
+        shell.check(self.page.id.clone(), selection)
+    }
+
+    fn check_all(&mut self, shell: &mut Shell) -> Vec<Effect> {
+        if self.page.exercises.is_empty() {
+            shell.say("nothing in this lesson can be checked from here");
+            return Vec::new();
+        }
+        shell.check(self.page.id.clone(), Selection::Lesson)
+    }
+
+    fn neighbour(&mut self, next: bool, shell: &mut Shell) -> Vec<Effect> {
+        let Some(at) = shell.course.position(&self.page.id) else { return Vec::new() };
+        let lessons = &shell.course.lessons;
+        let found = if next {
+            (at + 1..lessons.len()).find(|&index| lessons[index].present)
+        } else {
+            (0..at).rev().find(|&index| lessons[index].present)
+        };
+        match found {
+            Some(index) => {
+                let mut effects = vec![self.save(shell)];
+                effects.extend(shell.open_lesson(index, None, true));
+                effects
+            }
+            None => {
+                shell.say(if next { "this is the last lesson" } else { "this is the first lesson" });
+                Vec::new()
+            }
+        }
+    }
+
+    fn act_for_step(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if self.step.is_none() {
+            self.step = self.focused_step().map(|(exercise, step)| result::State::new(self.page.clone(), exercise, step, shell));
+        }
+        match &mut self.step {
+            Some(step) if shell.size.0 >= geometry::SIDE_PANEL_FROM => {
+                let effects = step.do_for_check(action, shell).unwrap_or_default();
+                self.reflow(shell);
+                effects
+            }
+            Some(_) => {
+                self.show_step_alone(shell);
+                Vec::new()
+            }
+            None => {
+                shell.say("choose a step first: Tab goes from one to the next, Enter shows its results");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Below the width of a side panel a step's results are a screen of their own.
+    fn show_step_alone(&mut self, shell: &mut Shell) {
+        if let Some(step) = self.step.take() {
+            shell.go = Some(Go::Push(Box::new(super::Screen::Result(step))));
+        }
+    }
+
+    pub(super) fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
+        if let Some(cursor) = self.outline {
+            let action = if lines > 0 { Action::Down } else { Action::Up };
+            return self.act_in_outline(cursor, action, shell);
+        }
+        let side = self.parts(shell).side;
+        match (&mut self.step, side) {
+            (Some(step), Some(side)) if column >= side.x => {
+                step.top = scrolled(step.top, lines, step.sheet(shell, side.width).lines.len(), side.height);
+            }
+            _ => self.scroll(lines, shell),
+        }
+    }
+
+    /// Moves the page by this many lines.
+    pub(super) fn scroll(&mut self, lines: i32, shell: &mut Shell) {
+        let body = shell.frame().body;
+        let top = scrolled(self.top, lines, self.document().lines.len(), body.height);
+        if top != self.top {
+            self.go_to_line(top, shell);
+        }
+    }
+
+    fn go_to_line(&mut self, line: usize, shell: &mut Shell) {
+        let height = shell.frame().body.height;
+        self.top = scrolled(line, 0, self.document().lines.len(), height);
+        self.anchor = self.document().lines.get(self.top).map_or_else(Place::default, |line| line.place);
+        // What has left the screen is no longer what Enter means.
+        let (top, bottom) = (self.top, self.top + usize::from(height));
+        let on_screen = |item: &usize| {
+            self.document().items.get(*item).is_some_and(|item| (item.lines.start as usize) < bottom && item.lines.end as usize > top)
+        };
+        self.focus = self.focus.filter(on_screen);
+        shell.place_moved();
+    }
+
+    /// Lays the page out for the width there is now and puts the same place on top again.
+    pub(super) fn reflow(&mut self, shell: &Shell) {
+        self.width = self.parts(shell).text.width;
+        if !self.layouts.contains_key(&self.width) {
+            if self.layouts.len() == LAYOUTS_KEPT {
+                self.layouts.clear();
+            }
+            self.layouts.insert(self.width, self.page.lay_out(self.width));
+        }
+        let (line, lines) = (self.document().line_at(self.anchor), self.document().lines.len());
+        self.top = scrolled(line, 0, lines, shell.frame().body.height);
+        self.outline = self.outline.filter(|_| shell.size.0 < geometry::SIDE_PANEL_FROM);
+        if let (Some(step), Some(side)) = (&self.step, self.parts(shell).side) {
+            let top = scrolled(step.top, 0, step.sheet(shell, side.width).lines.len(), side.height);
+            if let Some(step) = &mut self.step {
+                step.top = top;
+            }
+        }
+    }
+}

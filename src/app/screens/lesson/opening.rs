@@ -1,0 +1,112 @@
+//! What Enter does with what is focused: links lead on, cards open, steps show their results. And `y`, which copies.
+
+use crate::app::effect::Effect;
+use crate::app::geometry;
+use crate::app::keymap::Action;
+use crate::app::model::Shell;
+use crate::app::screens::result;
+use crate::course::{Destination, resolve};
+use crate::layout::document::ItemKind;
+
+use super::State;
+
+impl State {
+    /// Opens what is focused. `address` is the one shown before: it is opened now.
+    pub(super) fn open(&mut self, address: Option<String>, shell: &mut Shell) -> Vec<Effect> {
+        let Some(item) = self.focus.and_then(|item| self.document().items.get(item)) else {
+            shell.say("Tab chooses a link, a step or a card; Enter opens it");
+            return Vec::new();
+        };
+        match item.kind.clone() {
+            ItemKind::Link { href, ignore } => self.follow(&href, ignore, address, shell),
+            ItemKind::Step(step) if self.step_checks(step as usize).is_some() => {
+                let shown = self.step.as_ref().map(|step| (step.exercise, step.step));
+                if shown.is_some() && shown == self.focused_step() {
+                    // Enter again: a check that needs the person's word asks for it.
+                    return self.act_for_step(Action::Open, shell);
+                }
+                self.show_step(shell);
+                if shell.size.0 < geometry::SIDE_PANEL_FROM {
+                    self.show_step_alone(shell);
+                }
+                Vec::new()
+            }
+            ItemKind::Code(text) => vec![Effect::CopyText(text)],
+            ItemKind::Quiz(_) => {
+                let name = self.page.id.0.rsplit('/').next().unwrap_or_default();
+                shell.say(format!("take it on the command line: drillyard quiz {name}"));
+                Vec::new()
+            }
+            ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
+        }
+    }
+
+    /// Puts the results of the focused step beside the text.
+    pub(super) fn show_step(&mut self, shell: &mut Shell) {
+        if let Some((exercise, step)) = self.focused_step() {
+            let same = self.step.as_ref().is_some_and(|shown| (shown.exercise, shown.step) == (exercise, step));
+            if !same {
+                self.step = Some(result::State::new(self.page.clone(), exercise, step, shell));
+            }
+        }
+        self.reflow(shell);
+    }
+
+    fn follow(&mut self, href: &str, ignore: bool, address: Option<String>, shell: &mut Shell) -> Vec<Effect> {
+        match resolve(&shell.course, &self.page.id, href, ignore) {
+            Destination::Lesson { index, anchor } => {
+                let mut effects = vec![self.save(shell)];
+                effects.extend(shell.open_lesson(index, anchor, false));
+                effects
+            }
+            Destination::Page { id, anchor } => {
+                let mut effects = vec![self.save(shell)];
+                effects.extend(shell.open_page(id, anchor, false));
+                effects
+            }
+            Destination::Anchor(anchor) => {
+                self.go_to_anchor(&anchor, shell);
+                Vec::new()
+            }
+            Destination::Url(url) if address.as_ref() == Some(&url) => vec![Effect::OpenUrl(url)],
+            Destination::Url(url) => {
+                shell.say(format!("{url}   Enter again opens it in the browser"));
+                self.address = Some(url);
+                Vec::new()
+            }
+            Destination::File(path) => {
+                shell.say(format!("a file of the course: {path}"));
+                Vec::new()
+            }
+            Destination::Missing(href) => {
+                shell.complain(format!("this link leads nowhere: {href}"));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn copy(&mut self, shell: &mut Shell) -> Vec<Effect> {
+        let focused = self.focus.and_then(|item| self.document().items.get(item)).map(|item| &item.kind);
+        if let Some(ItemKind::Code(text)) = focused {
+            return vec![Effect::CopyText(text.clone())];
+        }
+        if let Some(fix) = self.step.as_ref().and_then(|step| step.fix(shell)) {
+            return vec![Effect::CopyText(fix.to_owned())];
+        }
+        shell.say("nothing to copy here: Tab to some code, or Enter on a step that failed");
+        Vec::new()
+    }
+
+    pub(super) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
+        match self.document().anchor(anchor) {
+            // A line of air above, as the page has it.
+            Some(line) => self.go_to_line(line.saturating_sub(1), shell),
+            None => shell.complain(format!("this page has no heading '{anchor}'")),
+        }
+    }
+
+    pub(super) fn go_to_heading(&mut self, heading: usize, shell: &mut Shell) {
+        let Some(line) = self.document().headings.get(heading).map(|heading| heading.line as usize) else { return };
+        self.go_to_line(line.saturating_sub(1), shell);
+    }
+}

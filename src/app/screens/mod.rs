@@ -1,0 +1,132 @@
+//! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
+
+pub mod contents;
+pub mod keys;
+pub mod lesson;
+pub mod question;
+pub mod result;
+pub mod target;
+
+use super::effect::Effect;
+use super::key::Key;
+use super::keymap::{Action, Scope};
+use super::model::Shell;
+
+/// A screen, with its state.
+#[derive(Debug)]
+pub enum Screen {
+    /// The course's chapters and lessons.
+    Contents(contents::State),
+    /// A lesson's page.
+    Lesson(Box<lesson::State>),
+    /// One step's results.
+    Result(result::State),
+    /// All keys.
+    Keys(keys::State),
+    /// Setting up a machine.
+    Target(target::State),
+    /// Something only the person can answer.
+    Question(question::State),
+}
+
+impl Screen {
+    /// Whose keys hold here.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Contents(_) => Scope::Contents,
+            Self::Lesson(lesson) if lesson.outline.is_some() => Scope::Outline,
+            Self::Lesson(_) => Scope::Lesson,
+            Self::Result(_) => Scope::Result,
+            Self::Keys(_) => Scope::Keys,
+            Self::Target(_) => Scope::Target,
+            Self::Question(question) => question.scope(),
+        }
+    }
+
+    /// Does what a key or a click asked for.
+    pub fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        match self {
+            Self::Contents(state) => state.act(action, shell),
+            Self::Lesson(state) => state.act(action, shell),
+            Self::Result(state) => state.act(action, shell),
+            Self::Keys(state) => state.act(action, shell),
+            Self::Target(state) => state.act(action, shell),
+            Self::Question(state) => state.act(action, shell),
+        }
+    }
+
+    /// Takes a key that is bound to nothing: text, where text is typed.
+    pub fn press(&mut self, key: Key) {
+        match self {
+            Self::Target(state) => state.press(key),
+            Self::Question(state) => state.press(key),
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) => {}
+        }
+    }
+
+    /// Takes pasted text, where text is typed.
+    pub fn paste(&mut self, text: &str) {
+        match self {
+            Self::Target(state) => state.paste(text),
+            Self::Question(state) => state.paste(text),
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) => {}
+        }
+    }
+
+    /// A click within the body.
+    pub fn click(&mut self, column: u16, row: u16, shell: &mut Shell) -> Vec<Effect> {
+        match self {
+            Self::Contents(state) => state.click(column, row, shell),
+            Self::Lesson(state) => state.click(column, row, shell),
+            Self::Result(state) => state.click(column, row, shell),
+            Self::Target(state) => state.click(row, shell),
+            Self::Keys(_) | Self::Question(_) => Vec::new(),
+        }
+    }
+
+    /// The wheel, in lines, positive towards the end.
+    pub fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
+        match self {
+            Self::Contents(state) => state.wheel(lines, shell),
+            Self::Lesson(state) => state.wheel(column, lines, shell),
+            Self::Result(state) => state.scroll(lines, shell),
+            Self::Keys(state) => state.scroll(lines, shell),
+            Self::Target(_) | Self::Question(_) => {}
+        }
+    }
+
+    /// The terminal has another size, or something that the layout hangs on has changed.
+    pub fn reflow(&mut self, shell: &Shell) {
+        match self {
+            Self::Contents(state) => state.reflow(shell),
+            Self::Lesson(state) => state.reflow(shell),
+            Self::Result(state) => state.reflow(shell),
+            Self::Keys(state) => state.reflow(shell),
+            Self::Target(_) | Self::Question(_) => {}
+        }
+    }
+}
+
+/// `top` moved by `by` lines, so that `height` of `lines` lines stay on screen.
+pub(crate) fn scrolled(top: usize, by: i32, lines: usize, height: u16) -> usize {
+    let last = lines.saturating_sub(usize::from(height));
+    let by = isize::try_from(by).unwrap_or(0);
+    top.saturating_add_signed(by).min(last)
+}
+
+/// The lines that a scrolling action moves by, in a window of `height` lines; `None` for other actions.
+pub(crate) fn lines_of(action: Action, height: u16) -> Option<i32> {
+    // Two lines stay in sight from one page to the next.
+    let page = i32::from(height.saturating_sub(2).max(1));
+    Some(match action {
+        Action::Down => 1,
+        Action::Up => -1,
+        Action::PageDown => page,
+        Action::PageUp => -page,
+        Action::HalfDown => page / 2,
+        Action::HalfUp => -(page / 2),
+        Action::Top => i32::MIN / 2,
+        Action::Bottom => i32::MAX / 2,
+        _ => return None,
+    })
+}

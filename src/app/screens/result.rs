@@ -1,0 +1,341 @@
+//! One step's results: for each of its checks what should be, what was found, why it matters, how to mend it, hints one at
+//! a time, the way to the machine and the raw evidence. A screen of its own, or the side panel of a wide lesson.
+
+use std::sync::Arc;
+
+use crate::app::effect::Effect;
+use crate::app::keymap::Action;
+use crate::app::mark::{self, Mark};
+use crate::app::model::{Go, Shell};
+use crate::app::page::{Check, Exercise, Machine, Page};
+use crate::app::sheet::{Sheet, SheetLine, Tone};
+use crate::domain::check::Selection;
+use crate::domain::evidence::{Evidence, Outcome, RungState};
+use crate::domain::verdict::{CheckResult, Verdict};
+
+use super::question::Asked;
+use super::{Screen, lines_of, question, scrolled, target};
+
+/// Lines of evidence shown of one probe.
+const EVIDENCE_LINES: usize = 40;
+
+/// Which step, which of its checks, and how much of it is shown.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The lesson.
+    pub page: Arc<Page>,
+    /// Index into the page's exercises.
+    pub exercise: usize,
+    /// The step.
+    pub step: u32,
+    /// Which of the step's checks is shown in full.
+    pub check: usize,
+    /// Hints asked for.
+    pub hints: usize,
+    /// The raw evidence is shown.
+    pub evidence: bool,
+    /// First line on screen.
+    pub top: usize,
+}
+
+impl State {
+    /// The results of a step, its first check that did not pass in full.
+    pub fn new(page: Arc<Page>, exercise: usize, step: u32, shell: &Shell) -> Self {
+        let mut state = Self { page, exercise, step, check: 0, hints: 0, evidence: false, top: 0 };
+        let passed = Mark::Verdict(Verdict::Passed);
+        state.check = state.marks(shell).iter().position(|mark| *mark != passed).unwrap_or(0);
+        state
+    }
+
+    fn found(&self) -> Option<&Exercise> {
+        self.page.exercises.get(self.exercise)
+    }
+
+    fn checks(&self) -> Vec<&Check> {
+        self.page.checks_of(self.exercise, self.step).collect()
+    }
+
+    fn marks(&self, shell: &Shell) -> Vec<Mark> {
+        let Some(exercise) = self.found() else { return Vec::new() };
+        self.checks().into_iter().map(|check| mark::of_check(shell, &self.page.id, exercise, check)).collect()
+    }
+
+    /// The check shown in full, with its result.
+    fn shown<'a>(&'a self, shell: &'a Shell) -> Option<(&'a Check, Option<&'a CheckResult>)> {
+        let check = self.checks().get(self.check).copied()?;
+        Some((check, shell.result(&self.page.id, &self.found()?.full_id(check))))
+    }
+
+    /// The command or sentence that mends the check shown.
+    pub fn fix<'a>(&'a self, shell: &'a Shell) -> Option<&'a str> {
+        let (_, result) = self.shown(shell)?;
+        let result = result.filter(|result| result.verdict != Verdict::Passed)?;
+        let broken = result.ladder.iter().find(|report| report.state == RungState::Broke);
+        broken.and_then(|report| report.fix.as_deref()).or(result.fix.as_deref())
+    }
+
+    /// All of it, for this many columns.
+    pub fn sheet(&self, shell: &Shell, width: u16) -> Sheet {
+        let unicode = shell.options.unicode;
+        let mut sheet = Sheet::new(width);
+        let checks = self.checks();
+        let marks = self.marks(shell);
+        sheet.line(&[(&format!("Step {}", self.step), Tone::Title)]);
+        for (index, (check, mark)) in checks.iter().zip(&marks).enumerate() {
+            if index == self.check {
+                sheet.gap();
+            }
+            let sign = format!("{} ", mark.sign(unicode));
+            let title = if index == self.check { Tone::Strong } else { Tone::Text };
+            sheet.ends(&[(&sign, tone(*mark)), (&check.title, title)], &[(mark.word(), tone(*mark))]).row = Some(index);
+            if index == self.check {
+                self.details(&mut sheet, shell, *mark);
+                if index + 1 < checks.len() {
+                    sheet.gap();
+                }
+            }
+        }
+        sheet
+    }
+
+    fn details(&self, sheet: &mut Sheet, shell: &Shell, mark: Mark) {
+        let Some((check, result)) = self.shown(shell) else { return };
+        if mark == Mark::NeedsYou
+            && let Some(prompt) = &check.prompt
+        {
+            sheet.gap().paragraph(prompt, Tone::Text);
+            act_line(sheet, "Enter", "answer", Action::Open);
+        } else if let Some(result) = result {
+            self.verdict(sheet, result, unicode_of(shell));
+        } else {
+            sheet.gap();
+            act_line(sheet, "r", "check it", Action::Check);
+        }
+        for (index, hint) in check.hints.iter().take(self.hints).enumerate() {
+            sheet.gap().labelled(&format!("hint {}    ", index + 1), hint, Tone::Text);
+        }
+        sheet.gap();
+        if self.hints < check.hints.len() && mark != Mark::Verdict(Verdict::Passed) {
+            act_line(sheet, "h", &format!("a hint ({} of {} seen)", self.hints, check.hints.len()), Action::Hint);
+        }
+        if let Some(hash) = result.and_then(|result| result.evidence.as_ref()) {
+            act_line(sheet, "e", if self.evidence { "hide the evidence" } else { "evidence" }, Action::Evidence);
+            if self.evidence {
+                match shell.evidence.get(hash) {
+                    None => {
+                        sheet.gap().paragraph("Reading it …", Tone::Dim);
+                    }
+                    Some(Err(fault)) => {
+                        sheet.gap().paragraph(fault, Tone::Bad);
+                    }
+                    Some(Ok(all)) => all.iter().for_each(|evidence| probe(sheet, evidence)),
+                }
+            }
+        }
+    }
+
+    fn verdict(&self, sheet: &mut Sheet, result: &CheckResult, unicode: bool) {
+        sheet.gap();
+        let passed = result.verdict == Verdict::Passed;
+        sheet.labelled("expected  ", &result.expected, Tone::Text);
+        if !result.actual.is_empty() {
+            let tone = if passed { Tone::Good } else { Tone::Strong };
+            sheet.labelled("found     ", &result.actual, tone);
+        }
+        match (result.verdict, result.because.as_deref()) {
+            (Verdict::Skipped, Some(need)) => {
+                sheet.labelled("skipped   ", &format!("because '{need}' did not pass"), Tone::Text);
+            }
+            (Verdict::Errored, Some("no_target")) => {
+                sheet.labelled("could not ", "no machine is set up for this check yet", Tone::Warn);
+                act_line(sheet, "m", "set it up", Action::Machine);
+            }
+            (Verdict::Errored, Some(reason)) => {
+                let reason = reason.replace('_', " ");
+                sheet.labelled("could not ", &format!("check: {reason}. This says nothing about your work."), Tone::Warn);
+            }
+            _ => {}
+        }
+        if !passed {
+            self.ladder(sheet, result, unicode);
+            if let Some(why) = &result.why {
+                sheet.gap().labelled("why       ", why, Tone::Text);
+            }
+            let broken = result.ladder.iter().find(|report| report.state == RungState::Broke);
+            if let Some(fix) = broken.and_then(|report| report.fix.as_deref()).or(result.fix.as_deref()) {
+                sheet.gap().labelled("fix       ", fix, Tone::Code);
+                act_line(sheet, "y", "copy the fix", Action::Copy);
+            }
+        }
+        sheet.gap();
+        let when = result.observed_at.strftime("%-d %B, %H:%M UTC").to_string();
+        sheet.paragraph(&format!("{when} · seen from the {}", vantage_word(result)), Tone::Dim);
+    }
+
+    /// The way to the machine, where it broke on the way.
+    fn ladder(&self, sheet: &mut Sheet, result: &CheckResult, unicode: bool) {
+        let Some(broken) = result.ladder.iter().find(|report| report.state == RungState::Broke) else { return };
+        sheet.gap();
+        for report in &result.ladder {
+            let (sign, tone) = match report.state {
+                RungState::Held => (Verdict::Passed.mark(unicode), Tone::Good),
+                RungState::Broke => (Verdict::Failed.mark(unicode), Tone::Bad),
+                RungState::NotReached => (Verdict::Skipped.mark(unicode), Tone::Dim),
+            };
+            let text = if report.state == RungState::NotReached && report.seen.is_empty() { "not reached" } else { &report.seen };
+            let rung = format!("{:?}", report.rung).to_lowercase().replace("hostkey", "host key");
+            let body = if report.state == RungState::NotReached { Tone::Dim } else { Tone::Text };
+            let lines = crate::app::sheet::wrap(text, sheet.width().saturating_sub(13));
+            for (index, line) in lines.iter().enumerate() {
+                let (sign, rung) = if index == 0 { (sign, rung.as_str()) } else { (" ", "") };
+                sheet.line(&[(&format!("{sign} "), tone), (&format!("{rung:11}"), Tone::Dim), (line, body)]);
+            }
+        }
+        if !broken.causes.is_empty() {
+            sheet.gap().labelled("likeliest ", &broken.causes.join("; or "), Tone::Text);
+        }
+    }
+
+    /// Does what a key asks for; `Cancel` and scrolling are the screen's or the lesson's own.
+    pub(super) fn do_for_check(&mut self, action: Action, shell: &mut Shell) -> Option<Vec<Effect>> {
+        let checks = self.checks().len();
+        match action {
+            Action::Next | Action::Previous if checks > 1 => {
+                self.check = (self.check + if action == Action::Next { 1 } else { checks - 1 }) % checks;
+                (self.hints, self.evidence) = (0, false);
+            }
+            Action::Hint => {
+                let all = self.shown(shell).map_or(0, |(check, _)| check.hints.len());
+                if self.hints == all {
+                    shell.say(if all == 0 { "there is no hint for this one" } else { "that were all hints" });
+                }
+                self.hints = (self.hints + 1).min(all);
+            }
+            Action::Evidence => {
+                self.evidence = !self.evidence;
+                let hash = self.shown(shell).and_then(|(_, result)| result?.evidence.clone());
+                return Some(
+                    hash.filter(|hash| !shell.evidence.contains_key(hash)).map(|hash| Effect::LoadEvidence { hash }).into_iter().collect(),
+                );
+            }
+            Action::Copy => return self.fix(shell).map(|fix| vec![Effect::CopyText(fix.to_owned())]),
+            Action::Check => {
+                let exercise = self.found()?.id.clone();
+                return Some(shell.check(self.page.id.clone(), Selection::Step(exercise, self.step)));
+            }
+            Action::Machine => return self.set_up_machine(shell),
+            Action::Open => {
+                let (check, _) = self.shown(shell)?;
+                let prompt = check.prompt.clone()?;
+                let check = (self.found()?.id.clone(), check.id.clone());
+                let asked = Asked::ByCheck { lesson: self.page.id.clone(), check, prompt };
+                shell.go = Some(Go::Push(Box::new(Screen::Question(question::State::new(asked)))));
+            }
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    fn set_up_machine(&self, shell: &mut Shell) -> Option<Vec<Effect>> {
+        let named = self.shown(shell).and_then(|(_, result)| result?.target.clone());
+        let machines = &self.page.machines;
+        let machine: Machine = machines.iter().find(|machine| Some(&machine.name) == named.as_ref()).or(machines.first())?.clone();
+        let then = Some((self.page.id.clone(), Selection::Step(self.found()?.id.clone(), self.step)));
+        let (form, effect) = target::State::new(machine, then, shell);
+        shell.go = Some(Go::Push(Box::new(Screen::Target(form))));
+        Some(vec![effect])
+    }
+
+    pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if action == Action::Cancel {
+            if let Some(stop) = shell.stop_run() {
+                return vec![stop];
+            }
+            shell.go = Some(Go::Back);
+        } else if action == Action::CheckAll {
+            return shell.check(self.page.id.clone(), Selection::Lesson);
+        } else if let Some(lines) = lines_of(action, shell.frame().body.height) {
+            self.scroll(lines, shell);
+        } else if let Some(effects) = self.do_for_check(action, shell) {
+            self.scroll(0, shell);
+            return effects;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn click(&mut self, _column: u16, row: u16, shell: &mut Shell) -> Vec<Effect> {
+        let body = shell.frame().body;
+        let at = self.top + usize::from(row.saturating_sub(body.y));
+        let line = self.sheet(shell, body.width.saturating_sub(4)).lines.get(at).cloned();
+        self.click_line(line, shell)
+    }
+
+    /// A click on a line of its sheet, wherever that is drawn.
+    pub(super) fn click_line(&mut self, line: Option<SheetLine>, shell: &mut Shell) -> Vec<Effect> {
+        let Some(line) = line else { return Vec::new() };
+        if let Some(row) = line.row {
+            self.check = row;
+            (self.hints, self.evidence) = (0, false);
+        }
+        line.action.and_then(|action| self.do_for_check(action, shell)).unwrap_or_default()
+    }
+
+    pub(super) fn scroll(&mut self, lines: i32, shell: &Shell) {
+        let body = shell.frame().body;
+        self.top = scrolled(self.top, lines, self.sheet(shell, body.width.saturating_sub(4)).lines.len(), body.height);
+    }
+
+    pub(super) fn reflow(&mut self, shell: &Shell) {
+        self.scroll(0, shell);
+    }
+}
+
+/// The tone of a mark.
+pub fn tone(mark: Mark) -> Tone {
+    match mark {
+        Mark::Verdict(Verdict::Passed) => Tone::Good,
+        Mark::Verdict(Verdict::Failed) => Tone::Bad,
+        Mark::Verdict(Verdict::Errored) | Mark::NeedsYou => Tone::Warn,
+        Mark::Verdict(Verdict::Skipped) | Mark::NotRun => Tone::Dim,
+        Mark::Running => Tone::Accent,
+    }
+}
+
+fn unicode_of(shell: &Shell) -> bool {
+    shell.options.unicode
+}
+
+fn vantage_word(result: &CheckResult) -> String {
+    use crate::domain::verdict::Vantage;
+    let machine = result.target.as_deref().unwrap_or("machine");
+    match result.vantage {
+        Vantage::Host => "host, this computer".to_owned(),
+        Vantage::Guest => format!("inside of {machine}"),
+        Vantage::Network => format!("network, on the way to {machine}"),
+    }
+}
+
+fn act_line(sheet: &mut Sheet, key: &str, words: &str, action: Action) {
+    sheet.line(&[(key, Tone::Key), ("  ", Tone::Text), (words, Tone::Dim)]).action = Some(action);
+}
+
+fn probe(sheet: &mut Sheet, evidence: &Evidence) {
+    sheet.gap().paragraph(&evidence.command, Tone::Code);
+    let outcome = match &evidence.outcome {
+        Outcome::Exited(code) => format!("exit {code}"),
+        Outcome::Signalled(signal) => format!("ended by {signal}"),
+        Outcome::Missing => "not there".to_owned(),
+        Outcome::Unavailable { message, .. } => message.clone(),
+    };
+    sheet.paragraph(&outcome, Tone::Dim);
+    for stream in [&evidence.stdout, &evidence.stderr] {
+        let clean = crate::domain::sanitize::sanitize(stream);
+        let lines: Vec<&str> = clean.lines().collect();
+        for line in lines.iter().take(EVIDENCE_LINES) {
+            sheet.paragraph(line, Tone::Text);
+        }
+        if lines.len() > EVIDENCE_LINES {
+            sheet.paragraph(&format!("… and {} lines more", lines.len() - EVIDENCE_LINES), Tone::Dim);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Setting up a machine: what ssh calls it, which key opens it, which virtual machine it is. Candidates that the host knows
+//! stand below; choosing one fills the fields.
+
+use crate::app::effect::Effect;
+use crate::app::key::Key;
+use crate::app::keymap::Action;
+use crate::app::model::{Go, Shell};
+use crate::app::msg::{Candidate, JobId};
+use crate::app::page::Machine;
+use crate::app::sheet::{Sheet, Tone, fit};
+use crate::app::text_field::TextField;
+use crate::domain::check::Selection;
+use crate::domain::course::LessonId;
+use crate::domain::target::{TargetBinding, VmBinding};
+
+/// The fields, from top to bottom: label, and what to write there.
+pub const FIELDS: [(&str, &str); 3] = [
+    ("ssh", "user@host:port, or a name from ~/.ssh/config"),
+    ("key", "the private key that opens it, if not the usual one"),
+    ("vm", "hypervisor and machine: libvirt golden, vmware ~/VMs/golden.vmx"),
+];
+
+/// The form.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The machine, as the course names it.
+    pub machine: Machine,
+    /// Texts of [`FIELDS`].
+    pub fields: [TextField; 3],
+    /// A field, or past them a candidate.
+    pub focus: usize,
+    /// `None` while they are being looked for.
+    pub candidates: Option<Vec<Candidate>>,
+    /// The search for candidates.
+    pub job: JobId,
+    /// What is to be checked again once the machine is known.
+    pub then: Option<(LessonId, Selection)>,
+    /// Why the settings could not be written, or what is missing.
+    pub fault: Option<String>,
+}
+
+impl State {
+    /// The form for a machine, filled with its settings so far, and the search for candidates.
+    pub fn new(machine: Machine, then: Option<(LessonId, Selection)>, shell: &mut Shell) -> (Self, Effect) {
+        let binding = shell.bindings.get(&machine.name).cloned().unwrap_or_default();
+        let job = shell.job();
+        let mut state = Self { machine, fields: Default::default(), focus: 0, candidates: None, job, then, fault: None };
+        state.fill(&binding);
+        (state, Effect::ListCandidates { job })
+    }
+
+    fn fill(&mut self, binding: &TargetBinding) {
+        let vm = binding.vm.as_ref().map(|vm| format!("{} {}", vm.provider, vm.id));
+        let texts = [binding.ssh.as_deref(), binding.identity.as_deref(), vm.as_deref()];
+        self.fields = texts.map(|text| TextField::new(text.unwrap_or_default()));
+    }
+
+    /// What the fields say; a message when they say too little.
+    fn binding(&self) -> Result<TargetBinding, String> {
+        let [ssh, identity, vm] = self.fields.each_ref().map(|field| Some(field.text().trim().to_owned()).filter(|text| !text.is_empty()));
+        let vm = match vm.as_deref().map(|vm| vm.split_once(' ')) {
+            None => None,
+            Some(Some((provider, id))) => Some(VmBinding { provider: provider.to_owned(), id: id.trim().to_owned() }),
+            Some(None) => return Err("vm takes two words: the hypervisor, then the machine".to_owned()),
+        };
+        if ssh.is_none() && vm.is_none() {
+            return Err("give at least a name for ssh, or a virtual machine".to_owned());
+        }
+        Ok(TargetBinding { ssh, identity, vm })
+    }
+
+    /// The form's lines. A row below [`FIELDS`] is a candidate.
+    pub fn sheet(&self, width: u16) -> Sheet {
+        let mut sheet = Sheet::new(width.min(92));
+        let title = if self.machine.title.is_empty() { "A machine of yours" } else { &self.machine.title };
+        sheet.line(&[(&self.machine.name, Tone::Title), ("  ", Tone::Text), (title, Tone::Dim)]);
+        sheet.gap();
+        sheet.paragraph("Checks need to know which machine this is. One line is enough; the rest can stay empty.", Tone::Text);
+        sheet.gap();
+        for (index, ((label, hint), field)) in FIELDS.iter().zip(&self.fields).enumerate() {
+            let room = sheet.width().saturating_sub(8);
+            let (text, tone) = if field.text().is_empty() { (*hint, Tone::Dim) } else { (field.text(), Tone::Strong) };
+            let label_tone = if self.focus == index { Tone::Accent } else { Tone::Dim };
+            let shown = fit(text, room);
+            sheet.line(&[(&format!("  {label:4}  "), label_tone), (&shown, tone)]).row = Some(index);
+        }
+        if let Some(fault) = &self.fault {
+            sheet.gap();
+            sheet.paragraph(fault, Tone::Bad);
+        }
+        sheet.gap();
+        match self.candidates.as_deref() {
+            None => {
+                sheet.line(&[("Looking for machines on this computer …", Tone::Dim)]);
+            }
+            Some([]) => {
+                sheet.paragraph("No machine found in ~/.ssh/config or at a hypervisor of this computer.", Tone::Dim);
+            }
+            Some(found) => {
+                sheet.line(&[("Found on this computer", Tone::Title)]);
+                for (index, candidate) in found.iter().enumerate() {
+                    let row = FIELDS.len() + index;
+                    let tone = if self.focus == row { Tone::Accent } else { Tone::Text };
+                    sheet.ends(&[("  ", Tone::Text), (&candidate.name, tone)], &[(&candidate.found, Tone::Dim)]).row = Some(row);
+                }
+            }
+        }
+        sheet
+    }
+
+    pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        let rows = FIELDS.len() + self.candidates.as_ref().map_or(0, Vec::len);
+        match action {
+            Action::Next => self.focus = (self.focus + 1) % rows,
+            Action::Previous => self.focus = (self.focus + rows - 1) % rows,
+            Action::Cancel => shell.go = Some(Go::Back),
+            Action::Open => return self.open(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// On a candidate: takes it over into the fields. On a field: saves.
+    fn open(&mut self) -> Vec<Effect> {
+        let chosen = self.focus.checked_sub(FIELDS.len()).and_then(|index| self.candidates.as_ref()?.get(index).cloned());
+        if let Some(candidate) = chosen {
+            self.fill(&candidate.binding);
+            self.focus = 0;
+            return Vec::new();
+        }
+        match self.binding() {
+            Ok(binding) => vec![Effect::SaveTarget { name: self.machine.name.clone(), binding }],
+            Err(fault) => {
+                self.fault = Some(fault);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn press(&mut self, key: Key) {
+        if let Some(field) = self.fields.get_mut(self.focus)
+            && field.press(key)
+        {
+            self.fault = None;
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.insert(text);
+        }
+    }
+
+    pub(super) fn click(&mut self, row: u16, shell: &mut Shell) -> Vec<Effect> {
+        let body = shell.frame().body;
+        let line = usize::from(row.saturating_sub(body.y));
+        let Some(row) = self.sheet(body.width.saturating_sub(4)).lines.get(line).and_then(|line| line.row) else { return Vec::new() };
+        self.focus = row;
+        if row >= FIELDS.len() { self.open() } else { Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(ssh: &str, identity: &str, vm: &str) -> State {
+        State {
+            machine: Machine { name: "golden-vm".into(), title: String::new() },
+            fields: [ssh, identity, vm].map(TextField::new),
+            focus: 0,
+            candidates: None,
+            job: JobId(0),
+            then: None,
+            fault: None,
+        }
+    }
+
+    #[test]
+    fn a_machine_needs_a_name_for_ssh_or_a_virtual_machine() {
+        assert!(form("", "~/.ssh/id", "").binding().is_err());
+        assert!(form("", "", "libvirt").binding().is_err());
+        let binding = form(" debian@10.0.0.7:2222 ", "", "qemu ~/disks/golden image.qcow2").binding().unwrap();
+        assert_eq!(binding.ssh.as_deref(), Some("debian@10.0.0.7:2222"));
+        assert_eq!(binding.identity, None);
+        assert_eq!(binding.vm, Some(VmBinding { provider: "qemu".into(), id: "~/disks/golden image.qcow2".into() }));
+    }
+
+    #[test]
+    fn choosing_a_candidate_fills_the_fields_and_enter_then_saves_them() {
+        let mut state = form("", "", "");
+        let binding = TargetBinding { ssh: Some("golden".into()), ..TargetBinding::default() };
+        state.candidates = Some(vec![Candidate { name: "golden".into(), found: "~/.ssh/config".into(), binding: binding.clone() }]);
+        state.focus = FIELDS.len();
+        assert_eq!(state.open(), []);
+        assert_eq!(state.open(), [Effect::SaveTarget { name: "golden-vm".into(), binding }]);
+    }
+}

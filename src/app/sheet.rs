@@ -1,0 +1,193 @@
+//! Composed lines of a panel or a small screen: runs of text in a tone, some of which do something when clicked. For what
+//! the program itself says; a course's pages are laid out in `layout`.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::keymap::Action;
+
+/// How a run of a sheet looks. A theme gives each a colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Running text.
+    #[default]
+    Text,
+    /// Secondary.
+    Dim,
+    /// What one looks for.
+    Strong,
+    /// A title.
+    Title,
+    /// The one accent colour: what is chosen, what can be done.
+    Accent,
+    /// Passed.
+    Good,
+    /// Failed.
+    Bad,
+    /// Could not check, or needs the person.
+    Warn,
+    /// A command or code.
+    Code,
+    /// A key to press.
+    Key,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its text, free of control characters.
+    pub text: String,
+    /// Its look.
+    pub tone: Tone,
+}
+
+/// One line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetLine {
+    /// From left to right.
+    pub pieces: Vec<Piece>,
+    /// What a click on it does.
+    pub action: Option<Action>,
+    /// A row of a list: its index, for clicks and for the cursor's bar.
+    pub row: Option<usize>,
+}
+
+/// Lines from top to bottom, no wider than the width they were composed for.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// The lines.
+    pub lines: Vec<SheetLine>,
+    width: usize,
+}
+
+impl Sheet {
+    /// Empty, for this many columns.
+    pub fn new(width: u16) -> Self {
+        Self { lines: Vec::new(), width: usize::from(width) }
+    }
+
+    /// The columns it is composed for.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// An empty line.
+    pub fn gap(&mut self) -> &mut Self {
+        self.lines.push(SheetLine::default());
+        self
+    }
+
+    /// A line as it is.
+    pub fn line(&mut self, pieces: &[(&str, Tone)]) -> &mut SheetLine {
+        let pieces = pieces.iter().map(|(text, tone)| Piece { text: (*text).to_owned(), tone: *tone }).collect();
+        let at = self.lines.len();
+        self.lines.push(SheetLine { pieces, ..SheetLine::default() });
+        &mut self.lines[at]
+    }
+
+    /// A paragraph, wrapped.
+    pub fn paragraph(&mut self, text: &str, tone: Tone) -> &mut Self {
+        self.labelled("", text, tone)
+    }
+
+    /// A paragraph with a dim label hanging to its left: `found     3 packages`. Its later lines stand under its first.
+    pub fn labelled(&mut self, label: &str, text: &str, tone: Tone) -> &mut Self {
+        let indent = label.width();
+        for (index, line) in wrap(text, self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let head = if index == 0 { label.to_owned() } else { " ".repeat(indent) };
+            self.line(&[(&head, Tone::Dim), (&line, tone)]);
+        }
+        self
+    }
+
+    /// A line with something at its right edge. The left part is cut where they would meet.
+    pub fn ends(&mut self, left: &[(&str, Tone)], right: &[(&str, Tone)]) -> &mut SheetLine {
+        let right_width: usize = right.iter().map(|(text, _)| text.width()).sum();
+        let room = self.width.saturating_sub(right_width + usize::from(right_width > 0));
+        let mut pieces = Vec::new();
+        let mut used = 0;
+        for (text, tone) in left {
+            let fitted = fit(text, room - used);
+            used += fitted.width();
+            pieces.push(Piece { text: fitted, tone: *tone });
+        }
+        let air = self.width.saturating_sub(used + right_width);
+        pieces.push(Piece { text: " ".repeat(air), tone: Tone::Text });
+        pieces.extend(right.iter().map(|(text, tone)| Piece { text: (*text).to_owned(), tone: *tone }));
+        let at = self.lines.len();
+        self.lines.push(SheetLine { pieces, ..SheetLine::default() });
+        &mut self.lines[at]
+    }
+}
+
+/// Breaks `text` into lines of at most `width` cells, at spaces where it can; its own line ends stay.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(8);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_inclusive(' ') {
+            if !line.is_empty() && line.width() + word.trim_end().width() > width {
+                lines.push(line.trim_end().to_owned());
+                line = String::new();
+            }
+            line.push_str(word);
+            while line.trim_end().width() > width {
+                let head = cut(&line, width).to_owned();
+                line.drain(..head.len());
+                lines.push(head);
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// `text` in at most `width` cells, with `…` where it had to be cut.
+pub fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    if width == 0 {
+        return String::new();
+    }
+    format!("{}…", cut(text, width - 1).trim_end())
+}
+
+fn cut(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    for (at, cluster) in unicode_segmentation::UnicodeSegmentation::grapheme_indices(text, true) {
+        used += cluster.width();
+        if used > width && at > 0 {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_breaks_at_spaces_and_words_too_long_break_where_they_must() {
+        assert_eq!(wrap("a golden image hands on", 12), ["a golden", "image hands", "on"]);
+        assert_eq!(wrap("one\n\n  two", 12), ["one", "", "  two"]);
+        assert_eq!(wrap("0123456789abcdef", 10), ["0123456789", "abcdef"]);
+        assert_eq!(wrap("漢字漢字漢字", 8), ["漢字漢字", "漢字"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_with_a_sign() {
+        assert_eq!(fit("Golden Images", 8), "Golden…");
+        assert_eq!(fit("Golden", 6), "Golden");
+        assert_eq!(fit("Golden", 0), "");
+    }
+
+    #[test]
+    fn a_hanging_label_keeps_later_lines_under_the_first() {
+        let mut sheet = Sheet::new(20);
+        sheet.labelled("found  ", "three packages to upgrade", Tone::Text);
+        let text: Vec<String> = sheet.lines.iter().map(|line| line.pieces.iter().map(|piece| piece.text.as_str()).collect()).collect();
+        assert_eq!(text, ["found  three", "       packages to", "       upgrade"]);
+    }
+}

@@ -1,0 +1,83 @@
+//! One line of typed text with a cursor in it.
+
+use crate::domain::sanitize::sanitize_line;
+
+use super::key::{Key, KeyCode};
+
+/// Text and the cursor's place in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextField {
+    text: String,
+    /// In characters, from 0.
+    cursor: usize,
+}
+
+impl TextField {
+    /// Filled with `text`, the cursor at its end.
+    pub fn new(text: &str) -> Self {
+        let text = sanitize_line(text).into_owned();
+        Self { cursor: text.chars().count(), text }
+    }
+
+    /// What stands in it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The cursor's place in characters.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Applies a key of editing; false when it is none.
+    pub fn press(&mut self, key: Key) -> bool {
+        match key.code {
+            KeyCode::Char(ch) if !key.ctrl => self.insert(&ch.to_string()),
+            KeyCode::Char('u') => *self = Self::default(),
+            KeyCode::Backspace if self.cursor > 0 => {
+                self.cursor -= 1;
+                self.text.remove(self.byte(self.cursor));
+            }
+            KeyCode::Delete if self.cursor < self.text.chars().count() => {
+                self.text.remove(self.byte(self.cursor));
+            }
+            KeyCode::Backspace | KeyCode::Delete => {}
+            KeyCode::Left => self.cursor = self.cursor.saturating_sub(1),
+            KeyCode::Right => self.cursor = (self.cursor + 1).min(self.text.chars().count()),
+            KeyCode::Home => self.cursor = 0,
+            KeyCode::End => self.cursor = self.text.chars().count(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Puts text in at the cursor, as typed or pasted; control characters are left out.
+    pub fn insert(&mut self, text: &str) {
+        let clean = sanitize_line(text);
+        self.text.insert_str(self.byte(self.cursor), &clean);
+        self.cursor += clean.chars().count();
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        self.text.char_indices().nth(character).map_or(self.text.len(), |(byte, _)| byte)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_edited_at_the_cursor() {
+        let mut field = TextField::new("débian@host");
+        for _ in 0..5 {
+            field.press(Key::plain(KeyCode::Left));
+        }
+        field.press(Key::plain(KeyCode::Backspace));
+        field.insert("12\u{1b}[31m\n");
+        assert_eq!(field.text(), "débia12@host");
+        field.press(Key::plain(KeyCode::Home));
+        field.press(Key::plain(KeyCode::Delete));
+        assert_eq!((field.text(), field.cursor()), ("ébia12@host", 0));
+    }
+}

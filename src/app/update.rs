@@ -1,0 +1,297 @@
+//! One message in, effects out. What belongs to one screen stands with that screen; here is what holds on all of them:
+//! leaving and coming back, messages, the clock, and results of jobs finding their way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::diagnostic::Severity;
+use crate::domain::run::{Answer, Question, RunEvent};
+
+use super::effect::Effect;
+use super::key::Key;
+use super::keymap::{self, Action};
+use super::model::{Go, Model, Scheme};
+use super::msg::{JobId, Msg, QuestionId};
+use super::page::{Machine, Page};
+use super::screens::question::{self, Asked};
+use super::screens::{Screen, keys, lesson, target};
+
+/// Lines a notch of the wheel moves by.
+const WHEEL_LINES: i32 = 3;
+
+/// Takes one message in and says what the world must do.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Clock(now) => clock(model, now),
+        Msg::Key(key) => press(model, key),
+        Msg::Paste(text) => {
+            with_top(model, |screen, _| screen.paste(&text));
+            Vec::new()
+        }
+        Msg::Click { column, row } => click(model, column, row),
+        Msg::Wheel { column, notches, .. } => {
+            with_top(model, |screen, shell| screen.wheel(column, notches.saturating_mul(WHEEL_LINES), shell));
+            Vec::new()
+        }
+        Msg::Resize(width, height) => {
+            model.shell.size = (width, height);
+            reflow(model);
+            Vec::new()
+        }
+        Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
+        Msg::Summaries(summaries) => {
+            let course = Arc::make_mut(&mut model.shell.course);
+            for (lesson, summary) in course.lessons.iter_mut().zip(summaries) {
+                lesson.summary = summary;
+            }
+            Vec::new()
+        }
+        Msg::Progress(progress) => {
+            model.shell.progress = progress.into_iter().collect();
+            Vec::new()
+        }
+        Msg::Run { job, event } => run_event(model, job, event),
+        Msg::Question { id, question } => ask(model, id, question),
+        Msg::Evidence { hash, evidence } => {
+            model.shell.evidence.insert(hash, evidence);
+            Vec::new()
+        }
+        Msg::Candidates { job, candidates } => {
+            for screen in &mut model.screens {
+                if let Screen::Target(form) = screen
+                    && form.job == job
+                {
+                    form.candidates = Some(candidates.clone());
+                }
+            }
+            Vec::new()
+        }
+        Msg::Bindings(bindings) => {
+            model.shell.bindings = bindings;
+            Vec::new()
+        }
+        Msg::TargetSaved { name, saved } => target_saved(model, &name, saved),
+        Msg::Notice(text) => {
+            model.shell.say(text);
+            Vec::new()
+        }
+        Msg::Fault(text) => {
+            model.shell.complain(text);
+            Vec::new()
+        }
+        Msg::Quit => quit(model),
+    };
+    effects.extend(go(model));
+    effects
+}
+
+fn with_top<T>(model: &mut Model, work: impl FnOnce(&mut Screen, &mut super::model::Shell) -> T) -> Option<T> {
+    let Model { shell, screens } = model;
+    screens.last_mut().map(|screen| work(screen, shell))
+}
+
+fn clock(model: &mut Model, now: std::time::Duration) -> Vec<Effect> {
+    model.shell.now = now;
+    model.shell.message.take_if(|message| message.until <= now);
+    match model.shell.place_due.take_if(|due| *due <= now) {
+        Some(_) => save_place(model).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The place of the lesson on top, or right below what is on top.
+fn save_place(model: &Model) -> Option<Effect> {
+    model.screens.iter().rev().find_map(|screen| match screen {
+        Screen::Lesson(lesson) => Some(lesson.save(&model.shell)),
+        _ => None,
+    })
+}
+
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.shell.message = None;
+    match keymap::action(model.top().scope(), key) {
+        Some(action) => act(model, action),
+        None => {
+            with_top(model, |screen, _| screen.press(key));
+            Vec::new()
+        }
+    }
+}
+
+fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
+    if model.too_small() {
+        return Vec::new();
+    }
+    model.shell.message = None;
+    let frame = model.shell.frame();
+    if frame.footer.contains(column, row) {
+        let entries = keymap::footer(model.top().scope(), frame.footer.width, model.shell.options.unicode);
+        let hit = entries.into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
+        return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
+    }
+    if frame.header.contains(column, row) {
+        return act(model, Action::Back);
+    }
+    if frame.body.contains(column, row) {
+        return with_top(model, |screen, shell| screen.click(column, row, shell)).unwrap_or_default();
+    }
+    Vec::new()
+}
+
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.too_small() && !matches!(action, Action::Quit | Action::Leave | Action::Suspend) {
+        return Vec::new();
+    }
+    match action {
+        Action::Quit => return quit(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Theme => {
+            let scheme = if model.shell.scheme == Scheme::Dark { Scheme::Light } else { Scheme::Dark };
+            model.shell.scheme = scheme;
+        }
+        Action::Keys => {
+            let of = model.top().scope();
+            model.screens.push(Screen::Keys(keys::State::new(of)));
+        }
+        Action::Leave if model.screens.len() == 1 => return quit(model),
+        Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
+        _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
+    }
+    Vec::new()
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = save_place(model).into_iter().collect();
+    effects.extend(model.screens.iter().filter_map(declined));
+    effects.extend(model.shell.stop_run());
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// A run that waits for an answer gets one, however the question leaves the screen.
+fn declined(screen: &Screen) -> Option<Effect> {
+    match screen {
+        Screen::Question(question) => question.decline(),
+        _ => None,
+    }
+}
+
+/// Carries out the change of screens that the one on top asked for.
+fn go(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match model.shell.go.take() {
+        None => return effects,
+        Some(Go::Push(screen)) => model.screens.push(*screen),
+        Some(Go::Answered) => drop(model.screens.pop()),
+        Some(Go::Back) if model.screens.len() > 1 => {
+            if let Some(screen) = model.screens.pop() {
+                if let Screen::Lesson(lesson) = &screen {
+                    effects.push(lesson.save(&model.shell));
+                    effects.push(Effect::LoadProgress);
+                }
+                effects.extend(declined(&screen));
+            }
+        }
+        Some(Go::Back) => {}
+    }
+    reflow(model);
+    effects
+}
+
+fn reflow(model: &mut Model) {
+    with_top(model, |screen, shell| screen.reflow(shell));
+}
+
+fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) -> Vec<Effect> {
+    let Some(opening) = model.shell.opening.take_if(|opening| opening.job == job) else { return Vec::new() };
+    let page = match page {
+        Ok(page) => page,
+        Err(fault) => {
+            model.shell.complain(fault);
+            return Vec::new();
+        }
+    };
+    let results: BTreeMap<_, _> = page.results.iter().map(|result| (result.id.clone(), result.clone())).collect();
+    model.shell.results.insert(page.id.clone(), results);
+    if let Some(diagnostic) = page.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+        model.shell.complain(diagnostic.to_string());
+    }
+    if opening.replaces && matches!(model.top(), Screen::Lesson(_)) {
+        model.screens.pop();
+    }
+    if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(&page.id), model.screens.first_mut()) {
+        contents.select(index, &model.shell);
+    }
+    let state = lesson::State::new(Arc::new(*page), opening.anchor.as_deref(), &mut model.shell);
+    let saved = state.save(&model.shell);
+    model.screens.push(Screen::Lesson(Box::new(state)));
+    vec![saved]
+}
+
+fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<Effect> {
+    let now = model.shell.now;
+    let Some(run) = model.shell.run.as_mut().filter(|run| run.job == job) else { return Vec::new() };
+    let finished = match &event {
+        RunEvent::Finished { cancelled } => Some(*cancelled),
+        RunEvent::NotSaved(fault) => {
+            model.shell.complain(fault.clone());
+            return Vec::new();
+        }
+        _ => None,
+    };
+    if let Some(result) = run.follow(event, now) {
+        let lesson = run.lesson.clone();
+        model.shell.results.entry(lesson).or_default().insert(result.id.clone(), result);
+        reflow(model);
+    }
+    let Some(cancelled) = finished else { return Vec::new() };
+    let Some(run) = model.shell.run.take() else { return Vec::new() };
+    let mut effects = vec![Effect::LoadProgress];
+    if cancelled {
+        model.shell.say(format!("stopped: {}", run.summary()));
+        return effects;
+    }
+    model.shell.say(run.summary());
+    if let Some(name) = run.without_machine {
+        let machine = model.screens.iter().rev().find_map(|screen| match screen {
+            Screen::Lesson(lesson) => lesson.page.machines.iter().find(|machine| machine.name == name).cloned(),
+            _ => None,
+        });
+        let machine = machine.unwrap_or(Machine { name, title: String::new() });
+        let (form, effect) = target::State::new(machine, Some((run.lesson, run.selection)), &mut model.shell);
+        model.shell.go = Some(Go::Push(Box::new(Screen::Target(form))));
+        effects.push(effect);
+    }
+    effects
+}
+
+fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<Effect> {
+    // Asked by a run that is gone: nobody can mean anything by the answer.
+    if model.shell.run.as_ref().is_none_or(|run| run.stopping) {
+        return vec![Effect::Reply(id, Answer::Declined)];
+    }
+    model.screens.push(Screen::Question(question::State::new(Asked::ByRun(id, question))));
+    Vec::new()
+}
+
+fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::target::Bindings, String>) -> Vec<Effect> {
+    let on_top = matches!(model.top(), Screen::Target(form) if form.machine.name == name);
+    match saved {
+        Err(fault) => {
+            if let Some(Screen::Target(form)) = model.screens.last_mut() {
+                form.fault = Some(fault);
+            }
+            Vec::new()
+        }
+        Ok(bindings) => {
+            model.shell.bindings = bindings;
+            model.shell.say(format!("{name} is set up"));
+            if !on_top {
+                return Vec::new();
+            }
+            let Some(Screen::Target(form)) = model.screens.pop() else { return Vec::new() };
+            reflow(model);
+            form.then.map(|(lesson, selection)| model.shell.check(lesson, selection)).unwrap_or_default()
+        }
+    }
+}

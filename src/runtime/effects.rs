@@ -1,0 +1,195 @@
+//! Carries out effects. What touches the store or the course's files is done by one thread, in the order asked; runs of
+//! checks and searches for machines have threads of their own. Answers come back as messages.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::adapters::opener;
+use crate::adapters::prober::LocalProber;
+use crate::adapters::store::Store;
+use crate::app::effect::Effect;
+use crate::app::msg::{JobId, Msg};
+use crate::course::summaries;
+use crate::domain::course::Course;
+use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
+use crate::ui::images::Key;
+
+use super::event_loop::{Happening, Inbox};
+use super::lesson::{self, Lessons};
+use super::panic::contained;
+use super::paths::Paths;
+use super::person::ScreenPerson;
+use super::pictures::{self, Wishes};
+use super::{checking, config};
+
+/// Leaving waits this long for what is still being written.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What the workers share.
+pub struct Shared {
+    /// The course.
+    pub course: Arc<Course>,
+    /// Its files.
+    pub files: Arc<dyn CourseFiles>,
+    /// The program's own files.
+    pub paths: Paths,
+    /// Pictures are drawn.
+    pub pictures: bool,
+    /// Where answers go.
+    pub inbox: Inbox,
+    /// Questions that wait for an answer.
+    pub person: ScreenPerson,
+    /// Asks this host and the targets; keeps opened keys while the program runs.
+    pub prober: LocalProber,
+    /// Runs that can be stopped.
+    pub runs: Mutex<BTreeMap<JobId, Cancel>>,
+}
+
+impl Shared {
+    fn lessons(&self) -> Lessons<'_> {
+        Lessons { course: &self.course, files: &*self.files, own_checks: &self.paths.checks, pictures: self.pictures }
+    }
+
+    /// Tells the model.
+    pub fn tell(&self, msg: Msg) {
+        // Nobody listens any more when the program is leaving.
+        let _ = self.inbox.send(Happening::Msg(msg));
+    }
+}
+
+/// The workers.
+pub struct World {
+    shared: Arc<Shared>,
+    jobs: Option<Sender<Effect>>,
+    worker: Option<JoinHandle<()>>,
+    wishes: Wishes,
+}
+
+impl World {
+    /// Starts the workers; the first thing they do is open the store.
+    pub fn start(shared: Shared) -> Self {
+        let shared = Arc::new(shared);
+        let (jobs, orders) = channel();
+        let wishes = pictures::start(shared.files.clone(), shared.inbox.clone());
+        let worker = {
+            let shared = shared.clone();
+            std::thread::spawn(move || work(&shared, &orders))
+        };
+        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes }
+    }
+
+    /// Pictures that should be ready.
+    pub fn want_pictures(&self, keys: Vec<Key>) {
+        self.wishes.set(keys);
+    }
+
+    /// Has one effect carried out. Those of the terminal itself are the loop's.
+    pub fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Reply(question, answer) => self.shared.person.answer(question, answer),
+            Effect::CancelJob(job) => {
+                if let Some(run) = self.shared.runs.lock().unwrap_or_else(PoisonError::into_inner).get(&job) {
+                    run.cancel();
+                }
+            }
+            Effect::OpenUrl(address) => match opener::open_url(&address) {
+                Ok(()) => self.shared.tell(Msg::Notice(format!("opened {address}"))),
+                Err(fault) => self.shared.tell(Msg::Fault(fault)),
+            },
+            effect => {
+                if let Some(jobs) = &self.jobs {
+                    let _ = jobs.send(effect);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for World {
+    /// What was asked for before leaving is written before the program ends; but nobody waits for ever.
+    fn drop(&mut self) {
+        self.jobs.take();
+        self.shared.person.leave();
+        let deadline = Instant::now() + FAREWELL;
+        if let Some(worker) = self.worker.take() {
+            while !worker.is_finished() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+    }
+}
+
+fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
+    let Some(store) = open_store(shared) else { return };
+    shared.tell(Msg::Bindings(config::load(&shared.paths.config).config.bindings(&shared.course.id)));
+    if super::workbench::test_panic("worker")
+        && let Err(fault) = contained("a job", super::workbench::provoke)
+    {
+        shared.tell(Msg::Fault(fault));
+    }
+    for effect in orders {
+        let what = format!("{effect:?}");
+        let what = what.split([' ', '{', '(']).next().unwrap_or_default().to_owned();
+        if let Err(fault) = contained(&what, || carry_out(shared, &store, effect)) {
+            shared.tell(Msg::Fault(fault));
+        }
+    }
+}
+
+/// The learner's store; or, when it can't be had, one that forgets, and the reason on screen.
+fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
+    let opened = Store::open(&shared.paths.progress, &shared.course.id).map_err(|error| error.to_string());
+    let store = opened.map(|opened| {
+        if let Some(trouble) = opened.trouble {
+            shared.tell(Msg::Fault(trouble.to_string()));
+        }
+        Arc::new(opened.store) as Arc<dyn ProgressStore>
+    });
+    store.inspect_err(|fault| shared.tell(Msg::Fault(fault.clone()))).ok()
+}
+
+fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effect) {
+    let now = Timestamp::now();
+    let told = |saved: Result<(), StoreError>| {
+        if let Err(fault) = saved {
+            shared.tell(Msg::Fault(fault.to_string()));
+        }
+    };
+    match effect {
+        Effect::LoadLesson { job, lesson } => {
+            let page = lesson::load(&shared.lessons(), &**store, &lesson).map(Box::new);
+            shared.tell(Msg::LessonLoaded { job, page });
+        }
+        Effect::SavePlace { lesson, place, read_percent } => told(store.set_place(&lesson, place, read_percent, now)),
+        Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
+        Effect::SaveAttempt(attempt) => told(store.add_attempt(&attempt)),
+        Effect::LoadEvidence { hash } => {
+            let evidence = store.evidence(&hash).map_err(|error| error.to_string());
+            shared.tell(Msg::Evidence { hash, evidence });
+        }
+        Effect::LoadProgress => match store.overview() {
+            Ok(progress) => shared.tell(Msg::Progress(progress)),
+            Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
+        },
+        Effect::LoadSummaries => {
+            let (found, _) = summaries(&shared.course, &|path| shared.files.text(path).ok());
+            shared.tell(Msg::Summaries(found));
+        }
+        Effect::SaveTarget { name, binding } => {
+            let file: &PathBuf = &shared.paths.config;
+            let course = &shared.course.id;
+            let saved = config::change_bindings(file, course, |bindings| drop(bindings.insert(name.clone(), binding)));
+            let saved = saved.map(|()| config::load(file).config.bindings(course));
+            shared.tell(Msg::TargetSaved { name, saved });
+        }
+        Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
+        Effect::ListCandidates { job } => checking::list_candidates(shared, job),
+        Effect::Reply(..) | Effect::CancelJob(_) | Effect::OpenUrl(_) | Effect::CopyText(_) | Effect::Suspend | Effect::Quit => {}
+    }
+}

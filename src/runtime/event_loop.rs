@@ -1,0 +1,160 @@
+//! The loop of the workbench: wait for something to happen, take in all that has, draw once. It waits on one channel, and
+//! wakes by itself only when the model says that time changes what is shown: an idle workbench uses no CPU and writes no byte.
+
+use std::io;
+use std::time::Instant;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Msg;
+use crate::app::update::update;
+use crate::ui::images::{Key, PictureCache, Pixels, wanted};
+
+use super::effects::World;
+use super::terminal::Terminal;
+
+/// Taken in before the next frame, at most: a flood of events must not keep the screen from being drawn.
+const MOST_AT_ONCE: usize = 512;
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Happening {
+    /// To the model.
+    Msg(Msg),
+    /// A picture was made ready, or could not be.
+    Picture(Key, Option<Pixels>),
+    /// The shell asked the program to stop.
+    Suspended,
+    /// The program was woken.
+    Woken,
+}
+
+/// Where things that happened are told.
+pub type Inbox = UnboundedSender<Happening>;
+
+/// The workbench while it runs.
+pub struct Loop {
+    /// What is shown.
+    pub model: Model,
+    /// Where.
+    pub terminal: Terminal,
+    /// What carries out effects.
+    pub world: World,
+    /// Pictures that are ready.
+    pub pictures: PictureCache,
+    /// Zero of the model's clock.
+    pub started: Instant,
+}
+
+impl Loop {
+    /// Runs until somebody leaves. An error is the terminal's.
+    pub async fn run(mut self, mut happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
+        loop {
+            let wakes_at = self.model.wakes_at().map(|at| tokio::time::Instant::from_std(self.started + at));
+            let first = match wakes_at {
+                Some(at) => tokio::time::timeout_at(at, happenings.recv()).await.unwrap_or(Some(Happening::Msg(self.clock()))),
+                None => happenings.recv().await,
+            };
+            let Some(first) = first else { return Ok(()) };
+            let mut batch = vec![Happening::Msg(self.clock()), first];
+            while batch.len() < MOST_AT_ONCE
+                && let Ok(more) = happenings.try_recv()
+            {
+                batch.push(more);
+            }
+            for happening in coalesced(batch) {
+                if self.take(happening)? {
+                    return Ok(());
+                }
+            }
+            self.draw()?;
+        }
+    }
+
+    fn clock(&self) -> Msg {
+        Msg::Clock(self.started.elapsed())
+    }
+
+    /// Takes one happening in. True when it is time to leave.
+    fn take(&mut self, happening: Happening) -> io::Result<bool> {
+        match happening {
+            Happening::Msg(msg) => {
+                for effect in update(&mut self.model, msg) {
+                    match effect {
+                        Effect::Quit => return Ok(true),
+                        Effect::Suspend => self.suspend()?,
+                        Effect::CopyText(text) => {
+                            self.terminal.copy(&text)?;
+                            self.model.shell.say("copied");
+                        }
+                        effect => self.world.carry_out(effect),
+                    }
+                }
+            }
+            Happening::Picture(key, pixels) => self.pictures.put(key, pixels),
+            Happening::Suspended => self.suspend()?,
+            Happening::Woken => {
+                self.terminal.wake()?;
+                self.resize()?;
+            }
+        }
+        Ok(false)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.terminal.suspend()?;
+        self.resize()
+    }
+
+    /// The terminal may have another size than when the program was stopped.
+    fn resize(&mut self) -> io::Result<()> {
+        let (width, height) = self.terminal.size()?;
+        update(&mut self.model, Msg::Resize(width, height));
+        Ok(())
+    }
+
+    /// Draws what has changed, and asks for pictures that will be needed.
+    pub fn draw(&mut self) -> io::Result<()> {
+        let wanted = wanted(&self.model);
+        self.pictures.touch(&wanted);
+        self.world.want_pictures(wanted.into_iter().filter(|key| !self.pictures.knows(key)).collect());
+        self.terminal.draw(&self.model, &self.pictures)
+    }
+}
+
+/// Of sizes in a row only the last counts, and notches of the wheel at one place add up.
+fn coalesced(batch: Vec<Happening>) -> Vec<Happening> {
+    let mut kept: Vec<Happening> = Vec::with_capacity(batch.len());
+    for happening in batch {
+        match (kept.last_mut(), &happening) {
+            (Some(Happening::Msg(Msg::Resize(width, height))), Happening::Msg(Msg::Resize(new_width, new_height))) => {
+                (*width, *height) = (*new_width, *new_height);
+            }
+            (
+                Some(Happening::Msg(Msg::Wheel { column, row, notches })),
+                Happening::Msg(Msg::Wheel { column: x, row: y, notches: more }),
+            ) if (*column, *row) == (*x, *y) => {
+                *notches += more;
+            }
+            _ => kept.push(happening),
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_of_the_wheel_and_a_drag_of_the_corner_become_one_message_each() {
+        let wheel = |notches| Happening::Msg(Msg::Wheel { column: 4, row: 4, notches });
+        let size = |width| Happening::Msg(Msg::Resize(width, 24));
+        let kept = coalesced(vec![wheel(1), wheel(1), wheel(-1), size(80), size(90), wheel(1)]);
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        assert!(matches!(kept[0], Happening::Msg(Msg::Wheel { notches: 1, .. })));
+        assert!(matches!(kept[1], Happening::Msg(Msg::Resize(90, 24))));
+    }
+}

@@ -1,0 +1,81 @@
+//! Reads one lesson for the workbench: its text, the sizes of its pictures, its checks, and what the store knows of it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::app::page::{Check, Exercise, Machine, Page};
+use crate::checks;
+use crate::course::{lesson_for_path, picture_path, summary};
+use crate::domain::course::{Course, LessonId};
+use crate::layout;
+use crate::markdown;
+use crate::ports::{CourseFiles, ProgressStore};
+
+use super::check_files;
+
+/// Where lessons are read from.
+#[derive(Clone, Copy)]
+pub struct Lessons<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// Its files.
+    pub files: &'a dyn CourseFiles,
+    /// The learner's own folder of check files.
+    pub own_checks: &'a Path,
+    /// Pictures are drawn.
+    pub pictures: bool,
+}
+
+/// Reads a lesson. The error is for people.
+pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> Result<Page, String> {
+    let Lessons { course, files, own_checks, pictures } = *lessons;
+    let file = course.lesson_file(id);
+    let source = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
+    let (text, mut diagnostics) = markdown::parse(&file, &source);
+    let (summary, found) = summary(&file, &source);
+    diagnostics.extend(found);
+    let title = match course.position(id) {
+        Some(index) => course.lessons[index].label(),
+        None => lesson_for_path(id, &source).label(),
+    };
+    // The layout asks for the size of each picture it meets; what it asked once it can ask again without the disk.
+    let asked = RefCell::new(BTreeMap::new());
+    let size = |source: &str| {
+        let size = picture_path(course, id, source).and_then(|path| files.picture_size(&path))?;
+        asked.borrow_mut().insert(source.to_owned(), size);
+        Some(size)
+    };
+    drop(layout::lay_out(&text, &layout::Options { width: 80, pictures, cell: (8, 16), header: None }, &size));
+    let picture_sizes = asked.into_inner();
+    let place = store.place(id).unwrap_or_default();
+    let results = store.results(id).unwrap_or_default();
+    let checks = check_files::find(course, files, own_checks, id);
+    diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
+    let file = checks.map(|found| found.file).unwrap_or_default();
+    Ok(Page {
+        id: id.clone(),
+        title,
+        text,
+        summary,
+        picture_sizes,
+        pictures,
+        exercises: file.exercises.iter().map(exercise).collect(),
+        machines: file.targets.into_iter().map(|(name, target)| Machine { name, title: target.title }).collect(),
+        place,
+        read_percent: 0,
+        results,
+        diagnostics,
+    })
+}
+
+fn exercise(exercise: &checks::Exercise) -> Exercise {
+    let check = |check: &checks::Check| Check {
+        id: check.keys.id.clone(),
+        step: check.keys.step,
+        title: check.keys.title.clone(),
+        hints: check.keys.hints.clone(),
+        prompt: (check.kind.name() == "attest").then(|| check.kind.expected()),
+    };
+    Exercise { id: exercise.id.clone(), heading: exercise.heading.clone(), checks: exercise.checks.iter().map(check).collect() }
+}

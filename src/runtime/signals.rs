@@ -1,0 +1,32 @@
+//! Signals as things that happen to the event loop: TERM, HUP and INT leave in order, TSTP suspends, CONT redraws.
+
+use std::io;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::msg::Msg;
+
+use super::event_loop::{Happening, Inbox};
+
+/// Listens from now on. Call within the runtime.
+pub fn start(inbox: &Inbox) -> io::Result<()> {
+    let quits = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
+    for kind in quits {
+        forward(kind, inbox, || Happening::Msg(Msg::Quit))?;
+    }
+    forward(SignalKind::from_raw(libc::SIGTSTP), inbox, || Happening::Suspended)?;
+    forward(SignalKind::from_raw(libc::SIGCONT), inbox, || Happening::Woken)
+}
+
+fn forward(kind: SignalKind, inbox: &Inbox, happening: fn() -> Happening) -> io::Result<()> {
+    let mut signals = signal(kind)?;
+    let inbox = inbox.clone();
+    tokio::spawn(async move {
+        while signals.recv().await.is_some() {
+            if inbox.send(happening()).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The terminal taken over and given back: raw mode, the alternate screen, mouse, paste, cursor. Given back exactly once,
+//! whatever ends the program. Frames go out whole, in one write, so that a panic in the middle leaves nothing half drawn.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal as Drawing, TerminalOptions, Viewport};
+
+use crate::app::model::Model;
+use crate::ui::images::PictureCache;
+use crate::ui::theme::Colours;
+
+/// Buttons and the wheel in SGR form (xterm's ctlseqs, "Mouse Tracking"). Not every movement: an idle program stays idle.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Synchronised output (<https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036>): the terminal shows the frame at once.
+const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
+const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
+
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the workbench has it.
+pub struct Terminal {
+    drawing: Drawing<CrosstermBackend<FrameWriter>>,
+    mouse: bool,
+    colours: Colours,
+}
+
+impl Terminal {
+    /// Takes the terminal over.
+    pub fn enter(mouse: bool, colours: Colours) -> io::Result<Self> {
+        let (width, height) = crossterm::terminal::size()?;
+        take(mouse)?;
+        let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+        let backend = CrosstermBackend::new(FrameWriter::default());
+        let drawing = Drawing::with_options(backend, TerminalOptions { viewport }).inspect_err(|_| give_back())?;
+        Ok(Self { drawing, mouse, colours })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        crossterm::terminal::size()
+    }
+
+    /// Draws the model. Only cells that changed since the last frame are written.
+    pub fn draw(&mut self, model: &Model, pictures: &PictureCache) -> io::Result<()> {
+        let (width, height) = model.shell.size;
+        let area = Rect::new(0, 0, width, height);
+        if self.drawing.get_frame().area() != area {
+            self.drawing.resize(area)?;
+        }
+        self.drawing.draw(|frame| {
+            let cursor = crate::ui::view(model, self.colours, pictures, frame.buffer_mut());
+            if let Some(position) = cursor {
+                frame.set_cursor_position(position);
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Puts text on the clipboard through the terminal (OSC 52), which works over ssh too.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        write!(out, "\x1b]52;c;{}\x1b\\", super::clipboard::base64(text.as_bytes()))?;
+        out.flush()
+    }
+
+    /// Gives the terminal back, stops the program, and takes the terminal over again when the shell wakes it.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        signal_hook::low_level::raise(libc::SIGSTOP)?;
+        self.wake()
+    }
+
+    /// Takes the terminal over again after the program was stopped: the shell may have changed its modes meanwhile.
+    pub fn wake(&mut self) -> io::Result<()> {
+        give_back();
+        take(self.mouse)?;
+        self.drawing.clear()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take(mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    let mut out = io::stdout().lock();
+    crossterm::queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)?;
+    if mouse {
+        crossterm::queue!(out, Print(MOUSE_ON))?;
+    }
+    out.flush()
+}
+
+/// Gives the terminal back, if it is taken. A terminal that is gone can't be told, and need not be.
+pub fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = crossterm::execute!(io::stdout().lock(), Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// Gathers a frame and sends it in one write. What was not sent is dropped with it.
+#[derive(Default)]
+struct FrameWriter {
+    frame: Vec<u8>,
+}
+
+impl Write for FrameWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.frame.is_empty() {
+            self.frame.extend_from_slice(FRAME_BEGINS);
+        }
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.is_empty() {
+            return Ok(());
+        }
+        self.frame.extend_from_slice(FRAME_ENDS);
+        let mut out = io::stdout().lock();
+        let sent = out.write_all(&self.frame).and_then(|()| out.flush());
+        self.frame.clear();
+        sent
+    }
+}

@@ -1,0 +1,104 @@
+//! Opens the workbench: joins model, terminal and workers, runs the loop, gives the terminal back.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::app::effect::Effect;
+use crate::app::model::{Model, Options, Scheme};
+use crate::domain::course::Course;
+use crate::domain::diagnostic::{Diagnostic, Severity};
+use crate::ports::CourseFiles;
+use crate::ui::images::PictureCache;
+use crate::ui::theme::Colours;
+
+use super::config::{Config, Flags, Settings};
+use super::effects::{Shared, World};
+use super::event_loop::Loop;
+use super::paths::Paths;
+use super::person::ScreenPerson;
+use super::surroundings::Surroundings;
+use super::terminal::Terminal;
+use super::{input, machines, panic, signals};
+
+/// What to open, and how.
+pub struct Start {
+    /// The course; its lessons' summaries may still be empty.
+    pub course: Course,
+    /// Its files.
+    pub files: Arc<dyn CourseFiles>,
+    /// What is wrong in what was read so far.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Index of the lesson to open at; else the contents.
+    pub lesson: Option<usize>,
+    /// What the settings file says.
+    pub config: Config,
+    /// What the command line says.
+    pub flags: Flags,
+    /// The program's own files.
+    pub paths: Paths,
+}
+
+/// Runs the workbench until the person leaves. The caller has seen to it that there is a terminal.
+pub fn run(start: Start) -> io::Result<()> {
+    let started = Instant::now();
+    panic::install_hook();
+    let environment = |name: &str| std::env::var(name).ok();
+    let surroundings = Surroundings::read(environment);
+    let settings = Settings::resolve(&start.config, environment, &start.flags);
+    let scheme = match settings.theme.as_str() {
+        "dark" => Scheme::Dark,
+        "light" => Scheme::Light,
+        _ => surroundings.scheme,
+    };
+    let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
+    let options = Options { scheme, unicode: surroundings.unicode, pictures };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (inbox, happenings) = unbounded_channel();
+    let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
+
+    let course = Arc::new(start.course);
+    let mut model = Model::new(course.clone(), options, terminal.size()?);
+    // Warnings are for authors: `drillyard outline` tells them.
+    if let Some(diagnostic) = start.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+        model.shell.complain(diagnostic.to_string());
+    }
+    let mut effects = start.lesson.map(|lesson| model.shell.open_lesson(lesson, None, false)).unwrap_or_default();
+    effects.extend([Effect::LoadProgress, Effect::LoadSummaries]);
+
+    let person = ScreenPerson::new(inbox.clone());
+    let shared = Shared {
+        course,
+        files: start.files,
+        paths: start.paths,
+        pictures,
+        inbox: inbox.clone(),
+        person,
+        prober: machines::prober(),
+        runs: Mutex::default(),
+    };
+    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started };
+    opened.draw()?;
+    if test_panic("ui") {
+        provoke();
+    }
+    effects.into_iter().for_each(|effect| opened.world.carry_out(effect));
+    input::start(inbox.clone());
+    runtime.block_on(async {
+        signals::start(&inbox)?;
+        opened.run(happenings).await
+    })
+}
+
+/// Whether `DRILLYARD_TEST_PANIC` names this thread (`ui`, `worker`): the tests of the terminal's hygiene provoke a panic with it.
+pub fn test_panic(thread: &str) -> bool {
+    std::env::var("DRILLYARD_TEST_PANIC").is_ok_and(|value| value == thread)
+}
+
+/// Panics.
+#[expect(clippy::panic, reason = "asked for by a test")]
+pub fn provoke() {
+    panic!("asked for by DRILLYARD_TEST_PANIC");
+}

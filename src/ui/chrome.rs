@@ -1,0 +1,177 @@
+//! What every screen has: the header, the line for messages, the footer with its keys. And the screen that says that the
+//! terminal is too small.
+
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::geometry::{Area, SMALLEST};
+use crate::app::keymap;
+use crate::app::mark;
+use crate::app::model::{Model, Shell};
+use crate::app::screens::{Screen, contents, lesson, result};
+use crate::app::sheet::{Tone, fit};
+
+use super::{Canvas, rect};
+
+/// A wait is worth words once it has lasted this long.
+const WORTH_TELLING: Duration = Duration::from_millis(500);
+
+type Words = Vec<(String, Tone)>;
+
+/// Draws header, message and footer.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
+    let shell = &model.shell;
+    let frame = shell.frame();
+    let unicode = shell.options.unicode;
+    let (left, right) = header(model);
+    ends(canvas, frame.header, &left, &right, unicode);
+    if let Some(message) = &shell.message {
+        let tone = if message.wrong { Tone::Warn } else { Tone::Strong };
+        ends(canvas, frame.message, &[(message.text.clone(), tone)], &[], unicode);
+    }
+    for entry in keymap::footer(model.top().scope(), frame.footer.width, unicode) {
+        let y = frame.footer.y;
+        let (x, _) = canvas.cells.set_stringn(entry.x, y, &entry.key, usize::from(entry.width), canvas.theme.tone(Tone::Key));
+        canvas.cells.set_stringn(x + 1, y, entry.words, usize::from(entry.width), canvas.theme.tone(Tone::Dim));
+    }
+}
+
+/// Where am I, and what matters now.
+fn header(model: &Model) -> (Words, Words) {
+    let shell = &model.shell;
+    let name = &shell.course.name;
+    let title = |text: String| vec![(text, Tone::Strong)];
+    let below = |words: String| vec![(name.clone(), Tone::Dim), (format!(" {} ", crumb(shell)), Tone::Dim), (words, Tone::Strong)];
+    let (left, mut right) = match model.top() {
+        Screen::Contents(state) => (title(name.clone()), course_progress(shell, state)),
+        Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
+        Screen::Result(state) => {
+            let exercise = state.page.exercises.get(state.exercise).map(|exercise| exercise.heading.clone()).unwrap_or_default();
+            (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
+        }
+        Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
+        Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
+        Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
+    };
+    if let Some(run) = &shell.run {
+        right = running(shell, run);
+    }
+    (left, right)
+}
+
+fn crumb(shell: &Shell) -> &'static str {
+    if shell.options.unicode { "›" } else { ">" }
+}
+
+/// What is being waited for, for how long, and how to stop it.
+fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
+    let waited = shell.now.saturating_sub(run.since);
+    let mut words = vec![
+        (format!("{} ", mark::Mark::Running.sign(shell.options.unicode)), Tone::Accent),
+        (if run.stopping { "stopping".to_owned() } else { run.doing.clone() }, Tone::Text),
+    ];
+    if waited >= WORTH_TELLING {
+        words.push((format!("  {} s", waited.as_secs()), Tone::Dim));
+        words.push(("  Esc".to_owned(), Tone::Key));
+        words.push((" stops".to_owned(), Tone::Dim));
+    }
+    words
+}
+
+fn course_progress(shell: &Shell, _state: &contents::State) -> Words {
+    let lessons: Vec<_> = shell.course.lessons.iter().filter(|lesson| lesson.present).collect();
+    let read = lessons.iter().filter(|lesson| shell.progress.get(&lesson.id).is_some_and(|progress| progress.read_percent >= 100)).count();
+    match (lessons.len(), read) {
+        (0, _) => Vec::new(),
+        (all, read) => vec![(format!("{read} of {all} lessons read"), Tone::Dim)],
+    }
+}
+
+fn lesson_progress(shell: &Shell, state: &lesson::State) -> Words {
+    let mut words = Vec::new();
+    if let Some(exercise) = state.exercise(shell) {
+        let (passed, all) = mark::passed(shell, &state.page, exercise);
+        let name = state.page.exercises[exercise].heading.split(':').next().unwrap_or_default().to_owned();
+        let tone = if passed == all { Tone::Good } else { Tone::Text };
+        words.push((format!("{name}: {passed} of {all}"), tone));
+        words.push(("   ".to_owned(), Tone::Text));
+    }
+    words.push((format!("{} %", state.read_percent(shell)), Tone::Dim));
+    words
+}
+
+/// One line with something at either end, a cell of air at both.
+fn ends(canvas: &mut Canvas<'_>, area: Area, left: &[(String, Tone)], right: &[(String, Tone)], unicode: bool) {
+    let clean = |text: &str| if unicode { text.to_owned() } else { ascii(text) };
+    let right_width: usize = right.iter().map(|(text, _)| text.width()).sum();
+    let width = usize::from(area.width).saturating_sub(2);
+    let mut room = width.saturating_sub(if right_width > 0 { right_width.min(width / 2) + 2 } else { 0 });
+    let mut x = area.x + 1;
+    // The last of the left words says most: the others give way to it.
+    let last = left.last().map_or(0, |(text, _)| text.width());
+    for (index, (text, tone)) in left.iter().enumerate() {
+        let is_last = index + 1 == left.len();
+        let allowed = if is_last { room } else { room.saturating_sub(last) };
+        let text = fit(&clean(text), allowed);
+        room -= text.width().min(room);
+        (x, _) = canvas.cells.set_stringn(x, area.y, &text, allowed, canvas.theme.tone(*tone));
+    }
+    let mut x = area.x + area.width.saturating_sub(1 + u16::try_from(right_width.min(width)).unwrap_or(0)).max(1);
+    for (text, tone) in right {
+        let room = usize::from((area.x + area.width).saturating_sub(x + 1));
+        (x, _) = canvas.cells.set_stringn(x, area.y, clean(text), room, canvas.theme.tone(*tone));
+    }
+}
+
+/// Says kindly that there is too little room.
+pub fn too_small(canvas: &mut Canvas<'_>, model: &Model) {
+    let (width, height) = model.shell.size;
+    let lines = [
+        ("Drillyard needs a little more room.".to_owned(), Tone::Strong),
+        (format!("This terminal has {width}x{height};"), Tone::Text),
+        (format!("from {}x{} on there is a page to read.", SMALLEST.0, SMALLEST.1), Tone::Text),
+        ("Make it larger, or press q to leave.".to_owned(), Tone::Dim),
+    ];
+    let top = height.saturating_sub(4) / 2;
+    for (y, (text, tone)) in (top..height).zip(lines) {
+        let text = fit(&text, usize::from(width));
+        let x = (usize::from(width) - text.width()) / 2;
+        canvas.cells.set_stringn(u16::try_from(x).unwrap_or(0), y, &text, usize::from(width), canvas.theme.tone(tone));
+    }
+}
+
+/// Results of a step fill the body, with a cell of air around.
+pub fn inset(body: Area) -> Area {
+    Area { x: body.x + 2, width: body.width.saturating_sub(4), ..body }
+}
+
+/// `text` for a locale without UTF-8: lines and common signs by their likeness, every other letter as `?`.
+pub fn ascii(text: &str) -> String {
+    text.chars()
+        .map(|ch| match ch {
+            ch if ch.is_ascii() => ch,
+            '─' | '━' | '–' | '—' | '‐' | '╌' | '‑' => '-',
+            '│' | '┃' | '▎' | '▌' | '┆' | '╎' => '|',
+            '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╭' | '╮' | '╰' | '╯' => '+',
+            '•' | '◦' | '▪' | '‣' | '·' | '∙' => '*',
+            '▸' | '›' | '→' | '»' => '>',
+            '←' | '‹' | '«' => '<',
+            '“' | '”' | '„' => '"',
+            '‘' | '’' | '‚' => '\'',
+            '…' => '.',
+            '✓' | '☑' | '☒' => 'x',
+            '☐' => 'o',
+            '\u{a0}' | '\u{2009}' => ' ',
+            _ => '?',
+        })
+        .collect()
+}
+
+/// Fills an area with a style, for bars.
+pub fn fill(canvas: &mut Canvas<'_>, area: Area, style: ratatui::style::Style) {
+    canvas.cells.set_style(rect(area), style);
+}
+
+/// The sheet of a step's results: its tone for a mark, for those who draw marks elsewhere.
+pub use result::tone as mark_tone;

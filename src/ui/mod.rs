@@ -1,0 +1,49 @@
+//! The workbench drawn: the model in, cells out. Reads the model and changes nothing; what is clicked where is known to
+//! `app::geometry` and the screens' states, which the drawing follows.
+
+pub mod chrome;
+pub mod images;
+pub mod page;
+pub mod screens;
+pub mod sheet;
+pub mod theme;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::geometry::Area;
+use crate::app::model::Model;
+
+use images::PictureCache;
+use theme::{Colours, Theme};
+
+/// Where the cursor of the terminal stands, when a text is typed.
+pub type Cursor = Option<(u16, u16)>;
+
+/// What a screen draws with.
+pub struct Canvas<'a> {
+    /// The cells.
+    pub cells: &'a mut Buffer,
+    /// Roles and tones to styles.
+    pub theme: Theme,
+    /// Pictures that are ready.
+    pub pictures: &'a PictureCache,
+}
+
+/// Draws the whole screen; the buffer has the model's size.
+pub fn view(model: &Model, colours: Colours, pictures: &PictureCache, cells: &mut Buffer) -> Cursor {
+    let theme = Theme::new(model.shell.scheme, colours);
+    let area = *cells.area();
+    cells.set_style(area, theme.ground());
+    let mut canvas = Canvas { cells, theme, pictures };
+    if model.too_small() {
+        chrome::too_small(&mut canvas, model);
+        return None;
+    }
+    chrome::draw(&mut canvas, model);
+    screens::draw(&mut canvas, model)
+}
+
+pub(crate) fn rect(area: Area) -> Rect {
+    Rect { x: area.x, y: area.y, width: area.width, height: area.height }
+}

@@ -1,0 +1,164 @@
+//! The contents: chapters with how far one is, lessons with their marks and minutes; at the side the facts of the lesson
+//! under the cursor.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::geometry::{self, Area};
+use crate::app::mark::Mark;
+use crate::app::model::Shell;
+use crate::app::screens::contents::{Row, State};
+use crate::app::sheet::{Sheet, SheetLine, Tone};
+use crate::domain::course::{Chapter, Lesson};
+use crate::domain::progress::LessonProgress;
+use crate::domain::verdict::Verdict;
+use crate::ui::chrome::mark_tone;
+use crate::ui::{Canvas, sheet};
+
+/// Cells of a chapter's bar.
+const BAR: usize = 9;
+/// The list never grows wider: the minutes should stay near the titles.
+const LIST: u16 = 84;
+
+/// Draws them.
+pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
+    let (list, side) = geometry::split(shell.frame().body);
+    let area = Area { x: list.x + 1, width: list.width.saturating_sub(2).min(LIST), ..list };
+    if state.rows.is_empty() {
+        let mut empty = Sheet::new(area.width);
+        empty.paragraph("This course has no lessons yet. A lesson is a Markdown file in the course's folder.", Tone::Dim);
+        sheet::draw(canvas, &empty, area, 0, None);
+        return;
+    }
+    let mut lines = Sheet::new(area.width);
+    for (index, row) in state.rows.iter().enumerate().skip(state.top).take(usize::from(area.height)) {
+        match row {
+            Row::Gap => {
+                lines.gap();
+            }
+            Row::Chapter(chapter) => chapter_line(&mut lines, shell, &shell.course.chapters[*chapter]),
+            Row::Lesson(lesson) => lesson_line(&mut lines, shell, &shell.course.lessons[*lesson], index == state.cursor).row = Some(index),
+        }
+    }
+    sheet::draw(canvas, &lines, area, 0, Some(state.cursor));
+    if let (Some(side), Some(lesson)) = (side, state.lesson()) {
+        sheet::divider(canvas, side, shell.options.unicode);
+        sheet::draw(canvas, &facts(shell, &shell.course.lessons[lesson], side.width), side, 0, None);
+    }
+}
+
+fn chapter_line(sheet: &mut Sheet, shell: &Shell, chapter: &Chapter) {
+    let lessons = &shell.course.lessons[chapter.lessons.clone()];
+    let present: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.present).collect();
+    let read: usize =
+        present.iter().filter_map(|lesson| shell.progress.get(&lesson.id)).map(|progress| usize::from(progress.read_percent)).sum();
+    let filled = (read * BAR / 100).checked_div(present.len()).unwrap_or(0);
+    let (full, empty) = if shell.options.unicode { ("━", "─") } else { ("#", "-") };
+    let title = format!(" {}", chapter.title);
+    sheet.ends(&[(&title, Tone::Strong)], &[(&full.repeat(filled), Tone::Accent), (&empty.repeat(BAR - filled), Tone::Dim)]);
+}
+
+fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, lesson: &Lesson, chosen: bool) -> &'a mut SheetLine {
+    let unicode = shell.options.unicode;
+    let pointer = if !chosen {
+        "  "
+    } else if unicode {
+        "▸ "
+    } else {
+        "> "
+    };
+    let indent = "  ".repeat(usize::from(lesson.depth.min(4)));
+    let number = lesson.number.as_deref().unwrap_or_default();
+    let number = format!(" {number:<5} ");
+    if !lesson.present {
+        let left = [(pointer, Tone::Accent), ("  ", Tone::Dim), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, Tone::Dim)];
+        return sheet.ends(&left, &[("not here yet", Tone::Dim)]);
+    }
+    let mark = lesson_mark(shell.progress.get(&lesson.id));
+    let sign = format!("{} ", mark.sign(unicode));
+    let tone = if chosen { Tone::Strong } else { Tone::Text };
+    let left = [(pointer, Tone::Accent), (&*sign, mark_tone(mark)), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, tone)];
+    sheet.ends(&left, &[(&time(lesson), Tone::Dim)])
+}
+
+/// Done, begun, not begun; or with a check that failed.
+fn lesson_mark(progress: Option<&LessonProgress>) -> Mark {
+    let Some(progress) = progress else { return Mark::NotRun };
+    if progress.checks.iter().any(|(_, verdict)| *verdict == Verdict::Failed) {
+        Mark::Verdict(Verdict::Failed)
+    } else if progress.read_percent >= 100 && progress.checks.iter().all(|(_, verdict)| *verdict == Verdict::Passed) {
+        Mark::Verdict(Verdict::Passed)
+    } else if progress.read_percent > 0 || progress.visited.is_some() {
+        Mark::Running
+    } else {
+        Mark::NotRun
+    }
+}
+
+/// `15 min + 5 h`
+fn time(lesson: &Lesson) -> String {
+    let reading = lesson.summary.reading_minutes.map(duration);
+    let exercises = lesson.summary.exercise_minutes().map(duration);
+    reading.into_iter().chain(exercises).collect::<Vec<_>>().join(" + ")
+}
+
+/// `45 min`, `5 h`, `1.5 h`
+fn duration(minutes: u32) -> String {
+    match minutes {
+        0..60 => format!("{minutes} min"),
+        _ if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
+        _ => format!("{:.1} h", f64::from(minutes) / 60.0),
+    }
+}
+
+/// What there is to know of a lesson before one opens it.
+fn facts(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(width);
+    sheet.paragraph(&lesson.label(), Tone::Title);
+    if !lesson.present {
+        sheet.gap().paragraph("Listed in the contents, but its page is not in this course's folder.", Tone::Dim);
+        return sheet;
+    }
+    let summary = &lesson.summary;
+    let reading = summary.reading_minutes.map(|minutes| format!("{} reading", duration(minutes)));
+    let practice = summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration(minutes)));
+    let line: Vec<String> = summary.category.iter().cloned().chain(reading).chain(practice).collect();
+    if !line.is_empty() {
+        sheet.paragraph(&line.join(" · "), Tone::Dim);
+    }
+    let progress = shell.progress.get(&lesson.id);
+    let mut runs: Vec<(&str, Vec<Verdict>)> = Vec::new();
+    for (check, verdict) in progress.map_or(&[][..], |progress| &progress.checks) {
+        let exercise = check.split('/').next().unwrap_or_default();
+        match runs.iter_mut().find(|(name, _)| *name == exercise) {
+            Some((_, verdicts)) => verdicts.push(*verdict),
+            None => runs.push((exercise, vec![*verdict])),
+        }
+    }
+    for (index, exercise) in summary.exercises.iter().enumerate() {
+        sheet.gap();
+        let minutes = exercise.minutes.map(duration).unwrap_or_default();
+        sheet.ends(&[(&exercise.name, Tone::Strong)], &[(&minutes, Tone::Dim)]);
+        if !exercise.technologies.is_empty() {
+            sheet.paragraph(&exercise.technologies.join(", "), Tone::Dim);
+        }
+        if let Some((_, verdicts)) = runs.get(index) {
+            verdicts_line(&mut sheet, verdicts, shell.options.unicode);
+        }
+    }
+    if let Some((right, asked)) = progress.and_then(|progress| progress.best_quiz) {
+        sheet.gap().ends(&[("Knowledge check", Tone::Strong)], &[(&format!("{right} of {asked}"), Tone::Text)]);
+    }
+    match progress.map_or(0, |progress| progress.read_percent) {
+        0 => sheet.gap().paragraph("Not opened yet. Enter opens it.", Tone::Dim),
+        read => sheet.gap().paragraph(&format!("{read} % read. Enter goes on where you were."), Tone::Dim),
+    };
+    sheet
+}
+
+fn verdicts_line(sheet: &mut Sheet, verdicts: &[Verdict], unicode: bool) {
+    let signs: Vec<(&str, Tone)> = verdicts.iter().map(|verdict| (verdict.mark(unicode), mark_tone(Mark::Verdict(*verdict)))).collect();
+    let passed = verdicts.iter().filter(|verdict| **verdict == Verdict::Passed).count();
+    let words = format!("{passed} of {} passed", verdicts.len());
+    let fitting = sheet.width().saturating_sub(words.width() + 2);
+    sheet.ends(&signs[..signs.len().min(fitting)], &[(&words, Tone::Dim)]);
+}

@@ -1,0 +1,101 @@
+//! A lesson: the page in its column, marks of steps in the gutter, the outline or a step's results at the side.
+//!
+//! ```text
+//!   gutter  text column, at most 92 wide                      │ Outline
+//!    ✓      5. On the host generate a key …                   │   Hypervisors
+//!    ✗      7. Update the guest                               │ ▸ Exercise 1
+//! ```
+
+use crate::app::geometry::{Area, GUTTER};
+use crate::app::mark;
+use crate::app::model::Shell;
+use crate::app::screens::lesson::{State, outline_top};
+use crate::app::sheet::{Sheet, Tone, fit};
+use crate::ui::chrome::{inset, mark_tone};
+use crate::ui::images::Key;
+use crate::ui::page::Emphasis;
+use crate::ui::{Canvas, page, sheet};
+
+/// Draws it.
+pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
+    let unicode = shell.options.unicode;
+    let parts = state.parts(shell);
+    if let Some(cursor) = state.outline {
+        let area = inset(parts.main);
+        let lines = outline(state, cursor, area, unicode);
+        sheet::draw(canvas, &lines, area, 0, Some(cursor));
+        return;
+    }
+    let document = state.document();
+    let focus = state.focus.and_then(|item| u32::try_from(item).ok());
+    page::draw(canvas, document, parts.text, state.top, Emphasis { focus, unicode });
+    pictures(canvas, shell, state, parts.text);
+    marks(canvas, shell, state, parts.text);
+    if let Some(side) = parts.side {
+        sheet::divider(canvas, side, unicode);
+        match &state.step {
+            Some(step) => sheet::draw(canvas, &step.sheet(shell, side.width), side, step.top, None),
+            None => {
+                let title = Area { height: 1, ..side };
+                let mut head = Sheet::new(side.width);
+                head.line(&[("Outline", Tone::Dim)]);
+                sheet::draw(canvas, &head, title, 0, None);
+                let below = Area { y: side.y + 1, height: side.height.saturating_sub(1), ..side };
+                let lines = outline(state, state.heading(shell).unwrap_or(0), below, unicode);
+                sheet::draw(canvas, &lines, below, 0, None);
+            }
+        }
+    }
+}
+
+/// Headings, the one at `cursor` in sight and marked.
+fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
+    let mut sheet = Sheet::new(area.width);
+    let headings = &state.document().headings;
+    let shallowest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
+    let first = outline_top(cursor, area.height);
+    for (index, heading) in headings.iter().enumerate().skip(first).take(usize::from(area.height)) {
+        let here = index == cursor;
+        let pointer = if !here {
+            "  "
+        } else if unicode {
+            "▸ "
+        } else {
+            "> "
+        };
+        let indent = "  ".repeat(usize::from(heading.level - shallowest));
+        let text = fit(&format!("{indent}{}", heading.text), sheet.width().saturating_sub(2));
+        let tone = if here { Tone::Accent } else { Tone::Text };
+        sheet.line(&[(pointer, Tone::Accent), (&text, tone)]).row = Some(index);
+    }
+    sheet
+}
+
+fn pictures(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
+    let (top, bottom) = (state.top, state.top + usize::from(text.height));
+    for frame in &state.document().pictures {
+        let on_screen = (frame.lines.start as usize) < bottom && frame.lines.end as usize > top;
+        if !on_screen || !frame.shown || !canvas.theme.has_colours() {
+            continue;
+        }
+        let Some(key) = Key::of(frame, &state.page.id, shell) else { continue };
+        let store = canvas.pictures;
+        if let Some(pixels) = store.get(&key) {
+            page::picture(canvas, pixels, frame, text, state.top);
+        }
+    }
+}
+
+/// The marks of steps that something checks, and of the one in focus.
+fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
+    for (index, step) in state.document().steps.iter().enumerate() {
+        let Some(row) = (step.lines.start as usize).checked_sub(state.top).and_then(|row| u16::try_from(row).ok()) else { continue };
+        if row >= text.height {
+            continue;
+        }
+        let Some((exercise, number)) = state.step_checks(index) else { continue };
+        let Some(mark) = mark::of_step(shell, &state.page, exercise, number) else { continue };
+        let style = canvas.theme.tone(mark_tone(mark));
+        canvas.cells.set_stringn(text.x - GUTTER + 2, text.y + row, mark.sign(shell.options.unicode), 1, style);
+    }
+}

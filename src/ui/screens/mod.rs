@@ -1,0 +1,27 @@
+//! The screens' looks, one file each, named as their states in `app::screens`.
+
+pub mod contents;
+pub mod keys;
+pub mod lesson;
+pub mod question;
+pub mod result;
+pub mod target;
+
+use crate::app::model::Model;
+use crate::app::screens::Screen;
+
+use super::{Canvas, Cursor};
+
+/// Draws the body of the screen on top.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
+    let shell = &model.shell;
+    match model.top() {
+        Screen::Contents(state) => contents::draw(canvas, shell, state),
+        Screen::Lesson(state) => lesson::draw(canvas, shell, state),
+        Screen::Result(state) => result::draw(canvas, shell, state),
+        Screen::Keys(state) => keys::draw(canvas, shell, state),
+        Screen::Target(state) => return target::draw(canvas, shell, state),
+        Screen::Question(state) => return question::draw(canvas, shell, state),
+    }
+    None
+}

@@ -1,0 +1,31 @@
+//! A sheet's lines into cells.
+
+use ratatui::style::Style;
+
+use crate::app::geometry::Area;
+use crate::app::sheet::Sheet;
+
+use super::{Canvas, rect};
+
+/// Draws the lines from `top` on. The row `chosen` gets the look of what is chosen.
+pub fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, area: Area, top: usize, chosen: Option<usize>) {
+    for (y, line) in (area.y..area.y + area.height).zip(sheet.lines.iter().skip(top)) {
+        let mut x = area.x;
+        for piece in &line.pieces {
+            let room = usize::from((area.x + area.width).saturating_sub(x));
+            (x, _) = canvas.cells.set_stringn(x, y, &piece.text, room, canvas.theme.tone(piece.tone));
+        }
+        if chosen.is_some() && line.row == chosen {
+            canvas.cells.set_style(rect(Area { y, height: 1, ..area }), canvas.theme.focused());
+        }
+    }
+}
+
+/// A thin line from top to bottom, left of a side panel.
+pub fn divider(canvas: &mut Canvas<'_>, panel: Area, unicode: bool) {
+    let x = panel.x.saturating_sub(2);
+    let style: Style = canvas.theme.rule();
+    for y in panel.y..panel.y + panel.height {
+        canvas.cells.set_string(x, y, if unicode { "│" } else { "|" }, style);
+    }
+}

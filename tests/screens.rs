@@ -1,0 +1,372 @@
+//! Each screen as a person would see it, as text, at 80x24 and 120x36. The course is a small one of the test's own.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use drillyard::adapters::store::Store;
+use drillyard::app::effect::Effect;
+use drillyard::app::key::{Key, KeyCode};
+use drillyard::app::model::{Model, Options, Scheme};
+use drillyard::app::msg::{Candidate, Msg, QuestionId};
+use drillyard::app::page::{Check, Exercise, Machine, Page};
+use drillyard::app::update::update;
+use drillyard::course::{assemble, summaries};
+use drillyard::domain::course::{Course, LessonId};
+use drillyard::domain::evidence::{RungReport, RungState};
+use drillyard::domain::progress::LessonProgress;
+use drillyard::domain::run::{Question, RunEvent};
+use drillyard::domain::target::TargetBinding;
+use drillyard::domain::verdict::{CheckResult, Rung, Vantage, Verdict};
+use drillyard::ports::CourseFiles;
+use drillyard::runtime::lesson::{self, Lessons};
+use drillyard::ui::images::PictureCache;
+use drillyard::ui::theme::Colours;
+use drillyard::ui::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+const SIDEBAR: &str = "- [Welcome](/)\n- **Chapter 1**\n  - [1.0 - Kilns](1-clay/1.0-kilns.md)\n  - [1.1 - Glazes](1-clay/1.1-glazes.md)\n- **Chapter 2**\n  - [2.0 - Wheels](2-wheels/2.0-wheels.md)\n";
+
+const KILNS: &str = include_str!("fixtures/kilns.md");
+
+struct Files(BTreeMap<&'static str, &'static str>);
+
+impl CourseFiles for Files {
+    fn paths(&self) -> Vec<String> {
+        self.0.keys().map(|path| (*path).to_owned()).collect()
+    }
+
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.0.get(path).map(|text| text.as_bytes().to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn picture_size(&self, _: &str) -> Option<(u32, u32)> {
+        None
+    }
+}
+
+fn files() -> Files {
+    Files(BTreeMap::from([
+        ("docs/README.md", "# Welcome to the pottery\n\nStart with the [kilns](1-clay/1.0-kilns.md).\n"),
+        ("docs/_sidebar.md", SIDEBAR),
+        ("docs/1-clay/1.0-kilns.md", KILNS),
+        ("docs/1-clay/1.1-glazes.md", "# Glazes\n\nGlass on clay.\n"),
+    ]))
+}
+
+fn course(files: &Files) -> Course {
+    let read = |path: &str| files.text(path).ok();
+    let (mut course, _) = assemble(&files.paths(), &read, "pottery");
+    for (lesson, summary) in
+        course.lessons.clone().iter().zip(summaries(&course, &read).0).map(|(lesson, summary)| (lesson.id.clone(), summary))
+    {
+        let at = course.position(&lesson).unwrap();
+        course.lessons[at].summary = summary;
+    }
+    course
+}
+
+/// The workbench in a test: keys in, screen out.
+struct Bench {
+    model: Model,
+    files: Files,
+    store: Store,
+}
+
+impl Bench {
+    fn new(size: (u16, u16)) -> Self {
+        let files = files();
+        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false };
+        let model = Model::new(Arc::new(course(&files)), options, size);
+        Self { model, files, store: Store::in_memory("pottery").unwrap() }
+    }
+
+    /// As it is after a while: some lessons read, some checks run.
+    fn with_progress(mut self) -> Self {
+        let kilns = LessonProgress {
+            read_percent: 60,
+            checks: vec![("first-fire/stacked".into(), Verdict::Passed), ("first-fire/cone".into(), Verdict::Failed)],
+            best_quiz: Some((4, 5)),
+            ..LessonProgress::default()
+        };
+        let welcome = LessonProgress { read_percent: 100, ..LessonProgress::default() };
+        self.send(Msg::Progress(vec![(LessonId("README".into()), welcome), (LessonId("1-clay/1.0-kilns".into()), kilns)]));
+        self
+    }
+
+    fn send(&mut self, msg: Msg) -> &mut Self {
+        let mut effects = update(&mut self.model, msg);
+        while let Some(effect) = effects.pop() {
+            if let Effect::LoadLesson { job, lesson } = effect {
+                let page = self.load(&lesson);
+                effects.extend(update(&mut self.model, Msg::LessonLoaded { job, page }));
+            }
+        }
+        self
+    }
+
+    fn load(&self, lesson: &LessonId) -> Result<Box<Page>, String> {
+        let course = &self.model.shell.course;
+        let lessons = Lessons { course, files: &self.files, own_checks: Path::new("/nowhere"), pictures: false };
+        lesson::load(&lessons, &self.store, lesson).map(|page| Box::new(with_checks(page)))
+    }
+
+    fn press(&mut self, keys: &[KeyCode]) -> &mut Self {
+        for code in keys {
+            self.send(Msg::Key(Key::plain(*code)));
+        }
+        self
+    }
+
+    /// In the lesson on kilns.
+    fn in_lesson(size: (u16, u16)) -> Self {
+        let mut bench = Self::new(size);
+        bench.press(&[KeyCode::Down, KeyCode::Enter]);
+        bench
+    }
+
+    /// Runs the exercise and tells these results.
+    fn run(&mut self, results: Vec<CheckResult>, finished: bool) -> &mut Self {
+        self.press(&[KeyCode::Char('R')]);
+        let job = self.model.shell.run.as_ref().unwrap().job;
+        let ids = ["first-fire/stacked", "first-fire/cone", "first-fire/watch", "first-fire/log"].map(str::to_owned).to_vec();
+        self.send(Msg::Run { job, event: RunEvent::Started(ids) });
+        self.send(Msg::Run { job, event: RunEvent::Doing("connecting to kiln-1".into()) });
+        for result in results {
+            self.send(Msg::Run { job, event: RunEvent::Result(Box::new(result)) });
+        }
+        if finished {
+            self.send(Msg::Run { job, event: RunEvent::Finished { cancelled: false } });
+        }
+        self.send(Msg::Clock(Duration::from_secs(3)))
+    }
+
+    fn screen(&self) -> String {
+        let (width, height) = self.model.shell.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal
+            .draw(|frame| {
+                view(&self.model, Colours::True, &PictureCache::default(), frame.buffer_mut());
+            })
+            .unwrap();
+        let text = terminal.backend().to_string();
+        text.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn with_checks(mut page: Page) -> Page {
+    if page.id.0.ends_with("kilns") {
+        let check = |id: &str, step, title: &str| Check { id: id.into(), step: Some(step), title: title.into(), ..Check::default() };
+        let mut cone = check("cone", 2, "The cone is bent");
+        cone.hints = vec!["Look at the middle shelf.".into(), "Cone 6 bends at 1222 °C.".into()];
+        let mut log = check("log", 3, "You wrote the firing log");
+        log.prompt = Some("Did you write the firing log?".into());
+        let checks = vec![check("stacked", 1, "The kiln is stacked"), cone, check("watch", 3, "The kiln was watched"), log];
+        page.exercises = vec![Exercise { id: "first-fire".into(), heading: "Exercise 1: First fire".into(), checks }];
+        page.machines = vec![Machine { name: "kiln-1".into(), title: "The kiln you built".into() }];
+    }
+    page
+}
+
+fn result(check: &str, step: u32, verdict: Verdict) -> CheckResult {
+    CheckResult {
+        id: format!("first-fire/{check}"),
+        lesson: "1-clay/1.0-kilns".into(),
+        exercise: "first-fire".into(),
+        step: Some(step),
+        title: check.into(),
+        kind: "file".into(),
+        vantage: Vantage::Guest,
+        target: Some("kiln-1".into()),
+        targets: vec!["kiln-1".into()],
+        verdict,
+        level: "L1".into(),
+        achieved_at: None,
+        observed_at: "2026-03-01T10:00:00Z".parse().unwrap(),
+        expected: "cone 6 bent to a half circle".into(),
+        actual: "cone 6 standing: the kiln reached 1180 °C of 1222 °C".into(),
+        why: Some("an underfired pot takes up water and breaks in the frost".into()),
+        fix: Some("kiln --hold 20m --until 1222".into()),
+        rung: None,
+        because: None,
+        duration_ms: 12,
+        evidence: Some("sha256:00".into()),
+        ladder: Vec::new(),
+    }
+}
+
+fn unreachable_result() -> CheckResult {
+    let rung = |rung, state, seen: &str| RungReport { rung, state, seen: seen.into(), causes: Vec::new(), fix: None };
+    let mut broken = rung(Rung::Tcp, RungState::Broke, "port 22 refuses connections");
+    broken.causes = vec!["the SSH server is not running".into(), "a firewall turns it away".into()];
+    broken.fix = Some("sudo systemctl start ssh".into());
+    CheckResult {
+        actual: String::new(),
+        because: Some("unreachable".into()),
+        rung: Some(Rung::Tcp),
+        ladder: vec![
+            rung(Rung::Name, RungState::Held, "kiln-1 is 192.0.2.7 (from ~/.ssh/config)"),
+            rung(Rung::Address, RungState::Held, "answers in 2 ms"),
+            broken,
+            rung(Rung::Banner, RungState::NotReached, ""),
+        ],
+        ..result("cone", 2, Verdict::Errored)
+    }
+}
+
+fn candidates() -> Vec<Candidate> {
+    let ssh = |name: &str, found: &str| Candidate {
+        name: name.into(),
+        found: found.into(),
+        binding: TargetBinding { ssh: Some(name.into()), ..TargetBinding::default() },
+    };
+    vec![ssh("kiln", "~/.ssh/config"), ssh("old-kiln", "~/.ssh/config")]
+}
+
+macro_rules! at_both_sizes {
+    ($name:literal, $screen:expr) => {
+        for size in [(80, 24), (120, 36)] {
+            let bench: Bench = $screen(size);
+            insta::assert_snapshot!(format!("screen_{}_{}x{}", $name, size.0, size.1), bench.screen());
+        }
+    };
+}
+
+#[test]
+fn contents() {
+    at_both_sizes!("contents", |size| {
+        let mut bench = Bench::new(size).with_progress();
+        bench.press(&[KeyCode::Down]);
+        bench
+    });
+}
+
+#[test]
+fn contents_without_unicode() {
+    let mut bench = Bench::new((80, 24)).with_progress();
+    bench.model.shell.options.unicode = false;
+    let screen = bench.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    insta::assert_snapshot!("screen_contents_ascii", screen);
+}
+
+#[test]
+fn lesson() {
+    at_both_sizes!("lesson", Bench::in_lesson);
+}
+
+#[test]
+fn lesson_while_checks_run() {
+    at_both_sizes!("lesson_running", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.press(&[KeyCode::Char('G')]).run(vec![result("stacked", 1, Verdict::Passed)], false);
+        bench
+    });
+}
+
+#[test]
+fn lesson_with_a_step_that_failed() {
+    at_both_sizes!("lesson_failed", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.run(vec![result("stacked", 1, Verdict::Passed), result("cone", 2, Verdict::Failed)], true);
+        bench.press(&[KeyCode::Char('G'), KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+        bench
+    });
+}
+
+#[test]
+fn outline_takes_the_whole_screen_where_there_is_no_room_for_a_panel() {
+    let mut bench = Bench::in_lesson((80, 24));
+    bench.press(&[KeyCode::Char('o'), KeyCode::Down]);
+    insta::assert_snapshot!("screen_lesson_outline", bench.screen());
+}
+
+fn on_step_two(size: (u16, u16), outcome: CheckResult) -> Bench {
+    let mut bench = Bench::in_lesson(size);
+    bench.run(vec![outcome], true);
+    let steps = bench.model.screens.len();
+    for _ in 0..12 {
+        bench.press(&[KeyCode::Tab, KeyCode::Enter]);
+        let text = bench.screen();
+        if text.contains("Step 2") {
+            return bench;
+        }
+        if bench.model.screens.len() > steps {
+            bench.press(&[KeyCode::Backspace]);
+        }
+    }
+    panic!("step 2 was not found:\n{}", bench.screen());
+}
+
+#[test]
+fn result_of_a_step() {
+    at_both_sizes!("result", |size| {
+        let mut bench = on_step_two(size, result("cone", 2, Verdict::Failed));
+        bench.press(&[KeyCode::Char('h')]);
+        bench
+    });
+}
+
+#[test]
+fn result_when_the_machine_cannot_be_reached() {
+    at_both_sizes!("result_unreachable", |size| on_step_two(size, unreachable_result()));
+}
+
+#[test]
+fn keys() {
+    at_both_sizes!("keys", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.press(&[KeyCode::Char('?')]);
+        bench
+    });
+}
+
+#[test]
+fn target_comes_up_when_a_check_has_no_machine() {
+    at_both_sizes!("target", |size| {
+        let mut bench = Bench::in_lesson(size);
+        let missing = CheckResult { because: Some("no_target".into()), actual: String::new(), ..result("cone", 2, Verdict::Errored) };
+        bench.run(vec![missing], true);
+        let drillyard::app::screens::Screen::Target(form) = bench.model.top() else { panic!("no form:\n{}", bench.screen()) };
+        let job = form.job;
+        bench.send(Msg::Candidates { job, candidates: candidates() });
+        bench
+    });
+}
+
+fn asked(size: (u16, u16), question: Question) -> Bench {
+    let mut bench = Bench::in_lesson(size);
+    bench.run(Vec::new(), false);
+    bench.send(Msg::Question { id: QuestionId(1), question });
+    bench
+}
+
+#[test]
+fn question_of_a_passphrase_shows_nothing_of_it() {
+    at_both_sizes!("question_passphrase", |size| {
+        let mut bench = asked(size, Question::Passphrase { identity: "~/.ssh/id_ed25519".into(), again: true });
+        bench.press(&[KeyCode::Char('h'), KeyCode::Char('u'), KeyCode::Char('q')]);
+        bench
+    });
+}
+
+#[test]
+fn question_of_a_host_key() {
+    let question = Question::HostKey {
+        target: "kiln-1".into(),
+        host: "192.0.2.7".into(),
+        algorithm: "ED25519".into(),
+        fingerprint: "SHA256:YkuIVS0fPmbS4JMnPEdCPj9jkSO0Hx4lAk7xPmXy3Vw".into(),
+    };
+    at_both_sizes!("question_host_key", |size| asked(size, question.clone()));
+}
+
+#[test]
+fn too_small_a_terminal_is_told_kindly() {
+    insta::assert_snapshot!("too_small_40x12", Bench::new((40, 12)).screen());
+}
