@@ -3,7 +3,7 @@
 
 use super::page::*;
 use super::slug::Slugs;
-use super::{citation, clean_line, steps, title_options};
+use super::{citation, clean_line, emoji, steps, title_options};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize;
 
@@ -190,11 +190,16 @@ impl<'a> Builder<'a> {
     pub(super) fn end_text(&mut self) {
         let Some(OpenText { kind, mut text, line, column }) = self.text.take() else { return };
         text.trim_end();
+        // Anchors are made of the names of emoji, not of the emoji.
+        let slug = match kind {
+            TextKind::Heading(_) => own_anchor(&mut text).unwrap_or_else(|| self.slugs.next(&text.content)),
+            _ => String::new(),
+        };
+        emoji::replace(&mut text);
         match kind {
             TextKind::Paragraph if text.content.is_empty() => {}
             TextKind::Paragraph => self.push(Block { line, column, kind: BlockKind::Paragraph(text) }),
             TextKind::Heading(level) => {
-                let slug = own_anchor(&mut text).unwrap_or_else(|| self.slugs.next(&text.content));
                 self.push(Block { line, column, kind: BlockKind::Heading { level, slug, text } });
             }
             TextKind::Cell => {

@@ -4,6 +4,7 @@
 mod builder;
 mod citation;
 mod commonmark;
+mod emoji;
 mod front_matter;
 mod html;
 pub mod page;

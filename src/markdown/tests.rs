@@ -108,6 +108,7 @@ fn words_keep_their_styles() {
 #[test]
 fn headings_get_their_anchors() {
     check("# One\n\n## Step *two*: `three`\n\n# One", "h1 One #one\nh2 Step /two/: `three` #step-two-three\nh1 One #one-1");
+    check("## :rocket: Launch", "h2 🚀 Launch #rocket-launch");
     check("## Skipped {docsify-ignore}\n\n### Own :id=my-anchor", "h2 Skipped #skipped\nh3 Own #my-anchor");
 }
 

@@ -1,0 +1,136 @@
+//! Emoji by their names between colons, as GitHub and docsify have them: those that lessons use. Others stay as they are written.
+
+use super::page::{SpanKind, Text};
+
+/// In the order of their names.
+const NAMES: &[(&str, &str)] = &[
+    ("+1", "👍"),
+    ("-1", "👎"),
+    ("100", "💯"),
+    ("arrow_down", "⬇️"),
+    ("arrow_left", "⬅️"),
+    ("arrow_right", "➡️"),
+    ("arrow_up", "⬆️"),
+    ("bell", "🔔"),
+    ("book", "📖"),
+    ("books", "📚"),
+    ("boom", "💥"),
+    ("bug", "🐛"),
+    ("bulb", "💡"),
+    ("calendar", "📅"),
+    ("chart_with_upwards_trend", "📈"),
+    ("checkered_flag", "🏁"),
+    ("clap", "👏"),
+    ("clipboard", "📋"),
+    ("cloud", "☁️"),
+    ("computer", "💻"),
+    ("construction", "🚧"),
+    ("dart", "🎯"),
+    ("earth_americas", "🌎"),
+    ("exclamation", "❗"),
+    ("eyes", "👀"),
+    ("fire", "🔥"),
+    ("gear", "⚙️"),
+    ("gift", "🎁"),
+    ("grin", "😁"),
+    ("hammer", "🔨"),
+    ("heart", "❤️"),
+    ("heavy_check_mark", "✔️"),
+    ("hourglass", "⌛"),
+    ("information_source", "ℹ️"),
+    ("joy", "😂"),
+    ("key", "🔑"),
+    ("link", "🔗"),
+    ("lock", "🔒"),
+    ("mag", "🔍"),
+    ("memo", "📝"),
+    ("muscle", "💪"),
+    ("no_entry", "⛔"),
+    ("ok_hand", "👌"),
+    ("package", "📦"),
+    ("point_right", "👉"),
+    ("pray", "🙏"),
+    ("pushpin", "📌"),
+    ("question", "❓"),
+    ("recycle", "♻️"),
+    ("robot", "🤖"),
+    ("rocket", "🚀"),
+    ("seedling", "🌱"),
+    ("shield", "🛡️"),
+    ("smile", "😄"),
+    ("snake", "🐍"),
+    ("sparkles", "✨"),
+    ("star", "⭐"),
+    ("stop_sign", "🛑"),
+    ("tada", "🎉"),
+    ("thinking", "🤔"),
+    ("thumbsup", "👍"),
+    ("trophy", "🏆"),
+    ("warning", "⚠️"),
+    ("wave", "👋"),
+    ("whale", "🐳"),
+    ("white_check_mark", "✅"),
+    ("wink", "😉"),
+    ("wrench", "🔧"),
+    ("x", "❌"),
+    ("zap", "⚡"),
+];
+
+/// Puts emoji in the place of their names, but not in code.
+pub(super) fn replace(text: &mut Text) {
+    let named = text.content.split(':').any(|word| find(word).is_some());
+    if !named {
+        return;
+    }
+    let mut replaced = Text { links: std::mem::take(&mut text.links), ..Text::default() };
+    for (range, span) in text.pieces() {
+        let mut rest = &text.content[range];
+        while let Some((before, name, after)) = Some(rest).filter(|_| span.style.kind == SpanKind::Plain).and_then(next) {
+            replaced.push(before, span.style, span.link);
+            replaced.push(name, span.style, span.link);
+            rest = after;
+        }
+        replaced.push(rest, span.style, span.link);
+    }
+    *text = replaced;
+}
+
+/// What stands before the first emoji, the emoji, and what comes after it.
+fn next(text: &str) -> Option<(&str, &'static str, &str)> {
+    text.match_indices(':').find_map(|(start, _)| {
+        let (name, after) = text[start + 1..].split_once(':')?;
+        find(name).map(|emoji| (&text[..start], emoji, after))
+    })
+}
+
+fn find(name: &str) -> Option<&'static str> {
+    NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| NAMES[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::page::Style;
+
+    #[test]
+    fn names_are_in_order() {
+        assert!(NAMES.is_sorted());
+    }
+
+    #[test]
+    fn only_known_names_become_emoji() {
+        for (written, shown) in [
+            ("go :rocket: now:tada:", "go 🚀 now🎉"),
+            (":white_check_mark:", "✅"),
+            ("at 10:30:45 or a:b:c", "at 10:30:45 or a:b:c"),
+            (":nobody_knows: :x:", ":nobody_knows: ❌"),
+        ] {
+            let mut text = Text::of(written, Style::default());
+            replace(&mut text);
+            assert_eq!(text.content, shown);
+        }
+        let mut code = Text::of(":x:", Style { kind: SpanKind::Code, ..Style::default() });
+        replace(&mut code);
+        assert_eq!(code.content, ":x:");
+    }
+}
