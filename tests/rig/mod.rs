@@ -57,8 +57,14 @@ impl Sshd {
         let mut sshd = Self { port, home, user, folder, server: None };
         sshd.configure(more);
         sshd.make_host_key("ed25519");
-        sshd.run();
-        Some(sshd)
+        for _ in 0..5 {
+            if sshd.run() {
+                return Some(sshd);
+            }
+            sshd.port = free_port();
+            sshd.configure(more);
+        }
+        panic!("sshd did not start: {}", sshd.log());
     }
 
     /// Writes sshd_config anew, with `more` lines; counts from the next start.
@@ -78,16 +84,22 @@ impl Sshd {
         keygen(&["-q", "-t", kind, "-N", "", "-C", "", "-f", path.to_str().unwrap()]);
     }
 
-    fn run(&mut self) {
+    /// Starts the server; whether it listens in the end.
+    fn run(&mut self) -> bool {
         let log = fs::File::create(self.folder.path().join("log")).unwrap();
         let config = self.folder.path().join("sshd_config");
         let server = Command::new(SSHD).args(["-D", "-e", "-f"]).arg(config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         self.server = Some(server.unwrap());
         let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(10), "sshd did not start: {}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
+        // Its own word, since a connection could be answered by whoever else took the port first.
+        while !self.log().contains("Server listening") {
+            let ended = self.server.as_mut().unwrap().try_wait().unwrap().is_some();
+            if ended || begun.elapsed() > Duration::from_secs(10) {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
         }
+        true
     }
 
     /// Stops it; the port then refuses.
@@ -102,14 +114,14 @@ impl Sshd {
     pub fn restart_with_another_host_key(&mut self, kind: &str) {
         self.stop();
         self.make_host_key(kind);
-        self.run();
+        assert!(self.run(), "{}", self.log());
     }
 
     /// Starts again with other settings and the same key.
     pub fn restart_with(&mut self, more: &str) {
         self.stop();
         self.configure(more);
-        self.run();
+        assert!(self.run(), "{}", self.log());
     }
 
     /// A new ed25519 key in the learner's `.ssh`, encrypted when there is a passphrase; its path.

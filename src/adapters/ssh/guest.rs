@@ -280,6 +280,8 @@ impl<'a> Run<'a> {
             }
         }
         match progress {
+            // Reading one stream may have taken in what belongs to the other: the socket is then empty, the queue is not.
+            Progress::None if self.channel.read_window().available > 0 => Progress::Some,
             Progress::None if self.channel.eof() => Progress::Ended,
             progress => progress,
         }
