@@ -9,15 +9,19 @@ use super::kind::Kind;
 use super::version::Requirement;
 
 mod apt_index;
+mod artifact;
 mod attest;
 mod authorized_key;
 mod checksum;
 mod file;
+mod git;
 mod gone;
+mod image_formats;
 mod listing;
 mod os;
 mod package;
 mod packages_fresh;
+mod parity;
 mod snapshot;
 mod ssh_key;
 mod ssh_login;
@@ -29,13 +33,16 @@ pub type ReadKind = fn(&mut Arguments<'_, '_>) -> Arc<dyn Kind>;
 
 /// Every kind that can be used, by its key in a check file.
 pub const KINDS: &[(&str, ReadKind)] = &[
+    ("artifact", artifact::read),
     ("attest", attest::read),
     ("authorized_key", authorized_key::read),
     ("file", file::read),
+    ("git", git::read),
     ("gone", gone::read),
     ("os", os::read),
     ("package", package::read),
     ("packages_fresh", packages_fresh::read),
+    ("parity", parity::read),
     ("snapshot", snapshot::read),
     ("ssh_key", ssh_key::read),
     ("ssh_login", ssh_login::read),
@@ -79,7 +86,58 @@ fn some_of(names: &[String], limit: usize) -> String {
     }
 }
 
+/// Whether `text` is one that `pattern` means: `*` is any text, everything else stands for itself.
+fn wildcard(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
 /// `1 package`, `3 packages`
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_any_text_and_all_else_is_itself() {
+        for (pattern, text, means) in [
+            ("linux-*", "linux-image-6", true),
+            ("linux-*", "alinux-image", false),
+            ("example*/build.pkr.hcl", "examples/build.pkr.hcl", true),
+            ("example*/build.pkr.hcl", "example/build.pkr.hcl.bak", false),
+            ("a*b*a", "aba", true),
+            ("a*a", "a", false),
+            ("plain", "plain", true),
+            ("plain", "plainer", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(wildcard(pattern, text), means, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn types_of_keys_are_known_by_openssh_names() {
+        for (algorithm, wanted, is) in [
+            ("ssh-ed25519", "ed25519", true),
+            ("sk-ssh-ed25519@openssh.com", "ed25519", true),
+            ("ssh-rsa", "rsa", true),
+            ("ecdsa-sha2-nistp256", "ecdsa", true),
+            ("ssh-rsa", "ed25519", false),
+        ] {
+            assert_eq!(is_key_type(algorithm, wanted), is, "{algorithm} {wanted}");
+        }
+    }
 }

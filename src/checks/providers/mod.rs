@@ -12,6 +12,8 @@ mod qemu;
 mod virtualbox;
 mod vmware;
 
+pub(super) use vmware::dictionary as vmware_dictionary;
+
 /// A hypervisor whose machines and snapshots can be read.
 pub trait Provider: Sync {
     /// As `vm: { provider: … }` names it.
