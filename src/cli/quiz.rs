@@ -11,14 +11,13 @@ use dialogue::{Dialogue, End};
 use named::Named;
 use report::{QuizReport, Report};
 
+use super::learner::Learner;
 use super::open::CourseArgs;
 use super::{CliError, Exit, OpenCourse, open, output};
-use crate::adapters::store::Store;
 use crate::domain::sanitize::sanitize;
 use crate::ports::{Clock, ProgressStore};
 use crate::quiz::{self, Session, Setting};
 use crate::runtime::clock::SystemClock;
-use crate::runtime::paths::Paths;
 use crate::runtime::stdout::Stdout;
 
 /// The widest a question is set.
@@ -48,8 +47,9 @@ pub struct Args {
 
 /// Asks on stdout, or on stderr when stdout is for the JSON.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let learner = Learner::open()?;
     let open = open::open_course(args.course.course.as_deref())?;
-    let store = store(&open.course.id)?;
+    let store = learner.store(&open.course.id)?;
     let quizzes = match &args.what {
         Some(what) => named::find(&open, what)?,
         None => visited_last(&open, &store)?,
@@ -73,16 +73,6 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         out.flush()?;
     }
     Ok(if report.passed { Exit::Done } else { Exit::Failed })
-}
-
-/// The learner's progress in the course with this id.
-fn store(course: &str) -> Result<Store, CliError> {
-    let paths = Paths::find().map_err(CliError::usage)?;
-    let opened = Store::open(&paths.progress, course).map_err(|error| CliError::bad_input(error.to_string()))?;
-    if let Some(trouble) = &opened.trouble {
-        output::complain(&trouble.to_string());
-    }
-    Ok(opened.store)
 }
 
 fn visited_last(open: &OpenCourse, store: &dyn ProgressStore) -> Result<Vec<Named>, CliError> {
