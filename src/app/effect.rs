@@ -58,6 +58,13 @@ pub enum Effect {
     LoadProgress,
     /// Read what front matter tells of each lesson.
     LoadSummaries,
+    /// Read a quiz.
+    LoadQuiz {
+        /// Comes back with it.
+        job: JobId,
+        /// Its id, as the lesson names it.
+        quiz: String,
+    },
     /// Keep a quiz attempt.
     SaveAttempt(Box<QuizAttempt>),
     /// Look for machines that a target could be.

@@ -58,6 +58,26 @@ pub enum Action {
     PreviousLesson,
     /// The next hint.
     Hint,
+    /// Choose the option whose number was typed.
+    Pick,
+    /// Choose the option in focus, or not.
+    Toggle,
+    /// Move an item of a sequence down.
+    MoveDown,
+    /// Move it up.
+    MoveUp,
+    /// Give a question up.
+    Solution,
+    /// The question after this one.
+    NextQuestion,
+    /// The question before this one.
+    PreviousQuestion,
+    /// The lesson that a quiz belongs to.
+    Lesson,
+    /// The same quiz once more.
+    Again,
+    /// Once more, only what was missed.
+    Missed,
     /// The raw evidence, or not.
     Evidence,
     /// Set up the machine.
@@ -83,6 +103,16 @@ pub enum Scope {
     Result,
     /// The list of keys.
     Keys,
+    /// A question with options to choose.
+    Quiz,
+    /// A question whose options are put in order.
+    Sequence,
+    /// A question that was answered wrong, and can be tried again.
+    TryAgain,
+    /// A question that was answered right, or given up.
+    Settled,
+    /// What came of a quiz.
+    Review,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -101,6 +131,11 @@ impl Scope {
             Self::Outline => "Outline",
             Self::Result => "Results of a step",
             Self::Keys => "Keys",
+            Self::Quiz => "Knowledge check",
+            Self::Sequence => "Knowledge check, things to put in order",
+            Self::TryAgain => "Knowledge check, after a wrong answer",
+            Self::Settled => "Knowledge check, with the answer on show",
+            Self::Review => "Knowledge check, at its end",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase => "A question",
         }
@@ -142,6 +177,21 @@ const TAB: Key = Key::plain(KeyCode::Tab);
 const BACK_TAB: Key = Key::plain(KeyCode::BackTab);
 const UP: Key = Key::plain(KeyCode::Up);
 const DOWN: Key = Key::plain(KeyCode::Down);
+const LEFT: Key = Key::plain(KeyCode::Left);
+const RIGHT: Key = Key::plain(KeyCode::Right);
+/// Numbers of options; 0 is the tenth.
+const DIGITS: &[Key] = &[
+    Key::char('1'),
+    Key::char('2'),
+    Key::char('3'),
+    Key::char('4'),
+    Key::char('5'),
+    Key::char('6'),
+    Key::char('7'),
+    Key::char('8'),
+    Key::char('9'),
+    Key::char('0'),
+];
 
 /// The table. Order within a scope is the order of footers and of the keys screen.
 pub const TABLE: &[Binding] = &[
@@ -179,6 +229,41 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Keys, &[Key::char('j'), DOWN], Action::Down, "down"),
     foot(Scope::Keys, &[Key::char('k'), UP], Action::Up, "up"),
     foot(Scope::Keys, &[ESC, Key::char('?')], Action::Cancel, "close"),
+    foot(Scope::Quiz, DIGITS, Action::Pick, "to 9 choose"),
+    foot(Scope::Quiz, &[ENTER], Action::Open, "answer"),
+    foot(Scope::Quiz, &[Key::char('h')], Action::Hint, "hint"),
+    row(Scope::Quiz, &[Key::char(' ')], Action::Toggle, "choose what the pointer is at"),
+    foot(Scope::Quiz, &[Key::char('s')], Action::Solution, "show it"),
+    foot(Scope::Quiz, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
+    row(Scope::Quiz, &[Key::char('p'), LEFT], Action::PreviousQuestion, "question before"),
+    foot(Scope::Quiz, &[Key::char('l')], Action::Lesson, "lesson"),
+    foot(Scope::Sequence, &[Key::char('J')], Action::MoveDown, "move down"),
+    foot(Scope::Sequence, &[Key::char('K')], Action::MoveUp, "move up"),
+    foot(Scope::Sequence, &[ENTER], Action::Open, "answer"),
+    foot(Scope::Sequence, &[Key::char('h')], Action::Hint, "hint"),
+    row(Scope::Sequence, DIGITS, Action::Pick, "to 9 go to an item"),
+    foot(Scope::Sequence, &[Key::char('s')], Action::Solution, "show it"),
+    foot(Scope::Sequence, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
+    row(Scope::Sequence, &[Key::char('p'), LEFT], Action::PreviousQuestion, "question before"),
+    row(Scope::Sequence, &[Key::char('l')], Action::Lesson, "lesson"),
+    foot(Scope::TryAgain, &[ENTER], Action::Open, "try again"),
+    row(Scope::TryAgain, DIGITS, Action::Pick, "to 9 choose again"),
+    row(Scope::TryAgain, &[Key::char(' ')], Action::Toggle, "choose again"),
+    row(Scope::TryAgain, &[Key::char('J')], Action::MoveDown, "move an item down"),
+    row(Scope::TryAgain, &[Key::char('K')], Action::MoveUp, "move an item up"),
+    foot(Scope::TryAgain, &[Key::char('s')], Action::Solution, "show the answer"),
+    foot(Scope::TryAgain, &[Key::char('h')], Action::Hint, "hint"),
+    foot(Scope::TryAgain, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
+    foot(Scope::TryAgain, &[Key::char('p'), LEFT], Action::PreviousQuestion, "before"),
+    foot(Scope::TryAgain, &[Key::char('l')], Action::Lesson, "lesson"),
+    foot(Scope::Settled, &[ENTER], Action::Open, "go on"),
+    foot(Scope::Settled, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
+    foot(Scope::Settled, &[Key::char('p'), LEFT], Action::PreviousQuestion, "before"),
+    foot(Scope::Settled, &[Key::char('l')], Action::Lesson, "lesson"),
+    foot(Scope::Review, &[ENTER], Action::Open, "done"),
+    foot(Scope::Review, &[Key::char('a')], Action::Again, "again"),
+    foot(Scope::Review, &[Key::char('m')], Action::Missed, "only the missed"),
+    foot(Scope::Review, &[Key::char('l')], Action::Lesson, "lesson"),
     foot(Scope::Target, &[ENTER], Action::Open, "use this machine"),
     foot(Scope::Target, &[TAB, DOWN], Action::Next, "next field"),
     row(Scope::Target, &[BACK_TAB, UP], Action::Previous, "field before"),
@@ -288,7 +373,9 @@ mod tests {
 
     #[test]
     fn a_footer_never_runs_off_its_line() {
-        for scope in [Scope::Contents, Scope::Lesson, Scope::Result, Scope::Keys, Scope::Target, Scope::Question] {
+        for scope in
+            [Scope::Contents, Scope::Lesson, Scope::Result, Scope::Quiz, Scope::Review, Scope::Keys, Scope::Target, Scope::Question]
+        {
             for width in [50, 80, 200] {
                 let entries = footer(scope, width, true);
                 assert!(!entries.is_empty());

@@ -15,7 +15,7 @@ use super::effect::Effect;
 use super::geometry::{self, Frame};
 use super::msg::JobId;
 use super::run::Run;
-use super::screens::{Screen, contents};
+use super::screens::{Screen, contents, quiz};
 
 /// How long a message stays.
 const MESSAGE_STAYS: Duration = Duration::from_secs(6);
@@ -81,6 +81,10 @@ pub struct Shell {
     pub outline: bool,
     /// The lesson being read in.
     pub opening: Option<Opening>,
+    /// The quiz being read in.
+    pub quiz_opening: Option<QuizOpening>,
+    /// Quizzes left half-way, by lesson and id.
+    pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
     /// Where the screen on top wants to go; `update` takes it.
@@ -108,6 +112,19 @@ pub struct Opening {
     pub anchor: Option<String>,
     /// It takes the place of the lesson on top: next and previous leave no trail.
     pub replaces: bool,
+}
+
+/// A quiz on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuizOpening {
+    /// The job that reads it.
+    pub job: JobId,
+    /// The lesson it belongs to.
+    pub lesson: LessonId,
+    /// Its id.
+    pub quiz: String,
+    /// Quizzes of the same card that come after it.
+    pub rest: Vec<String>,
 }
 
 /// A change of screens.
@@ -139,6 +156,8 @@ impl Model {
             message: None,
             outline: true,
             opening: None,
+            quiz_opening: None,
+            quizzes: BTreeMap::new(),
             place_due: None,
             go: None,
             next_job: 1,
@@ -207,6 +226,28 @@ impl Shell {
         let job = self.job();
         self.opening = Some(Opening { job, anchor, replaces });
         vec![Effect::LoadLesson { job, lesson }]
+    }
+
+    /// Opens the first of `quizzes`; the others come after it. One that was left half-way goes on where it was.
+    pub fn open_quiz(&mut self, lesson: LessonId, mut quizzes: Vec<String>) -> Vec<Effect> {
+        if quizzes.is_empty() {
+            return Vec::new();
+        }
+        let quiz = quizzes.remove(0);
+        if let Some(state) = self.quizzes.remove(&(lesson.clone(), quiz.clone())) {
+            self.go = Some(Go::Push(Box::new(Screen::Quiz(Box::new(state)))));
+            return Vec::new();
+        }
+        let job = self.job();
+        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes });
+        vec![Effect::LoadQuiz { job, quiz }]
+    }
+
+    /// Keeps a quiz that is left half-way.
+    pub fn keep_quiz(&mut self, state: quiz::State) {
+        if state.is_under_way() {
+            self.quizzes.insert((state.lesson.clone(), state.session.setting().quiz.clone()), state);
+        }
     }
 
     /// Starts a run of checks, unless one is under way.

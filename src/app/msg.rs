@@ -10,6 +10,7 @@ use crate::domain::target::{Bindings, TargetBinding};
 
 use super::key::Key;
 use super::page::Page;
+use super::screens::quiz::Loaded;
 
 /// Names one job. A result whose job is no longer the current one of its sort is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +64,13 @@ pub enum Msg {
         job: JobId,
         /// The lesson, or why not, for people.
         page: Result<Box<Page>, String>,
+    },
+    /// A quiz is read.
+    QuizLoaded {
+        /// The job.
+        job: JobId,
+        /// The quiz, or why not, for people.
+        quiz: Result<Box<Loaded>, String>,
     },
     /// What front matter tells of each lesson of the course, in order.
     Summaries(Vec<LessonSummary>),

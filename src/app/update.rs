@@ -14,7 +14,7 @@ use super::model::{Go, Model, Scheme};
 use super::msg::{JobId, Msg, QuestionId};
 use super::page::{Machine, Page};
 use super::screens::question::{self, Asked};
-use super::screens::{Screen, keys, lesson, target};
+use super::screens::{Screen, keys, lesson, quiz, target};
 
 /// Lines a notch of the wheel moves by.
 const WHEEL_LINES: i32 = 3;
@@ -39,6 +39,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
+        Msg::QuizLoaded { job, quiz } => quiz_loaded(model, job, quiz),
         Msg::Summaries(summaries) => {
             let course = Arc::make_mut(&mut model.shell.course);
             for (lesson, summary) in course.lessons.iter_mut().zip(summaries) {
@@ -110,9 +111,9 @@ fn save_place(model: &Model) -> Option<Effect> {
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.shell.message = None;
     match keymap::action(model.top().scope(), key) {
-        Some(action) => act(model, action),
-        None => {
-            with_top(model, |screen, _| screen.press(key));
+        Some(action) if action != Action::Pick => act(model, action),
+        _ => {
+            with_top(model, |screen, shell| screen.press(key, shell));
             Vec::new()
         }
     }
@@ -190,6 +191,9 @@ fn go(model: &mut Model) -> Vec<Effect> {
                     effects.push(Effect::LoadProgress);
                 }
                 effects.extend(declined(&screen));
+                if let Screen::Quiz(quiz) = screen {
+                    model.shell.keep_quiz(*quiz);
+                }
             }
         }
         Some(Go::Back) => {}
@@ -226,6 +230,25 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
     let saved = state.save(&model.shell);
     model.screens.push(Screen::Lesson(Box::new(state)));
     vec![saved]
+}
+
+fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz::Loaded>, String>) -> Vec<Effect> {
+    let Some(opening) = model.shell.quiz_opening.take_if(|opening| opening.job == job) else { return Vec::new() };
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
+        Err(fault) => {
+            model.shell.complain(fault);
+            return Vec::new();
+        }
+    };
+    if let Some(diagnostic) = loaded.diagnostics.first() {
+        let more = loaded.diagnostics.len() - 1;
+        let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+        model.shell.complain(format!("{diagnostic}{more}"));
+    }
+    let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &model.shell);
+    model.screens.push(Screen::Quiz(Box::new(state)));
+    Vec::new()
 }
 
 fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<Effect> {

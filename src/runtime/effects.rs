@@ -166,6 +166,10 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             let page = lesson::load(&shared.lessons(), &**store, &lesson).map(Box::new);
             shared.tell(Msg::LessonLoaded { job, page });
         }
+        Effect::LoadQuiz { job, quiz } => {
+            let quiz = super::quiz::load(&shared.course, &*shared.files, &quiz, now).map(Box::new);
+            shared.tell(Msg::QuizLoaded { job, quiz });
+        }
         Effect::SavePlace { lesson, place, read_percent } => told(store.set_place(&lesson, place, read_percent, now)),
         Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
         Effect::SaveAttempt(attempt) => told(store.add_attempt(&attempt)),

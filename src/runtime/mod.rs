@@ -18,6 +18,7 @@ pub mod paths;
 pub mod person;
 pub mod pictures;
 pub mod plain_terminal;
+pub mod quiz;
 pub mod replace_file;
 pub mod runner;
 pub mod signals;

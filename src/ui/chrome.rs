@@ -9,8 +9,10 @@ use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap;
 use crate::app::mark;
 use crate::app::model::{Model, Shell};
-use crate::app::screens::{Screen, contents, lesson, result};
+use crate::app::screens::{Screen, contents, lesson, quiz, result};
 use crate::app::sheet::{Tone, fit};
+
+use crate::domain::verdict::Verdict;
 
 use super::{Canvas, rect};
 
@@ -50,6 +52,7 @@ fn header(model: &Model) -> (Words, Words) {
             let exercise = state.page.exercises.get(state.exercise).map(|exercise| exercise.heading.clone()).unwrap_or_default();
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
+        Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
         Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
@@ -98,6 +101,30 @@ fn lesson_progress(shell: &Shell, state: &lesson::State) -> Words {
         words.push(("   ".to_owned(), Tone::Text));
     }
     words.push((format!("{} %", state.read_percent(shell)), Tone::Dim));
+    words
+}
+
+fn quiz_title(shell: &Shell, state: &quiz::State) -> String {
+    let lesson = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index));
+    let lesson = lesson.map(|lesson| format!("{} {} ", lesson.label(), crumb(shell))).unwrap_or_default();
+    format!("{lesson}Knowledge check")
+}
+
+/// `question 3 of 5` and a mark for each: right at the first try, not, or still open.
+fn quiz_progress(shell: &Shell, state: &quiz::State) -> Words {
+    let all = state.session.all();
+    let mut words = Vec::new();
+    if !state.review {
+        words.push((format!("question {} of {}  ", state.session.position() + 1, all.len()), Tone::Text));
+    }
+    for asked in all {
+        let mark = match (asked.is_right_at_first(), asked.tries.is_empty() && !asked.is_settled()) {
+            (true, _) => mark::Mark::Verdict(Verdict::Passed),
+            (false, true) => mark::Mark::NotRun,
+            (false, false) => mark::Mark::Verdict(Verdict::Failed),
+        };
+        words.push((mark.sign(shell.options.unicode).to_owned(), mark_tone(mark)));
+    }
     words
 }
 

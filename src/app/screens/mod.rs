@@ -4,6 +4,7 @@ pub mod contents;
 pub mod keys;
 pub mod lesson;
 pub mod question;
+pub mod quiz;
 pub mod result;
 pub mod target;
 
@@ -23,6 +24,8 @@ pub enum Screen {
     Result(result::State),
     /// All keys.
     Keys(keys::State),
+    /// A knowledge check.
+    Quiz(Box<quiz::State>),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -37,6 +40,7 @@ impl Screen {
             Self::Lesson(lesson) if lesson.outline.is_some() => Scope::Outline,
             Self::Lesson(_) => Scope::Lesson,
             Self::Result(_) => Scope::Result,
+            Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
             Self::Target(_) => Scope::Target,
             Self::Question(question) => question.scope(),
@@ -49,17 +53,19 @@ impl Screen {
             Self::Contents(state) => state.act(action, shell),
             Self::Lesson(state) => state.act(action, shell),
             Self::Result(state) => state.act(action, shell),
+            Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
             Self::Target(state) => state.act(action, shell),
             Self::Question(state) => state.act(action, shell),
         }
     }
 
-    /// Takes a key that is bound to nothing: text, where text is typed.
-    pub fn press(&mut self, key: Key) {
+    /// Takes a key that is bound to nothing: text, where text is typed. And digits, where options have numbers.
+    pub fn press(&mut self, key: Key, shell: &Shell) {
         match self {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
+            Self::Quiz(state) => state.press(key, shell),
             Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) => {}
         }
     }
@@ -69,7 +75,7 @@ impl Screen {
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) => {}
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) => {}
         }
     }
 
@@ -79,6 +85,7 @@ impl Screen {
             Self::Contents(state) => state.click(column, row, shell),
             Self::Lesson(state) => state.click(column, row, shell),
             Self::Result(state) => state.click(column, row, shell),
+            Self::Quiz(state) => state.click(row, shell),
             Self::Target(state) => state.click(row, shell),
             Self::Keys(_) | Self::Question(_) => Vec::new(),
         }
@@ -90,6 +97,7 @@ impl Screen {
             Self::Contents(state) => state.wheel(lines, shell),
             Self::Lesson(state) => state.wheel(column, lines, shell),
             Self::Result(state) => state.scroll(lines, shell),
+            Self::Quiz(state) => state.scroll(lines, shell),
             Self::Keys(state) => state.scroll(lines, shell),
             Self::Target(_) | Self::Question(_) => {}
         }
@@ -101,6 +109,7 @@ impl Screen {
             Self::Contents(state) => state.reflow(shell),
             Self::Lesson(state) => state.reflow(shell),
             Self::Result(state) => state.reflow(shell),
+            Self::Quiz(state) => state.reflow(shell),
             Self::Keys(state) => state.reflow(shell),
             Self::Target(_) | Self::Question(_) => {}
         }

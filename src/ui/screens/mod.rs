@@ -4,6 +4,7 @@ pub mod contents;
 pub mod keys;
 pub mod lesson;
 pub mod question;
+pub mod quiz;
 pub mod result;
 pub mod target;
 
@@ -19,6 +20,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Contents(state) => contents::draw(canvas, shell, state),
         Screen::Lesson(state) => lesson::draw(canvas, shell, state),
         Screen::Result(state) => result::draw(canvas, shell, state),
+        Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),

@@ -32,11 +32,7 @@ impl State {
                 Vec::new()
             }
             ItemKind::Code(text) => vec![Effect::CopyText(text)],
-            ItemKind::Quiz(_) => {
-                let name = self.page.id.0.rsplit('/').next().unwrap_or_default();
-                shell.say(format!("take it on the command line: drillyard quiz {name}"));
-                Vec::new()
-            }
+            ItemKind::Quiz(quizzes) => shell.open_quiz(self.page.id.clone(), quizzes),
             ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
         }
     }

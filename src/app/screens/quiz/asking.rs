@@ -1,0 +1,153 @@
+//! A question on show: its text, its options with what is chosen, hints, and what came of an answer.
+
+use crate::app::keymap::Action;
+use crate::app::model::Shell;
+use crate::app::sheet::Tone;
+use crate::quiz::{Asked, Kind, Mark, Phase, Question};
+
+use super::State;
+use super::composed::{Composed, Placed};
+
+/// Room at the right of options for what is said of them.
+const VERDICT: usize = 16;
+
+/// The question on show, for this many columns.
+pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
+    let mut page = Composed::new(width);
+    let Some((question, asked)) = state.session.current() else { return page };
+    let wanted = wanted(question);
+    page.gap();
+    page.text(&question.title, Placed { right: &[(&wanted, Tone::Dim)], margin: VERDICT, strong: true, ..Placed::default() });
+    if !question.explanation.is_empty() {
+        page.gap();
+        page.text(&question.explanation, Placed::default());
+    }
+    page.gap();
+    for option in 0..asked.shown.len() {
+        one(&mut page, question, asked, option, state.focus == option, unicode);
+    }
+    page.gap();
+    for (number, hint) in question.hints.iter().take(asked.hints).enumerate() {
+        page.text(hint, Placed { lead: &[(&format!("hint {}  ", number + 1), Tone::Dim)], ..Placed::default() });
+        page.gap();
+    }
+    outcome(&mut page, state, question, asked, unicode);
+    if let Some(lesson) = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index)) {
+        let left = question.hints.len() - asked.hints;
+        if left > 0 && !asked.is_settled() {
+            let hints = if left == 1 { "a hint".to_owned() } else { format!("{left} hints") };
+            page.words(&[("h", Tone::Key), ("  ", Tone::Text), (&hints, Tone::Dim)]).action = Some(Action::Hint);
+        }
+        let title = format!("Lesson: {}", lesson.label());
+        page.words(&[("l", Tone::Key), ("  ", Tone::Text), (&title, Tone::Dim)]).action = Some(Action::Lesson);
+    }
+    page
+}
+
+fn wanted(question: &Question) -> String {
+    match (question.kind, question.right_answers()) {
+        (Kind::Single, _) => "choose one".to_owned(),
+        (Kind::Sequence, _) => "put in order".to_owned(),
+        (Kind::Multiple, 0) => "choose any".to_owned(),
+        (Kind::Multiple, right) => format!("choose {right}"),
+    }
+}
+
+fn one(page: &mut Composed, question: &Question, asked: &Asked, option: usize, focused: bool, unicode: bool) {
+    let Some(answer) = asked.shown.get(option).and_then(|index| question.answers.get(*index)) else { return };
+    let pointer = match (focused && !asked.is_settled(), unicode) {
+        (false, _) => "  ",
+        (true, true) => "▸ ",
+        (true, false) => "> ",
+    };
+    let number = format!("{:>2}  ", option + 1);
+    let mark = asked.mark(question, option);
+    let verdict = mark.map(|mark| verdict(question.kind, mark, unicode));
+    let right = verdict.as_ref().map(|(words, tone)| (words.as_str(), *tone));
+    let lead = [
+        (pointer, Tone::Accent),
+        (number.as_str(), if focused { Tone::Key } else { Tone::Dim }),
+        (tick(question.kind, asked.is_chosen(option), unicode), if asked.is_chosen(option) { Tone::Accent } else { Tone::Dim }),
+    ];
+    let placed =
+        Placed { lead: &lead, right: right.as_slice(), margin: VERDICT, strong: asked.is_chosen(option), option: Some(option), bar: false };
+    page.text(&answer.text, placed);
+    for comment in asked.comments(question, option) {
+        let bar = if unicode { "         │ " } else { "         | " };
+        let tone = verdict.as_ref().map_or(Tone::Dim, |(_, tone)| *tone);
+        page.text(comment, Placed { lead: &[(bar, tone)], bar: true, ..Placed::default() });
+    }
+}
+
+/// Whether it is chosen. A sequence has nothing to tick.
+fn tick(kind: Kind, chosen: bool, unicode: bool) -> &'static str {
+    match (kind, chosen, unicode) {
+        (Kind::Sequence, ..) => "",
+        (Kind::Single, false, _) => "( ) ",
+        (Kind::Single, true, true) => "(•) ",
+        (Kind::Single, true, false) => "(*) ",
+        (_, false, _) => "[ ] ",
+        (_, true, _) => "[x] ",
+    }
+}
+
+/// What to say of an option, with its sign.
+pub fn verdict(kind: Kind, mark: Mark, unicode: bool) -> (String, Tone) {
+    let (sign, ascii, tone) = match mark {
+        Mark::Right => ("✓", "+", Tone::Good),
+        Mark::Wrong => ("✗", "x", Tone::Bad),
+        Mark::Missed => ("◆", "*", Tone::Warn),
+    };
+    let words = match (kind, mark) {
+        (Kind::Sequence, Mark::Right) => "in place",
+        (Kind::Sequence, Mark::Wrong) => "not here",
+        (Kind::Sequence, Mark::Missed) => "",
+        (_, Mark::Right) => "right",
+        (_, Mark::Wrong) => "wrong",
+        (Kind::Single, Mark::Missed) => "the right one",
+        (_, Mark::Missed) => "this one too",
+    };
+    if words.is_empty() {
+        return (String::new(), tone);
+    }
+    (format!("{} {words}", if unicode { sign } else { ascii }), tone)
+}
+
+/// What came of the answer, and what can be done next.
+fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Asked, unicode: bool) {
+    let sign = |mark| verdict(question.kind, mark, unicode).0.chars().next().unwrap_or(' ').to_string();
+    match asked.phase {
+        Phase::Open => return,
+        Phase::Wrong => {
+            let found = asked.chosen.iter().filter(|index| question.answers[**index].correct).count();
+            let words = match question.kind {
+                Kind::Multiple if found < question.right_answers() => {
+                    format!("{} Not yet: {found} of {} found.", sign(Mark::Wrong), question.right_answers())
+                }
+                _ => format!("{} Not yet.", sign(Mark::Wrong)),
+            };
+            page.words(&[(&words, Tone::Bad)]);
+            page.words(&[("Enter", Tone::Key), ("  try again", Tone::Dim)]).action = Some(Action::Open);
+            page.words(&[("s", Tone::Key), ("      show the answer", Tone::Dim)]).action = Some(Action::Solution);
+            page.gap();
+            return;
+        }
+        Phase::Right => {
+            let again = if asked.is_right_at_first() { "" } else { "  Only the first try counts for the score." };
+            page.words(&[(&format!("{} Right.", sign(Mark::Right)), Tone::Good), (again, Tone::Dim)]);
+        }
+        Phase::Shown => {
+            let words = if question.kind == Kind::Sequence { "This is the order." } else { "This is the answer." };
+            page.words(&[(words, Tone::Warn)]);
+        }
+    }
+    if !question.afterword.is_empty() {
+        page.gap();
+        page.text(&question.afterword, Placed::default());
+        page.gap();
+    }
+    let all_settled = state.session.is_settled();
+    let next = if all_settled { "  see how it went" } else { "  next question" };
+    page.words(&[("Enter", Tone::Key), (next, Tone::Dim)]).action = Some(Action::Open);
+    page.gap();
+}

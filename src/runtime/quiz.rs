@@ -1,0 +1,21 @@
+//! Reads one quiz for the workbench: its file, and the time of day that its session begins at.
+
+use jiff::Timestamp;
+
+use crate::app::screens::quiz::Loaded;
+use crate::course::quiz_path;
+use crate::domain::course::Course;
+use crate::ports::CourseFiles;
+use crate::quiz;
+
+/// Reads the quiz that a page names `id`. The error is for people.
+pub fn load(course: &Course, files: &dyn CourseFiles, id: &str, now: Timestamp) -> Result<Loaded, String> {
+    let file = quiz_path(course, id).ok_or_else(|| format!("the quiz '{id}' is not in the course"))?;
+    let text = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
+    let (quiz, diagnostics) = quiz::parse(&file, &text);
+    if quiz.questions.is_empty() {
+        let first = diagnostics.first().map(|diagnostic| format!(": {diagnostic}")).unwrap_or_default();
+        return Err(format!("{file} has no question that can be asked{first}"));
+    }
+    Ok(Loaded { quiz, diagnostics, now })
+}

@@ -1,0 +1,40 @@
+//! A knowledge check: the composed lines, the header's row of marks is `chrome`'s.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::geometry::Area;
+use crate::app::model::Shell;
+use crate::app::screens::quiz::State;
+use crate::app::sheet::Piece;
+use crate::ui::chrome::ascii;
+use crate::ui::{Canvas, page};
+
+/// Draws it.
+pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
+    let area = State::area(shell);
+    let unicode = shell.options.unicode;
+    for (y, row) in (area.y..area.y + area.height).zip(state.composed.rows.iter().skip(state.top)) {
+        let x = words(canvas, &row.lead, Area { y, height: 1, ..area }, unicode);
+        if let Some((document, line)) = row.line
+            && let Some(document) = state.composed.documents.get(document)
+        {
+            let room = Area { x, y, width: (area.x + area.width).saturating_sub(x), height: 1 };
+            page::draw(canvas, document, room, line, page::Emphasis { focus: None, unicode });
+        }
+        let width: usize = row.right.iter().map(|piece| piece.text.width()).sum();
+        let width = u16::try_from(width).unwrap_or(area.width).min(area.width);
+        words(canvas, &row.right, Area { x: area.x + area.width - width, y, width, height: 1 }, unicode);
+    }
+}
+
+/// Writes pieces from the left of a line; tells the column after them.
+fn words(canvas: &mut Canvas<'_>, pieces: &[Piece], area: Area, unicode: bool) -> u16 {
+    let mut x = area.x;
+    for piece in pieces {
+        let room = usize::from((area.x + area.width).saturating_sub(x));
+        let style = canvas.theme.tone(piece.tone);
+        let text = if unicode { piece.text.clone() } else { ascii(&piece.text) };
+        (x, _) = canvas.cells.set_stringn(x, area.y, text, room, style);
+    }
+    x
+}
