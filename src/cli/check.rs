@@ -221,7 +221,9 @@ fn ask_for_statements(
             continue;
         }
         console.note(&format!("{}\n  {}", check.keys.title, check.kind.expected()));
-        if console.confirm("  Is it so?") == Some(true)
+        let said = console.confirm("  Is it so?");
+        console.note("");
+        if said == Some(true)
             && let Err(error) = store.set_statement(&job.lesson, &id, "yes", SystemClock.now())
         {
             output::complain(&error.to_string());

@@ -117,20 +117,17 @@ impl Report {
     fn hypervisors(&mut self, ask: &dyn Fn(&HostAsk) -> Evidence) {
         let mut found = Vec::new();
         for hypervisor in providers::hypervisors() {
-            let reads = match (hypervisor.provider, hypervisor.tried) {
-                (Some(_), true) => "machines and snapshots can be checked",
-                (Some(_), false) => "machines and snapshots can be checked, by its documentation",
-                (None, _) => "recognised; its snapshots can't be read yet",
+            let limits = match (hypervisor.provider, hypervisor.tried) {
+                (Some(_), true) => "",
+                (Some(_), false) => " (read by its documentation, not tried yet)",
+                (None, _) => " (recognised; its snapshots can't be read yet)",
             };
-            match providers::presence(&ask(&hypervisor.ask)) {
-                Presence::Installed(version) => {
-                    found.push([format!("{} {}", self.mark(true), hypervisor.title), version, reads.to_owned()])
-                }
-                Presence::Broken(reason) | Presence::Unknown(reason) => {
-                    found.push([format!("! {}", hypervisor.title), "does not answer".to_owned(), reason]);
-                }
-                Presence::Absent => {}
-            }
+            let (mark, told) = match providers::presence(&ask(&hypervisor.ask)) {
+                Presence::Installed(version) => (self.mark(true), format!("{version}{limits}")),
+                Presence::Broken(reason) | Presence::Unknown(reason) => ("!", format!("does not answer: {reason}")),
+                Presence::Absent => continue,
+            };
+            found.push([format!("{mark} {}", hypervisor.title), told]);
         }
         if found.is_empty() {
             self.text.push_str(
@@ -144,9 +141,9 @@ impl Report {
     fn surroundings(&mut self, learner: &Learner, ask: &dyn Fn(&HostAsk) -> Evidence) {
         // ssh-add ends with 2 when there is no agent to speak to, with 1 when the agent holds no key (ssh-add(1)).
         let agent = match ask(&HostAsk::Command { programs: vec!["ssh-add".to_owned()], args: vec!["-l".to_owned()] }) {
-            keys if keys.exit() == Some(0) => format!("answers, with {} keys", keys.stdout.lines().count()),
+            keys if keys.exit() == Some(0) => format!("answers; keys: {}", keys.stdout.lines().count()),
             empty if empty.exit() == Some(1) => "answers, and holds no key; `ssh-add` gives it one".to_owned(),
-            _ => "none: passphrases are asked for by drillyard itself; `eval $(ssh-agent)` starts one".to_owned(),
+            _ => "none; drillyard asks for passphrases itself".to_owned(),
         };
         let terminal = match plain_terminal::can_ask() {
             true => format!("{} columns, {}", plain_terminal::width(), if self.unicode { "UTF-8" } else { "no UTF-8: marks are in ASCII" }),

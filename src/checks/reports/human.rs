@@ -65,7 +65,8 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
     let _ = writeln!(text, "  {word} {step}{}", result.title);
     let mut detail = |name: &str, value: &str| {
         for (index, line) in value.lines().enumerate() {
-            let _ = writeln!(text, "      {:<10}{line}", if index == 0 { name } else { "" });
+            let name = style.paint("2", &format!("{:<10}", if index == 0 { name } else { "" }));
+            let _ = writeln!(text, "      {name}{line}");
         }
     };
     match verdict {
