@@ -1,14 +1,18 @@
-//! The commands at a terminal: questions are asked there, answers kept, ctrl-c ends them, and the terminal is given back as it was.
+//! The commands at a terminal, and against a private sshd: questions are asked there, answers kept, secrets not shown, ctrl-c
+//! ends them, and the terminal is given back as it was.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod rig;
+
 use std::fs;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use rig::{BlackHole, Sshd};
 use tempfile::TempDir;
 
 const CHECKS: &str = "\
@@ -20,14 +24,28 @@ exercises:
     heading: 'Exercise 1: Word'
     checks:
       - { id: said, step: 1, title: The licence is yours, attest: { prompt: You accepted the licence } }
+  - id: reach
+    heading: 'Exercise 2: Reach'
+    checks:
+      - { id: login, step: 1, title: You can log in, ssh_login: { target: vm, key_type: ed25519 } }
+      - { id: os, step: 2, title: It runs Linux, needs: [login], os: { target: vm } }
 ";
 
-/// A learner's folder with a course in it.
-struct Learner(TempDir);
+/// A learner's home folder with a course in it.
+struct Learner {
+    home: PathBuf,
+    _own: Option<TempDir>,
+}
 
 impl Learner {
     fn new() -> Self {
-        let learner = Self(tempfile::tempdir().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let learner = Self::at(folder.path().to_owned());
+        Self { _own: Some(folder), ..learner }
+    }
+
+    fn at(home: PathBuf) -> Self {
+        let learner = Self { home, _own: None };
         learner.write("course/docs/_sidebar.md", "- [1.0 - Start](1.0-start.md)\n");
         learner.write("course/docs/1.0-start.md", "# Start\n");
         learner.write("course/docs/1.0-start.checks.yaml", CHECKS);
@@ -35,7 +53,7 @@ impl Learner {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.home.join(name)
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -43,17 +61,30 @@ impl Learner {
         fs::write(self.path(name), text).unwrap();
     }
 
+    /// Binds the course's machine.
+    fn bind(&self, ssh: &str, key: Option<&Path>) {
+        let key = key.map(|key| format!("      identity: {}\n", key.display())).unwrap_or_default();
+        self.write(".config/drillyard/config.yaml", &format!("targets:\n  course:\n    vm:\n      ssh: {ssh}\n{key}"));
+    }
+
+    /// Runs the words without a terminal: exit code, stdout.
+    fn run(&self, words: &str) -> (i32, String) {
+        let mut command = assert_cmd::Command::cargo_bin("drillyard").unwrap();
+        command.env_clear().env("HOME", &self.home).env("LANG", "C.UTF-8").env("PATH", "/usr/bin:/bin");
+        let output = command.args(words.split(' ')).arg("--course").arg(self.path("course")).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    }
+
     /// Runs the words in a terminal, between two looks at the terminal's modes; then the shell tells the exit code.
     fn start(&self, words: &str) -> Terminal {
         let pair = native_pty_system().openpty(PtySize { rows: 40, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
         let program = env!("CARGO_BIN_EXE_drillyard");
         let course = self.path("course");
-        let script = format!("stty -g; '{program}' {words} --course '{}'; echo \"exit $?\"; stty -g", course.display());
+        let script = format!("trap : INT; stty -g; '{program}' {words} --course '{}'; echo \"exit $?\"; stty -g", course.display());
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", &script]);
         command.env_clear();
-        for (name, value) in [("HOME", self.0.path().to_str().unwrap()), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("PATH", "/usr/bin:/bin")]
-        {
+        for (name, value) in [("HOME", self.home.to_str().unwrap()), ("LANG", "C.UTF-8"), ("TERM", "xterm"), ("PATH", "/usr/bin:/bin")] {
             command.env(name, value);
         }
         let child = pair.slave.spawn_command(command).unwrap();
@@ -116,20 +147,20 @@ impl Terminal {
 #[test]
 fn what_only_a_person_can_say_is_asked_once_and_kept() {
     let learner = Learner::new();
-    let mut terminal = learner.start("check 1.0");
+    let mut terminal = learner.start("check 1.0#word");
     terminal.wait_for("Is it so? [y/n]");
     assert!(terminal.text().contains("You accepted the licence"), "{}", terminal.text());
     terminal.type_in("x\u{7f}y\r");
     let text = terminal.end(0);
     assert!(text.contains("✓ passed") && text.contains("you said so"), "{text}");
-    let again = learner.start("check 1.0").end(0);
+    let again = learner.start("check 1.0#word").end(0);
     assert!(!again.contains("[y/n]") && again.contains("1 check: 1 passed"), "{again}");
 }
 
 #[test]
 fn a_no_leaves_the_check_unanswered() {
     let learner = Learner::new();
-    let mut terminal = learner.start("check 1.0");
+    let mut terminal = learner.start("check 1.0#word");
     terminal.wait_for("[y/n]");
     terminal.type_in("n\r");
     let text = terminal.end(3);
@@ -139,7 +170,7 @@ fn a_no_leaves_the_check_unanswered() {
 #[test]
 fn ctrl_c_at_a_question_ends_the_command_and_gives_the_terminal_back() {
     let learner = Learner::new();
-    let mut terminal = learner.start("check 1.0");
+    let mut terminal = learner.start("check 1.0#word");
     terminal.wait_for("[y/n]");
     terminal.type_in("\u{3}");
     terminal.end(130);
@@ -169,4 +200,70 @@ fn giving_up_while_choosing_changes_nothing() {
     terminal.type_in("\u{3}");
     terminal.end(130);
     assert!(!learner.path(".config/drillyard/config.yaml").exists());
+}
+
+#[test]
+fn a_host_key_and_a_passphrase_are_asked_for_and_the_secret_shows_nowhere() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.make_key("golden", "correct horse");
+    sshd.authorize(&key, "");
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    let mut terminal = learner.start("check 1.0#reach");
+    terminal.wait_for("SHA256:").wait_for("[y/n]");
+    terminal.type_in("y\r").wait_for("Passphrase for");
+    terminal.type_in("wrong horse\r").wait_for("did not open it");
+    terminal.type_in("correct horse\r");
+    let text = terminal.end(0);
+    assert!(text.contains("2 checks: 2 passed") && !text.contains("horse"), "{text}");
+    assert!(fs::read_to_string(sshd.known_hosts()).unwrap().contains(&sshd.known_as()), "the host key was not remembered");
+    for kept in [".local/state/drillyard/drillyard.log", ".local/share/drillyard/progress.db", ".local/share/drillyard/progress.db-wal"] {
+        let bytes = fs::read(learner.path(kept)).unwrap_or_default();
+        assert!(!bytes.windows(5).any(|window| window == b"horse"), "the passphrase is in {kept}");
+    }
+}
+
+#[test]
+fn without_a_terminal_nothing_is_asked_and_the_command_that_settles_it_is_named() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.make_key("golden", "");
+    sshd.authorize(&key, "");
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    let (code, out) = learner.run("check 1.0#reach --format json");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let login = &report["results"][0];
+    assert_eq!((code, login["because"].as_str(), login["rung"].as_str()), (3, Some("untrusted"), Some("host_key")), "{login:#}");
+    assert!(login.to_string().contains("drillyard target test vm"), "{login:#}");
+}
+
+#[test]
+fn the_way_to_a_machine_is_told_rung_by_rung() {
+    let Some(mut sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    let (code, out) = learner.run("target test vm");
+    assert!(code == 0 && out.contains("✓ your key") && out.contains("vm can be checked"), "{out}");
+
+    sshd.restart_with_another_host_key("ed25519");
+    let (code, out) = learner.run("target test vm");
+    assert!(code == 3 && out.contains("✗ host key") && out.contains("– your key    not reached"), "{out}");
+
+    sshd.stop();
+    let (code, out) = learner.run("target test vm");
+    assert!(code == 3 && out.contains("✗ port") && out.contains("Likeliest:"), "{out}");
+}
+
+#[test]
+fn waiting_for_a_host_that_swallows_packets_is_told_and_ctrl_c_ends_it() {
+    let hole = BlackHole::dig();
+    let learner = Learner::new();
+    learner.bind(&format!("me@127.0.0.1:{}", hole.port), None);
+    let mut terminal = learner.start("check 1.0#reach");
+    terminal.wait_for("ctrl-c stops");
+    let asked = Instant::now();
+    terminal.type_in("\u{3}");
+    terminal.end(130);
+    assert!(asked.elapsed() < Duration::from_secs(3), "it took {:?}", asked.elapsed());
 }

@@ -118,10 +118,7 @@ impl Console {
         }
         let mut state = self.state();
         erase(&mut state);
-        let mut stderr = io::stderr();
-        let _ = write!(stderr, "{} ", sanitize(question));
-        let _ = stderr.flush();
-        let answer = plain_terminal::read_line(echo, &self.cancel);
+        let answer = plain_terminal::read_line(&format!("{} ", sanitize_line(question)), echo, &self.cancel);
         // The time that a person took is not the machine's.
         if let Some((_, since)) = &mut state.waiting_for {
             *since = SystemClock.now();

@@ -44,9 +44,12 @@ pub fn width() -> usize {
     terminal::size().map_or(80, |(columns, _)| usize::from(columns).max(20))
 }
 
-/// Waits for a line. `None` when the person gave up (Esc, ctrl-c, ctrl-d) or `cancel` was called; ctrl-c calls it too.
-pub fn read_line(echo: Echo, cancel: &Cancel) -> io::Result<Option<Secret>> {
+/// Asks `question` (one line, free of control characters) on stderr and waits for a line. `None` when the person gave up (Esc,
+/// ctrl-c, ctrl-d) or `cancel` was called; ctrl-c calls it too.
+pub fn read_line(question: &str, echo: Echo, cancel: &Cancel) -> io::Result<Option<Secret>> {
+    // Raw mode first: whoever answers as soon as the question shows must not see a passphrase echoed.
     let _raw = RawMode::begin()?;
+    write_out(question)?;
     let line = type_line(echo, cancel);
     write_out("\r\n")?;
     line
