@@ -77,7 +77,8 @@ impl<'a, 'd> Arguments<'a, 'd> {
     /// Text that must be there.
     pub fn required(&mut self, key: &'static str) -> String {
         let text = self.text(key);
-        if text.is_none() && self.node.get(key).is_none_or(|node| node.value == Value::Null) {
+        let is_map = matches!(self.node.value, Value::Map(_));
+        if is_map && text.is_none() && self.node.get(key).is_none_or(|node| node.value == Value::Null) {
             self.fault(self.node, "missing-argument", format!("`{key}` is missing"));
         }
         text.unwrap_or_default()

@@ -59,8 +59,8 @@ pub struct Check {
 pub struct DeliverableSpec {
     /// Unique within the file.
     pub id: String,
-    /// The first words of the prompt on the page.
-    pub prompt: String,
+    /// The first words of the prompt on the page; several where courses put it differently.
+    pub prompts: Vec<String>,
     /// Full ids of the checks whose evidence belongs to it.
     pub evidence: Vec<String>,
     /// The lesson's quiz belongs to it.
@@ -213,7 +213,7 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
     let needs = keys.node("needs");
     let kind = kind_of(&mut keys, node);
     let (sound, mut references) = keys.finish();
-    let needs = read_needs(file, needs, &mut references, diagnostics);
+    let needs = read_needs(file, needs, &mut references, diagnostics)?;
     let (_, kind) = kind?;
     let known = kind.targets().iter().find(|target| !targets.contains_key(**target)).map(|target| (*target).to_owned());
     if let Some(target) = known.filter(|_| sound) {
@@ -260,8 +260,9 @@ fn kind_of(keys: &mut Arguments<'_, '_>, node: &Node) -> Option<(&'static str, A
     found
 }
 
-fn read_needs(file: &str, node: Option<&Node>, references: &mut Vec<Reference>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Need> {
+fn read_needs(file: &str, node: Option<&Node>, references: &mut Vec<Reference>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Need>> {
     let mut needs = Vec::new();
+    let mut sound = true;
     let nodes: Vec<&Node> = match node.map(|node| (&node.value, node)) {
         None => Vec::new(),
         Some((Value::List(items), _)) => items.iter().collect(),
@@ -274,18 +275,22 @@ fn read_needs(file: &str, node: Option<&Node>, references: &mut Vec<Reference>, 
             (None, None) => {
                 let message = "a need is a check's id, or `{ achieved: id }`".to_owned();
                 diagnostics.push(Diagnostic::error("wrong-type", file, node.line, node.column, message));
+                sound = false;
                 continue;
             }
         };
         references.push(Reference { key: "needs", id: id.to_owned(), line: node.line, column: node.column });
         needs.push(need(id.to_owned()));
     }
-    needs
+    sound.then_some(needs)
 }
 
 fn read_deliverable(file: &str, node: &Node, parsed: &CheckFile, diagnostics: &mut Vec<Diagnostic>) -> Option<DeliverableSpec> {
     let mut keys = Arguments::new(file, node, "a deliverable", diagnostics);
-    let (id, prompt, evidence) = (identifier(&mut keys), keys.required("match"), keys.texts("evidence"));
+    let (id, prompts, evidence) = (identifier(&mut keys), keys.texts("match"), keys.texts("evidence"));
+    if prompts.is_empty() {
+        keys.refuse("match", "`match` is missing: the first words of the prompt");
+    }
     for id in &evidence {
         if parsed.check(id).is_none() {
             keys.refuse("evidence", format!("no check `{id}` in this file (write `exercise/check`)"));
@@ -293,5 +298,8 @@ fn read_deliverable(file: &str, node: &Node, parsed: &CheckFile, diagnostics: &m
     }
     let quiz = keys.flag("quiz").unwrap_or(false);
     let (sound, _) = keys.finish();
-    Some(DeliverableSpec { id: id?, prompt, evidence, quiz }).filter(|_| sound)
+    Some(DeliverableSpec { id: id?, prompts, evidence, quiz }).filter(|_| sound)
 }
+
+#[cfg(test)]
+mod tests;

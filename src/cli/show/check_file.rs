@@ -60,7 +60,7 @@ struct ShownCheck<'a> {
 struct ShownDeliverable<'a> {
     id: &'a str,
     #[serde(rename = "match")]
-    prompt: &'a str,
+    prompts: &'a [String],
     evidence: &'a [String],
     quiz: bool,
 }
@@ -88,7 +88,7 @@ fn for_programs<'a>(file: &'a str, checks: &'a CheckFile, diagnostics: &'a [Diag
     });
     let deliverables = checks.deliverables.iter().map(|spec| ShownDeliverable {
         id: &spec.id,
-        prompt: &spec.prompt,
+        prompts: &spec.prompts,
         evidence: &spec.evidence,
         quiz: spec.quiz,
     });
