@@ -305,3 +305,6 @@ fn with_needs(file: &CheckFile, selected: BTreeSet<String>, history: &History) -
     }
     wanted
 }
+
+#[cfg(test)]
+mod tests;

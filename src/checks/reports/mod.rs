@@ -5,3 +5,6 @@ mod json;
 
 pub use human::{Entries, Style, human, summary};
 pub use json::{Run, json};
+
+#[cfg(test)]
+mod tests;
