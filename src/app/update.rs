@@ -318,3 +318,6 @@ fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::targ
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

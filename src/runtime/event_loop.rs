@@ -46,6 +46,8 @@ pub struct Loop {
     pub pictures: PictureCache,
     /// Zero of the model's clock.
     pub started: Instant,
+    /// Nothing was drawn yet.
+    pub blank: bool,
 }
 
 impl Loop {
@@ -117,6 +119,11 @@ impl Loop {
 
     /// Draws what has changed, and asks for pictures that will be needed.
     pub fn draw(&mut self) -> io::Result<()> {
+        // A lesson asked for at the start is there in a moment: the contents must not flash by before it.
+        if self.blank && self.model.shell.opening.is_some() {
+            return Ok(());
+        }
+        self.blank = false;
         let wanted = wanted(&self.model);
         self.pictures.touch(&wanted);
         self.world.want_pictures(wanted.into_iter().filter(|key| !self.pictures.knows(key)).collect());

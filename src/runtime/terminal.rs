@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::Print;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::style::{Print, ResetColor};
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal as Drawing, TerminalOptions, Viewport};
@@ -35,11 +35,9 @@ pub struct Terminal {
 impl Terminal {
     /// Takes the terminal over.
     pub fn enter(mouse: bool, colours: Colours) -> io::Result<Self> {
-        let (width, height) = crossterm::terminal::size()?;
+        let size = crossterm::terminal::size()?;
         take(mouse)?;
-        let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
-        let backend = CrosstermBackend::new(FrameWriter::default());
-        let drawing = Drawing::with_options(backend, TerminalOptions { viewport }).inspect_err(|_| give_back())?;
+        let drawing = blank(size).inspect_err(|_| give_back())?;
         Ok(Self { drawing, mouse, colours })
     }
 
@@ -51,9 +49,8 @@ impl Terminal {
     /// Draws the model. Only cells that changed since the last frame are written.
     pub fn draw(&mut self, model: &Model, pictures: &PictureCache) -> io::Result<()> {
         let (width, height) = model.shell.size;
-        let area = Rect::new(0, 0, width, height);
-        if self.drawing.get_frame().area() != area {
-            self.drawing.resize(area)?;
+        if self.drawing.get_frame().area() != Rect::new(0, 0, width, height) {
+            self.drawing = blank(model.shell.size)?;
         }
         self.drawing.draw(|frame| {
             let cursor = crate::ui::view(model, self.colours, pictures, frame.buffer_mut());
@@ -82,7 +79,8 @@ impl Terminal {
     pub fn wake(&mut self) -> io::Result<()> {
         give_back();
         take(self.mouse)?;
-        self.drawing.clear()
+        self.drawing = blank(self.size()?)?;
+        Ok(())
     }
 }
 
@@ -90,6 +88,15 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// A screen of this size with nothing on it yet. (Clearing the one there is would ask the terminal where its cursor is, and the
+/// answer would go to the thread that reads keys.)
+fn blank((width, height): (u16, u16)) -> io::Result<Drawing<CrosstermBackend<FrameWriter>>> {
+    let mut writer = FrameWriter::default();
+    crossterm::queue!(writer, ResetColor, Clear(ClearType::All))?;
+    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+    Drawing::with_options(CrosstermBackend::new(writer), TerminalOptions { viewport })
 }
 
 fn take(mouse: bool) -> io::Result<()> {

@@ -79,7 +79,7 @@ pub fn run(start: Start) -> io::Result<()> {
         prober: machines::prober(),
         runs: Mutex::default(),
     };
-    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started };
+    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started, blank: true };
     opened.draw()?;
     if test_panic("ui") {
         provoke();

@@ -1,0 +1,126 @@
+//! The workbench in a real terminal: it opens, reads, follows a resize, and gives the terminal back whatever ends it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod terminal_rig;
+
+use terminal_rig::Terminal;
+
+#[test]
+fn opens_at_the_contents_reads_a_lesson_to_its_end_and_leaves() {
+    let mut terminal = Terminal::workbench("", 100, 30, &[]);
+    terminal.wait_for("Enter open");
+    terminal.press("\r");
+    terminal.wait_for("› ");
+    terminal.press("G");
+    terminal.wait_for("100 %");
+    terminal.press("\x7f");
+    terminal.wait_for("Enter open");
+    terminal.press("q");
+    terminal.wait_for("left with 0");
+    terminal.was_given_back();
+}
+
+#[test]
+fn the_place_is_kept_from_one_start_to_the_next() {
+    let again = "$DRILLYARD --page 4.1; echo 'a prompt'; read -r; $DRILLYARD --page 4.1; echo over";
+    let mut terminal = Terminal::run(again, 80, 24, &[]);
+    terminal.wait_for("reading");
+    terminal.press("   ");
+    let before = terminal.until("another page", |text| text.contains('%') && !text.contains("reading"));
+    terminal.press("\x03");
+    terminal.wait_for("a prompt");
+    terminal.press("\n");
+    let after = terminal.until("the same lines", |text| text.lines().nth(3) == before.lines().nth(3) && text.contains("%"));
+    assert!(!after.contains("reading"), "{after}");
+    terminal.press("\x03");
+    terminal.wait_for("over");
+}
+
+#[test]
+fn a_resize_lays_the_page_out_anew_and_keeps_the_place() {
+    let mut terminal = Terminal::workbench("--page 4.1", 120, 36, &[]);
+    terminal.wait_for("Outline");
+    terminal.resize(80, 24);
+    terminal.until("the page without a panel", |text| text.contains("Golden Images") && !text.contains("Outline"));
+    terminal.resize(40, 12);
+    terminal.wait_for("a little more room");
+    terminal.resize(120, 36);
+    terminal.wait_for("Outline");
+    terminal.press("\x03");
+    terminal.was_given_back();
+}
+
+#[test]
+fn signals_that_end_a_program_leave_in_order() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let terminal = Terminal::workbench("", 80, 24, &[]);
+        terminal.wait_for("Enter open");
+        terminal.signal(signal);
+        terminal.wait_for("left with 0");
+        terminal.was_given_back();
+    }
+}
+
+#[test]
+fn a_panic_of_the_ui_gives_the_terminal_back_before_it_is_told() {
+    let terminal = Terminal::workbench("", 100, 24, &[("DRILLYARD_TEST_PANIC", "ui")]);
+    terminal.wait_for("asked for by DRILLYARD_TEST_PANIC");
+    terminal.wait_for("left with 101");
+    terminal.was_given_back();
+}
+
+#[test]
+fn a_panic_of_a_worker_is_told_and_the_rest_goes_on() {
+    let mut terminal = Terminal::workbench("", 100, 24, &[("DRILLYARD_TEST_PANIC", "worker")]);
+    terminal.wait_for("a fault in Drillyard itself");
+    assert!(terminal.text().contains("Enter open"));
+    terminal.press("\r");
+    terminal.wait_for("› ");
+    terminal.press("\x03");
+    terminal.wait_for("left with 0");
+    terminal.was_given_back();
+}
+
+#[test]
+fn stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again_when_woken() {
+    let script = "set -m; stty -g > $HOME/before; $DRILLYARD; stty -g > $HOME/stopped; echo 'a prompt'; read -r; fg > /dev/null; \
+                  echo \"left with $?\"; stty -g > $HOME/after; echo over";
+    let mut terminal = Terminal::run(script, 80, 24, &[]);
+    terminal.wait_for("Enter open");
+    let at_work = terminal.modes();
+    terminal.press("\x1a");
+    terminal.wait_for("a prompt");
+    assert_ne!(terminal.modes(), at_work);
+    assert_eq!(terminal.file("before"), terminal.file("stopped"));
+    terminal.press("\n");
+    terminal.wait_for("Enter open");
+    assert_eq!(terminal.modes(), at_work);
+    terminal.press("q");
+    terminal.wait_for("left with 0");
+    terminal.was_given_back();
+}
+
+#[test]
+fn a_signal_to_stop_does_the_same_as_the_key() {
+    let script = "set -m; stty -g > $HOME/before; bash -c 'echo $$ > $HOME/pid; exec $DRILLYARD'; echo 'a prompt'; read -r; fg > /dev/null; \
+                  stty -g > $HOME/after; echo over";
+    let mut terminal = Terminal::run(script, 80, 24, &[]);
+    terminal.wait_for("Enter open");
+    terminal.signal("TSTP");
+    terminal.wait_for("a prompt");
+    terminal.press("\n");
+    terminal.wait_for("Enter open");
+    terminal.press("q");
+    terminal.was_given_back();
+}
+
+#[test]
+fn without_a_terminal_it_names_the_commands_that_work_there() {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_drillyard")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    for command in ["show", "outline", "check", "quiz"] {
+        assert!(told.contains(command), "{told}");
+    }
+}

@@ -1,0 +1,146 @@
+//! The workbench in a pseudo terminal whose screen can be read. Tests wait for what stands on the screen, never for a time.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// Long enough for a machine under load; reached only when a test fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A terminal with a shell script in it.
+pub struct Terminal {
+    home: TempDir,
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+}
+
+/// What a program may leave changed in a terminal.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Modes {
+    alternate_screen: bool,
+    hidden_cursor: bool,
+    bracketed_paste: bool,
+    mouse: bool,
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap()
+}
+
+impl Terminal {
+    /// Runs `script` with bash. In it `$DRILLYARD` is the program, and `$HOME` an empty folder. The environment is otherwise bare.
+    pub fn run(script: &str, columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let pair = native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new("bash");
+        command.args(["--norc", "-c", script]);
+        command.env_clear();
+        let bare = [
+            ("HOME", home.path().to_str().unwrap()),
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("DRILLYARD", env!("CARGO_BIN_EXE_drillyard")),
+        ];
+        for (name, value) in bare.iter().chain(environment) {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let shown = screen.clone();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                shown.lock().unwrap().process(&bytes[..count]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Self { home, child, master: pair.master, keys, screen }
+    }
+
+    /// Runs the workbench between two looks at the terminal's modes; its pid is kept for signals.
+    pub fn workbench(arguments: &str, columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        let script = format!(
+            "stty -g > $HOME/before; bash -c 'echo $$ > $HOME/pid; exec $DRILLYARD {arguments}'; echo \"left with $?\"; stty -g > $HOME/after; echo over"
+        );
+        Self::run(&script, columns, rows, environment)
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn text(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    pub fn modes(&self) -> Modes {
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        Modes {
+            alternate_screen: screen.alternate_screen(),
+            hidden_cursor: screen.hide_cursor(),
+            bracketed_paste: screen.bracketed_paste(),
+            mouse: screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None,
+        }
+    }
+
+    /// Waits until `done` holds of the screen's text.
+    pub fn until(&self, what: &str, done: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text();
+            if done(&text) {
+                return text;
+            }
+            assert!(Instant::now() < deadline, "never saw {what}:\n{text}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    pub fn wait_for(&self, text: &str) -> String {
+        self.until(text, |screen| screen.contains(text))
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.screen.lock().unwrap().screen_mut().set_size(cells(rows), cells(columns));
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// Sends a signal to the workbench: `TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.file("pid");
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    }
+
+    /// A file that the script wrote in the home folder, trimmed.
+    pub fn file(&self, name: &str) -> String {
+        let path: PathBuf = self.home().join(name);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).trim().to_owned()
+    }
+
+    /// Waits for the script's end; the terminal must then be as it was before the workbench.
+    pub fn was_given_back(mut self) {
+        let text = self.wait_for("over");
+        let untouched = Modes { alternate_screen: false, hidden_cursor: false, bracketed_paste: false, mouse: false };
+        assert_eq!(self.modes(), untouched, "{text}");
+        assert_eq!(self.file("before"), self.file("after"), "the terminal's line settings differ");
+        self.child.wait().unwrap();
+    }
+}
