@@ -40,6 +40,8 @@ pub struct State {
     pub address: Option<String>,
     /// The place that stays on top when the width changes. Moves only with the person, so that resizing back and forth does not drift.
     anchor: Place,
+    /// Which of several lines at that place: an empty line has the place of the one above it.
+    below_anchor: usize,
     layouts: BTreeMap<u16, Document>,
     width: u16,
 }
@@ -60,6 +62,7 @@ impl State {
     pub fn new(page: Arc<Page>, anchor: Option<&str>, shell: &mut Shell) -> Self {
         let mut state = Self {
             anchor: page.place.unwrap_or_default(),
+            below_anchor: 0,
             page,
             top: 0,
             focus: None,
@@ -300,6 +303,7 @@ impl State {
         let height = shell.frame().body.height;
         self.top = scrolled(line, 0, self.document().lines.len(), height);
         self.anchor = self.document().lines.get(self.top).map_or_else(Place::default, |line| line.place);
+        self.below_anchor = self.top.saturating_sub(self.document().line_at(self.anchor));
         // What has left the screen is no longer what Enter means.
         let (top, bottom) = (self.top, self.top + usize::from(height));
         let on_screen = |item: &usize| {
@@ -318,8 +322,11 @@ impl State {
             }
             self.layouts.insert(self.width, self.page.lay_out(self.width));
         }
-        let (line, lines) = (self.document().line_at(self.anchor), self.document().lines.len());
-        self.top = scrolled(line, 0, lines, shell.frame().body.height);
+        let lines = &self.document().lines;
+        let first = self.document().line_at(self.anchor);
+        let same = lines.get(first..).unwrap_or_default().iter().take_while(|line| line.place == self.anchor).count();
+        let line = first + self.below_anchor.min(same.saturating_sub(1));
+        self.top = scrolled(line, 0, lines.len(), shell.frame().body.height);
         self.outline = self.outline.filter(|_| shell.size.0 < geometry::SIDE_PANEL_FROM);
         if let (Some(step), Some(side)) = (&self.step, self.parts(shell).side) {
             let top = scrolled(step.top, 0, step.sheet(shell, side.width).lines.len(), side.height);
