@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench reports on stdout and may panic")]
 
 use std::io::Read;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -26,7 +27,7 @@ fn start(command: CommandBuilder) -> Start {
     let mut reader = pty.master.try_clone_reader().unwrap();
     let begun = Instant::now();
     let mut child = pty.slave.spawn_command(command).unwrap();
-    let mut terminal = vt100::Parser::new(SIZE.rows, SIZE.cols, 0);
+    let mut terminal = vt100::Parser::new(NonZero::new(SIZE.rows).unwrap(), NonZero::new(SIZE.cols).unwrap(), 0);
     let mut buffer = [0; 65536];
     let paint = loop {
         let count = reader.read(&mut buffer).unwrap();
