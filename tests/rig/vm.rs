@@ -42,7 +42,11 @@ impl Agent {
         std::fs::write(&askpass, format!("#!/bin/sh\necho '{PASSPHRASE}'\n")).unwrap();
         run(Command::new("chmod").arg("700").arg(&askpass));
         let mut add = Command::new("ssh-add");
-        add.arg(identity).env("SSH_AUTH_SOCK", &self.socket).env("SSH_ASKPASS", &askpass).env("SSH_ASKPASS_REQUIRE", "force").env("DISPLAY", ":0");
+        add.arg(identity)
+            .env("SSH_AUTH_SOCK", &self.socket)
+            .env("SSH_ASKPASS", &askpass)
+            .env("SSH_ASKPASS_REQUIRE", "force")
+            .env("DISPLAY", ":0");
         run(&mut add);
     }
 }
