@@ -61,7 +61,7 @@ pub fn split(body: Area) -> (Area, Option<Area>) {
     if body.width < SIDE_PANEL_FROM {
         return (body, None);
     }
-    let panel = (body.width * 3 / 10).clamp(34, 48);
+    let panel = (body.width / 3).clamp(36, 52);
     let main = Area { width: body.width - panel - 1, ..body };
     // One cell of air on both sides of the panel's text.
     let side = Area { x: main.width + 2, width: panel - 2, ..body };

@@ -79,6 +79,11 @@ pub struct Machine {
 }
 
 impl Exercise {
+    /// Whether `id`, in full or short, names one of its checks.
+    pub fn has(&self, id: &str) -> bool {
+        self.checks.iter().any(|check| check.id == id || self.full_id(check) == id)
+    }
+
     /// `manual-build/snapshot`, as results are named.
     pub fn full_id(&self, check: &Check) -> String {
         format!("{}/{}", self.id, check.id)

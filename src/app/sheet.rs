@@ -91,10 +91,15 @@ impl Sheet {
 
     /// A paragraph with a dim label hanging to its left: `found     3 packages`. Its later lines stand under its first.
     pub fn labelled(&mut self, label: &str, text: &str, tone: Tone) -> &mut Self {
+        self.hanging((label, Tone::Dim), text, tone)
+    }
+
+    /// The same with a label in a tone of its own: a mark, say.
+    pub fn hanging(&mut self, (label, label_tone): (&str, Tone), text: &str, tone: Tone) -> &mut Self {
         let indent = label.width();
         for (index, line) in wrap(text, self.width.saturating_sub(indent)).into_iter().enumerate() {
             let head = if index == 0 { label.to_owned() } else { " ".repeat(indent) };
-            self.line(&[(&head, Tone::Dim), (&line, tone)]);
+            self.line(&[(&head, label_tone), (&line, tone)]);
         }
         self
     }

@@ -14,7 +14,7 @@ use crate::app::sheet::{Tone, fit};
 
 use crate::domain::verdict::Verdict;
 
-use super::{Canvas, rect};
+use super::Canvas;
 
 /// A wait is worth words once it has lasted this long.
 const WORTH_TELLING: Duration = Duration::from_millis(500);
@@ -57,7 +57,8 @@ fn header(model: &Model) -> (Words, Words) {
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
-    if let Some(run) = &shell.run {
+    // A question has the keys to itself: Esc means something else there.
+    if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_))) {
         right = running(shell, run);
     }
     (left, right)
@@ -135,11 +136,10 @@ fn ends(canvas: &mut Canvas<'_>, area: Area, left: &[(String, Tone)], right: &[(
     let width = usize::from(area.width).saturating_sub(2);
     let mut room = width.saturating_sub(if right_width > 0 { right_width.min(width / 2) + 2 } else { 0 });
     let mut x = area.x + 1;
-    // The last of the left words says most: the others give way to it.
-    let last = left.last().map_or(0, |(text, _)| text.width());
+    // Of the left words the first gives way: it says where one is in the large, and is the longest.
+    let others: usize = left.iter().skip(1).map(|(text, _)| text.width()).sum();
     for (index, (text, tone)) in left.iter().enumerate() {
-        let is_last = index + 1 == left.len();
-        let allowed = if is_last { room } else { room.saturating_sub(last) };
+        let allowed = if index == 0 && left.len() > 1 { room.saturating_sub(others) } else { room };
         let text = fit(&clean(text), allowed);
         room -= text.width().min(room);
         (x, _) = canvas.cells.set_stringn(x, area.y, &text, allowed, canvas.theme.tone(*tone));
@@ -193,11 +193,6 @@ pub fn ascii(text: &str) -> String {
             _ => '?',
         })
         .collect()
-}
-
-/// Fills an area with a style, for bars.
-pub fn fill(canvas: &mut Canvas<'_>, area: Area, style: ratatui::style::Style) {
-    canvas.cells.set_style(rect(area), style);
 }
 
 /// The sheet of a step's results: its tone for a mark, for those who draw marks elsewhere.

@@ -24,7 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
         for (text, run) in document.line_runs(line) {
             let mut style = canvas.theme.run(run.style);
             if emphasis.focus.is_some() && run.item == emphasis.focus {
-                style = style.patch(canvas.theme.focused());
+                style = style.patch(canvas.theme.focused_item());
             }
             let room = usize::from((area.x + area.width).saturating_sub(x));
             put(canvas, x, y, text, room, style, emphasis.unicode);

@@ -142,6 +142,11 @@ impl Theme {
         self.ink(Ink::Rule)
     }
 
+    /// Added to the item of a page that is in focus.
+    pub fn focused_item(self) -> Style {
+        if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)) } else { self.focused() }
+    }
+
     /// Added to what is focused or chosen.
     pub fn focused(self) -> Style {
         match self.colours {

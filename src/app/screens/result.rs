@@ -82,17 +82,16 @@ impl State {
         let marks = self.marks(shell);
         sheet.line(&[(&format!("Step {}", self.step), Tone::Title)]);
         for (index, (check, mark)) in checks.iter().zip(&marks).enumerate() {
-            if index == self.check {
-                sheet.gap();
-            }
             let sign = format!("{} ", mark.sign(unicode));
-            let title = if index == self.check { Tone::Strong } else { Tone::Text };
-            sheet.ends(&[(&sign, tone(*mark)), (&check.title, title)], &[(mark.word(), tone(*mark))]).row = Some(index);
-            if index == self.check {
-                self.details(&mut sheet, shell, *mark);
-                if index + 1 < checks.len() {
-                    sheet.gap();
-                }
+            if index != self.check {
+                sheet.ends(&[(&sign, tone(*mark)), (&check.title, Tone::Text)], &[(mark.word(), tone(*mark))]).row = Some(index);
+                continue;
+            }
+            sheet.gap().hanging((&sign, tone(*mark)), &check.title, Tone::Strong);
+            sheet.line(&[("  ", Tone::Text), (mark.word(), tone(*mark))]);
+            self.details(&mut sheet, shell, *mark);
+            if index + 1 < checks.len() {
+                sheet.gap();
             }
         }
         sheet
@@ -143,16 +142,17 @@ impl State {
             sheet.labelled("found     ", &result.actual, tone);
         }
         match (result.verdict, result.because.as_deref()) {
-            (Verdict::Skipped, Some(need)) => {
+            // A need is a check of this lesson; anything else was said by what was found.
+            (Verdict::Skipped, Some(need)) if self.page.exercises.iter().any(|exercise| exercise.has(need)) => {
                 sheet.labelled("skipped   ", &format!("because '{need}' did not pass"), Tone::Text);
             }
             (Verdict::Errored, Some("no_target")) => {
-                sheet.labelled("could not ", "no machine is set up for this check yet", Tone::Warn);
+                sheet.labelled("because   ", "no machine is set up for this check yet", Tone::Warn);
                 act_line(sheet, "m", "set it up", Action::Machine);
             }
             (Verdict::Errored, Some(reason)) => {
                 let reason = reason.replace('_', " ");
-                sheet.labelled("could not ", &format!("check: {reason}. This says nothing about your work."), Tone::Warn);
+                sheet.labelled("because   ", &format!("{reason}; this says nothing about your work"), Tone::Warn);
             }
             _ => {}
         }

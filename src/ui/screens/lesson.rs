@@ -6,7 +6,7 @@
 //!    ✗      7. Update the guest                               │ ▸ Exercise 1
 //! ```
 
-use crate::app::geometry::{Area, GUTTER};
+use crate::app::geometry::Area;
 use crate::app::mark;
 use crate::app::model::Shell;
 use crate::app::screens::lesson::{State, outline_top};
@@ -15,6 +15,9 @@ use crate::ui::chrome::{inset, mark_tone};
 use crate::ui::images::Key;
 use crate::ui::page::Emphasis;
 use crate::ui::{Canvas, page, sheet};
+
+/// Cells from a step's mark to the text column, within the gutter.
+const MARK: u16 = 2;
 
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
@@ -96,6 +99,6 @@ fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
         let Some((exercise, number)) = state.step_checks(index) else { continue };
         let Some(mark) = mark::of_step(shell, &state.page, exercise, number) else { continue };
         let style = canvas.theme.tone(mark_tone(mark));
-        canvas.cells.set_stringn(text.x - GUTTER + 2, text.y + row, mark.sign(shell.options.unicode), 1, style);
+        canvas.cells.set_stringn(text.x - MARK, text.y + row, mark.sign(shell.options.unicode), 1, style);
     }
 }
