@@ -30,6 +30,8 @@ use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 const SIDEBAR: &str = "- [Welcome](/)\n- **Chapter 1**\n  - [1.0 - Kilns](1-clay/1.0-kilns.md)\n  - [1.1 - Glazes](1-clay/1.1-glazes.md)\n- **Chapter 2**\n  - [2.0 - Wheels](2-wheels/2.0-wheels.md)\n";
 
@@ -151,6 +153,13 @@ impl Bench {
             self.send(Msg::Run { job, event: RunEvent::Finished { cancelled: false } });
         }
         self.send(Msg::Clock(Duration::from_secs(3)))
+    }
+
+    /// Draws, whatever the size.
+    fn draw(&self) {
+        let (width, height) = self.model.shell.size;
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        view(&self.model, Colours::True, &PictureCache::default(), &mut cells);
     }
 
     fn screen(&self) -> String {
@@ -488,4 +497,29 @@ fn a_sequence_is_moved_with_the_keys_until_it_is_right() {
     }
     let bench = typing(bench, "!");
     assert!(bench.screen().contains("Right.") && bench.screen().contains("door stays shut"), "{}", bench.screen());
+}
+
+#[test]
+fn no_size_is_too_odd_for_any_screen() {
+    let sizes = [(0, 0), (1, 1), (3, 40), (49, 13), (50, 14), (51, 100), (109, 15), (110, 14), (300, 3), (500, 120)];
+    let start = (80, 24);
+    let passphrase = Question::Passphrase { identity: "~/.ssh/id".into(), again: false };
+    let mut keys = Bench::in_lesson(start);
+    keys.press(&[KeyCode::Char('?')]);
+    let mut outline = Bench::in_lesson(start);
+    outline.press(&[KeyCode::Char('o')]);
+    let failed = on_step_two((120, 36), result("cone", 2, Verdict::Failed));
+    let alone = on_step_two(start, unreachable_result());
+    for mut bench in [Bench::new(start), Bench::in_lesson(start), keys, outline, failed, alone, asked(start, passphrase)] {
+        for (width, height) in sizes {
+            bench.send(Msg::Resize(width, height));
+            bench.draw();
+            bench.press(&[KeyCode::Down, KeyCode::PageDown, KeyCode::Tab, KeyCode::PageUp]);
+            for (column, row) in [(0, 0), (5, 5), (width, height), (width.saturating_sub(1), height.saturating_sub(2))] {
+                bench.send(Msg::Wheel { column, row, notches: 1 });
+                bench.send(Msg::Click { column, row });
+            }
+            bench.draw();
+        }
+    }
 }

@@ -6,6 +6,8 @@ pub const SMALLEST: (u16, u16) = (50, 14);
 pub const SIDE_PANEL_FROM: u16 = 110;
 /// The text column never grows wider: longer lines are hard to read.
 pub const MEASURE: u16 = 92;
+/// The text column at the smallest terminal.
+pub const NARROWEST: u16 = SMALLEST.0 - GUTTER - MARGIN;
 /// Cells left of the text for the marks of steps.
 pub const GUTTER: u16 = 5;
 /// Air right of the text.

@@ -1,6 +1,7 @@
 //! Composed lines of a panel or a small screen: runs of text in a tone, some of which do something when clicked. For what
 //! the program itself says; a course's pages are laid out in `layout`.
 
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::keymap::Action;
@@ -138,6 +139,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
             line.push_str(word);
             while line.trim_end().width() > width {
                 let head = cut(&line, width).to_owned();
+                if head.is_empty() {
+                    break;
+                }
                 line.drain(..head.len());
                 lines.push(head);
             }
@@ -152,17 +156,16 @@ pub fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    if width == 0 {
-        return String::new();
-    }
-    format!("{}…", cut(text, width - 1).trim_end())
+    let Some(room) = width.checked_sub(1) else { return String::new() };
+    format!("{}…", cut(text, room).trim_end())
 }
 
+/// As many whole characters as fit.
 fn cut(text: &str, width: usize) -> &str {
     let mut used = 0;
-    for (at, cluster) in unicode_segmentation::UnicodeSegmentation::grapheme_indices(text, true) {
+    for (at, cluster) in text.grapheme_indices(true) {
         used += cluster.width();
-        if used > width && at > 0 {
+        if used > width {
             return &text[..at];
         }
     }
@@ -186,6 +189,7 @@ mod tests {
         assert_eq!(fit("Golden Images", 8), "Golden…");
         assert_eq!(fit("Golden", 6), "Golden");
         assert_eq!(fit("Golden", 0), "");
+        assert_eq!(fit("漢字", 2), "…");
     }
 
     #[test]

@@ -315,7 +315,8 @@ impl State {
 
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
-        self.width = self.parts(shell).text.width;
+        // Below the smallest terminal nothing of it is shown; the layout need not follow there.
+        self.width = self.parts(shell).text.width.max(geometry::NARROWEST);
         if !self.layouts.contains_key(&self.width) {
             if self.layouts.len() == LAYOUTS_KEPT {
                 self.layouts.clear();
