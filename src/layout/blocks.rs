@@ -211,7 +211,7 @@ impl<'a> Typesetter<'a> {
             let mut rest = shown.as_str();
             loop {
                 let mark = if continued { "↪ " } else { "" };
-                let end = super::wrap::fitting(rest, width - super::wrap::cells(mark));
+                let end = super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
                 let (piece, after) = rest.split_at(end);
                 let padding = " ".repeat(width.saturating_sub(super::wrap::cells(mark) + super::wrap::cells(piece)));
                 let pieces = [(mark, plain(Role::Dim), Some(item)), (piece, style, Some(item)), (&padding, style, Some(item))];
