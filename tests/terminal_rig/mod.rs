@@ -1,9 +1,13 @@
 //! The workbench in a pseudo terminal whose screen can be read. Tests wait for what stands on the screen, never for a time.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(missing_docs, reason = "a test's own tools")]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -16,7 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A terminal with a shell script in it.
 pub struct Terminal {
-    home: TempDir,
+    home: PathBuf,
+    /// Kept until the test is over, when the home is not the test's own.
+    _folder: TempDir,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
@@ -37,15 +43,18 @@ fn cells(count: u16) -> NonZeroU16 {
 }
 
 impl Terminal {
-    /// Runs `script` with bash. In it `$DRILLYARD` is the program, and `$HOME` an empty folder. The environment is otherwise bare.
+    /// Runs `script` with bash. In it `$DRILLYARD` is the program, and `$HOME` an empty folder unless the
+    /// environment names one; nothing else is in that environment.
     pub fn run(script: &str, columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
-        let home = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let named = environment.iter().find(|(name, _)| *name == "HOME").map(|(_, home)| PathBuf::from(home));
+        let home = named.unwrap_or_else(|| folder.path().to_owned());
         let pair = native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new("bash");
         command.args(["--norc", "-c", script]);
         command.env_clear();
         let bare = [
-            ("HOME", home.path().to_str().unwrap()),
+            ("HOME", home.to_str().unwrap()),
             ("PATH", "/usr/local/bin:/usr/bin:/bin"),
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),
@@ -66,7 +75,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { home, child, master: pair.master, keys, screen }
+        Self { home, _folder: folder, child, master: pair.master, keys, screen }
     }
 
     /// Runs the workbench between two looks at the terminal's modes; its pid is kept for signals.
@@ -75,10 +84,6 @@ impl Terminal {
             "stty -g > $HOME/before; bash -c 'echo $$ > $HOME/pid; exec $DRILLYARD {arguments}'; echo \"left with $?\"; stty -g > $HOME/after; echo over"
         );
         Self::run(&script, columns, rows, environment)
-    }
-
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     pub fn text(&self) -> String {
@@ -131,7 +136,7 @@ impl Terminal {
 
     /// A file that the script wrote in the home folder, trimmed.
     pub fn file(&self, name: &str) -> String {
-        let path: PathBuf = self.home().join(name);
+        let path = self.home.join(name);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).trim().to_owned()
     }
 
