@@ -36,7 +36,7 @@ pub enum Ask {
 /// A question to the learner's own machine. Paths may start with `~`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum HostAsk {
-    /// Run the first of `programs` that exists (a bare name is looked up on PATH), with `LC_ALL=C` and no stdin.
+    /// Run the first of `programs` that exists (a bare name is looked up on PATH), with English messages in UTF-8 and no stdin.
     /// `Missing` when none exists.
     Command {
         /// Names or absolute paths, likeliest first.

@@ -16,6 +16,9 @@ use crate::domain::evidence::{OUTPUT_LIMIT, Outcome};
 use crate::domain::verdict::ErrorReason;
 use crate::ports::Cancel;
 
+/// English messages, and output in UTF-8: in the plain C locale virsh tells a snapshot's `ü` as `\xff\xff`. macOS has no `C.UTF-8`.
+const LOCALE: &str = if cfg!(target_os = "macos") { "en_US.UTF-8" } else { "C.UTF-8" };
+
 /// After a program ended, how long a child it left behind may still hold its output open.
 const LEFT_BEHIND: Duration = Duration::from_millis(200);
 
@@ -36,7 +39,8 @@ pub fn find_program(programs: &[String], home: &Path, search_path: Option<&OsStr
 /// Runs `program` and waits for it, at most `limit`.
 pub(in crate::adapters) fn run(program: &Path, args: &[String], limit: Duration, cancel: &Cancel) -> Reply {
     let mut command = Command::new(program);
-    command.args(args).env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
+    // LANGUAGE would bring translated messages back.
+    command.args(args).env("LC_ALL", LOCALE).env_remove("LANGUAGE").env("GIT_TERMINAL_PROMPT", "0");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = match command.spawn() {
         Ok(child) => child,
@@ -152,8 +156,13 @@ mod tests {
 
     #[test]
     fn a_program_answers_with_its_output_its_errors_and_its_exit_code() {
-        let reply = shell("printf '\\033[31mred'; echo oops >&2; echo $LC_ALL >&2; cat; exit 3", 5_000);
-        assert_eq!((reply.outcome, reply.stdout.as_str(), reply.stderr.as_str()), (Outcome::Exited(3), "red", "oops\nC\n"));
+        let reply = shell("printf '\\033[31mred'; echo oops >&2; cat; exit 3", 5_000);
+        assert_eq!((reply.outcome, reply.stdout.as_str(), reply.stderr.as_str()), (Outcome::Exited(3), "red", "oops\n"));
+    }
+
+    #[test]
+    fn a_program_is_asked_for_english_in_utf8() {
+        assert_eq!(shell("echo $LC_ALL ${LANGUAGE-none}", 5_000).stdout, format!("{LOCALE} none\n"));
     }
 
     #[test]
