@@ -7,7 +7,6 @@ use super::{Candidate, Provider, Snapshot, Trouble, VmFacts, command, ended_well
 use crate::checks::xml;
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::HostAsk;
-use crate::domain::verdict::ErrorReason;
 
 /// libvirt (KVM, QEMU).
 pub struct Libvirt;
@@ -91,9 +90,9 @@ impl Libvirt {
             return Err(Trouble::NoMachine(format!("libvirt at {connection} has no machine '{domain}'")));
         }
         ended_well(answers.first(), "virsh").map_err(|trouble| match trouble {
-            Trouble::Unasked(ErrorReason::Unreachable, message) => {
-                let help = "; is libvirtd running, and are you in the group libvirt?";
-                Trouble::Unasked(ErrorReason::Unreachable, format!("{message}{help}"))
+            // Its socket is not there or not for everyone, or polkit asks who one is.
+            Trouble::Unasked(reason, message) if ["socket", "authenticat"].iter().any(|word| message.contains(word)) => {
+                Trouble::Unasked(reason, format!("{message}; is libvirtd running, and are you in the group libvirt?"))
             }
             other => other,
         })
@@ -134,6 +133,7 @@ fn row(line: &str) -> Option<(String, Timestamp)> {
 mod tests {
     use super::*;
     use crate::checks::tests::{exited, said};
+    use crate::domain::verdict::ErrorReason;
 
     /// From virsh 9.0.0 on its test driver.
     const SNAPSHOTS: &str = "lab-3 (ünï)\n\n--- drillyard ---\n clean-install   2026-11-23 00:51:30 +0000   running\n \
@@ -159,7 +159,13 @@ mod tests {
         let unknown = exited(1, "\n--- drillyard ---\n\n", "error: failed to get domain 'nope'");
         assert!(matches!(Libvirt.snapshots("nope", &[&unknown]), Err(Trouble::NoMachine(_))));
         let down = exited(1, "", "error: failed to connect to the hypervisor\nerror: Failed to connect socket");
-        assert!(matches!(Libvirt.snapshots("x", &[&down]), Err(Trouble::Unasked(ErrorReason::Unreachable, _))));
+        let helped =
+            |told: &Trouble, reason| matches!(told, Trouble::Unasked(is, message) if *is == reason && message.contains("group libvirt"));
+        assert!(helped(&Libvirt.snapshots("x", &[&down]).unwrap_err(), ErrorReason::Unreachable));
+        let refused = exited(1, "", "error: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied");
+        assert!(helped(&Libvirt.snapshots("x", &[&refused]).unwrap_err(), ErrorReason::Permission));
+        let other = exited(1, "", "error: XML error: failed to parse xml document 'n.xml'");
+        assert!(!helped(&Libvirt.snapshots("x", &[&other]).unwrap_err(), ErrorReason::Unreachable));
     }
 
     #[test]
