@@ -68,7 +68,7 @@ fn check_name(name: &str, open: &OpenCourse, learner: &Learner) -> Result<(), Cl
     }
     let known = declared.keys().map(String::as_str);
     let meant = match nearest(name, known.clone()) {
-        Some(near) => format!("; did you mean '{near}'?"),
+        Some(near) => format!(" (did you mean '{near}'?)"),
         None if declared.is_empty() => String::new(),
         None => format!("; it speaks of {}", known.collect::<Vec<_>>().join(", ")),
     };
@@ -147,8 +147,8 @@ fn vm(text: &str) -> Result<VmBinding, String> {
         return Err(format!("a virtual machine is written provider:id, where provider is one of {}", names.join(", ")));
     };
     if !names.contains(&provider) {
-        let meant = nearest(provider, names.iter().copied()).map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-        return Err(format!("no hypervisor '{provider}' is known{meant} There are {}", names.join(", ")));
+        let meant = nearest(provider, names.iter().copied()).map(|near| format!(" (did you mean '{near}'?)")).unwrap_or_default();
+        return Err(format!("no hypervisor '{provider}' is known{meant}; there are {}", names.join(", ")));
     }
     Ok(VmBinding { provider: provider.to_owned(), id: id.to_owned() })
 }
