@@ -15,6 +15,8 @@ impl Plan {
         let check = &self.planned[index];
         let vantage = check.kind.vantage();
         let observed_at = evidence.iter().map(|item| item.ended).max().unwrap_or(now);
+        // What the store keeps of a time, so that it is the same when it is told again.
+        let observed_at = Timestamp::from_microsecond(observed_at.as_microsecond()).unwrap_or(observed_at);
         let achieved = self.history.achievements.iter().find(|achievement| achievement.check == check.id);
         let earlier = achieved.map(|achievement| achievement.at);
         let lasting = check.keys.memory == Memory::Once;

@@ -81,7 +81,7 @@ else d=$(dirname \"$f\"); if [ -d \"$d\" ] && [ ! -x \"$d\" ]; then echo denied=
     script
 }
 
-/// Reads the answer of either script.
+/// Reads the answer of either script. In order of names: find(1) gives them as the file system has them.
 pub(super) fn entries(answer: &Answer<'_>) -> Vec<Entry> {
     let sha256 = answer.first("sha256").filter(|hash| hash.len() == 64).map(str::to_owned);
     let read = |line: &str| {
@@ -103,5 +103,7 @@ pub(super) fn entries(answer: &Answer<'_>) -> Vec<Entry> {
             sha256: sha256.clone(),
         })
     };
-    answer.all("entry").filter_map(read).collect()
+    let mut entries: Vec<Entry> = answer.all("entry").filter_map(read).collect();
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    entries
 }
