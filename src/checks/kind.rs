@@ -81,11 +81,12 @@ impl Context<'_> {
         earlier.or_else(|| self.passed.get(&id).map(|(at, _)| *at))
     }
 
-    /// What the check named `id` saw when it last passed: in an earlier run, else in this one.
-    pub fn seen_earlier(&self, id: &str) -> Option<&str> {
+    /// What the check named `id` saw when it last passed, and when: in an earlier run, else in this one.
+    pub fn seen_earlier(&self, id: &str) -> Option<(Timestamp, &str)> {
         let id = full_id(self.exercise, id);
         let earlier = self.history.achievements.iter().find(|achievement| achievement.check == id && !achievement.seen.is_empty());
-        earlier.map(|achievement| achievement.seen.as_str()).or_else(|| self.passed.get(&id)?.1.as_deref())
+        let now = || self.passed.get(&id).and_then(|(at, seen)| Some((*at, seen.as_deref()?)));
+        earlier.map(|achievement| (achievement.last, achievement.seen.as_str())).or_else(now)
     }
 
     /// What the check named `id` saw in this run.

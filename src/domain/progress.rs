@@ -66,7 +66,7 @@ pub struct Achievement {
     pub check: String,
     /// When it first passed.
     pub at: Timestamp,
-    /// When it last passed.
+    /// When it last passed by what was seen, and not by being remembered: by this host's clock.
     pub last: Timestamp,
     /// Hash of the evidence of the last pass.
     pub evidence: Option<String>,

@@ -79,7 +79,8 @@ fn achievement(row: &Row<'_>) -> rusqlite::Result<Achievement> {
     let json: Option<String> = row.get(4)?;
     let evidence: Vec<Evidence> = json.map(|json| from_json(&json)).transpose()?.unwrap_or_default();
     let seen = evidence.iter().map(|evidence| evidence.stdout.as_str()).collect::<Vec<_>>().join("\n");
-    Ok(Achievement { check: row.get(0)?, at: time(row, 1)?, last: time(row, 2)?, evidence: row.get(3)?, seen })
+    let last = evidence.first().map_or_else(|| time(row, 2), |evidence| Ok(evidence.ended))?;
+    Ok(Achievement { check: row.get(0)?, at: time(row, 1)?, last, evidence: row.get(3)?, seen })
 }
 
 pub fn set_statement(

@@ -11,6 +11,9 @@ use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::Vantage;
 
+/// Seconds by which two clocks may be apart after all: both tell whole seconds, and the answer took a moment to come.
+const CLOCK_SLACK: i64 = 3;
+
 #[derive(Debug)]
 struct Gone {
     target: String,
@@ -67,13 +70,16 @@ impl Kind for Gone {
             Ok(answer) => listing::entries(&answer),
             Err(judgement) => return *judgement,
         };
-        let Some(seen) = context.seen_earlier(&self.seen_by) else {
+        let Some((seen_at, seen)) = context.seen_earlier(&self.seen_by) else {
             let actual = format!("not looked at: `{}` has not seen any files yet", self.seen_by);
             return Judgement::skipped(&self.seen_by, self.expected(), actual);
         };
-        let seen = lines(seen);
+        // It was whole when it was stored; what the store put around it doesn't matter.
+        let seen = Answer::of(seen);
+        let ahead = listing::clock_ahead(&seen, seen_at);
+        let seen = listing::entries(&seen);
         let taken: Option<i64> = self.since.as_deref().and_then(|check| context.seen_now(check)?.parse().ok());
-        let counts = |entry: &&Entry| taken.is_none_or(|taken| entry.changed >= taken);
+        let counts = |entry: &&Entry| taken.is_none_or(|taken| entry.changed - ahead + CLOCK_SLACK >= taken);
         let names = |entries: Vec<&Entry>| entries.into_iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
         let added = names(seen.iter().filter(counts).collect());
         if added.is_empty() {
@@ -88,11 +94,6 @@ impl Kind for Gone {
             false => Judgement::failed(self.expected(), format!("{there}: {}", super::some_of(&still, 8))),
         }
     }
-}
-
-/// The entries of a stored answer. It was whole when it was stored; what the store put around it doesn't matter.
-fn lines(stored: &str) -> Vec<Entry> {
-    listing::entries(&Answer::of(stored))
 }
 
 #[cfg(test)]

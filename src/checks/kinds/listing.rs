@@ -1,5 +1,7 @@
 //! Lists files of a guest: the script that prints them and the reading of its answer. Shared by `file` and `gone`.
 
+use jiff::Timestamp;
+
 use crate::checks::guest::{Answer, quote_path};
 use crate::domain::probe::FoundFile;
 
@@ -52,7 +54,8 @@ const TEXT: u32 = 65_536;
 pub(super) fn of_folder(folder: &str, not_hidden: bool) -> String {
     let hidden = if not_hidden { "! -path '*/.*' " } else { "" };
     format!(
-        "if cd {} 2>/dev/null; then
+        "echo now=$(date +%s)
+if cd {} 2>/dev/null; then
   if [ -r . ]; then limit 10 find . -xdev -mindepth 1 -maxdepth 3 {hidden}! -type d -exec stat -c '{FORMAT}' {{}} + 2>/dev/null | head -n 500
   else echo denied=1; fi
 elif [ -d {} ]; then echo denied=1; fi",
@@ -79,6 +82,12 @@ else d=$(dirname \"$f\"); if [ -d \"$d\" ] && [ ! -x \"$d\" ]; then echo denied=
         script += "\nif [ -f \"$f\" ]; then if [ -r \"$f\" ]; then echo \"sha256=$(limit 50 sha256sum < \"$f\" | cut -d' ' -f1)\"; else echo unreadable=1; fi; fi";
     }
     script
+}
+
+/// How far the guest's clock was ahead of this host's, in seconds, when it answered at `host_time`. After going back to a
+/// snapshot with its memory, a guest may live in the past for a while.
+pub(super) fn clock_ahead(answer: &Answer<'_>, host_time: Timestamp) -> i64 {
+    answer.first("now").and_then(|now| now.parse::<i64>().ok()).map_or(0, |now| now - host_time.as_second())
 }
 
 /// Reads the answer of either script. In order of names: find(1) gives them as the file system has them.

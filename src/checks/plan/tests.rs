@@ -139,6 +139,18 @@ fn files_that_were_seen_stay_achieved_and_their_absence_passes_the_revert() {
 }
 
 #[test]
+fn files_of_a_guest_whose_clock_is_behind_are_younger_than_the_snapshot_all_the_same() {
+    // The snapshot is of 10:00:00; the file was written at 11:59:50 by the host's clock, with the guest's three hours behind.
+    let seen = |now: i64| format!("now={now}\nentry=regular file|644|5|debian|1795424390|./note.txt\nend=1\n");
+    for (guest_now, verdict) in [(1_795_424_400, Verdict::Passed), (1_795_435_200, Verdict::Failed)] {
+        let added = Achievement { check: "e/added".into(), at: now(), last: now(), evidence: None, seen: seen(guest_now) };
+        let history = History { achievements: vec![added], ..History::default() };
+        let results = run(&mut plan(&Selection::Exercise("e".into()), &bindings(), &history), "end=1\n");
+        assert_eq!(results["e/reverted"].verdict, verdict, "{:?}", results["e/reverted"]);
+    }
+}
+
+#[test]
 fn a_step_that_was_missed_says_from_where_to_repeat() {
     let results = run(&mut plan(&Selection::Exercise("e".into()), &bindings(), &History::default()), "end=1\n");
     assert_eq!(results["e/added"].verdict, Verdict::Failed);
