@@ -1,10 +1,12 @@
 //! A judgement becomes a result: with what the check file says of it, what stayed achieved, and the hash of its evidence.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::kind::Judgement;
+use super::kind::{Judgement, full_id};
 use super::plan::{Plan, Planned};
-use crate::domain::check::Memory;
+use crate::domain::check::{Memory, Need};
 use crate::domain::evidence::{self, Evidence};
 use crate::domain::sanitize::sanitize;
 use crate::domain::verdict::{CheckResult, Rung, Vantage, Verdict};
@@ -22,7 +24,7 @@ impl Plan {
         let lasting = check.keys.memory == Memory::Once;
         let passes = judgement.verdict == Verdict::Passed;
         let achieved_at = if lasting { earlier.or(passes.then_some(observed_at)) } else { None };
-        let clean = |text: &str| sanitize(text).into_owned();
+        let clean = |text: &str| sanitize(&self.with_steps(check, text)).into_owned();
         let fix = fix_of(check, &judgement);
         let rung = match (judgement.verdict, vantage) {
             (Verdict::Passed | Verdict::Skipped, _) => None,
@@ -49,7 +51,7 @@ impl Plan {
             why: check.keys.why.clone(),
             fix: fix.as_deref().map(clean),
             rung,
-            because: judgement.because.as_deref().map(clean),
+            because: judgement.because.as_deref().map(|word| sanitize(word).into_owned()),
             duration_ms: evidence.iter().map(duration_ms).sum(),
             evidence: (!evidence.is_empty()).then(|| evidence::digest(evidence)),
             ladder: ladder_of(evidence),
@@ -65,6 +67,21 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// `text` with the step behind the name of each check that this one refers to: people know steps by their numbers.
+    fn with_steps(&self, check: &Planned, text: &str) -> String {
+        let needs = check.keys.needs.iter().map(|need| match need {
+            Need::Passed(name) | Need::Achieved(name) => name.as_str(),
+        });
+        let names: BTreeSet<&str> = needs.chain(check.kind.waits_for()).chain(check.keys.before.as_deref()).collect();
+        names.into_iter().fold(text.to_owned(), |text, name| match self.steps.get(&full_id(&check.exercise, name)) {
+            // A name of another exercise has steps of other numbers.
+            Some(step) if !name.contains('/') => text.replace(&format!("`{name}`"), &format!("`{name}` (step {step})")),
+            _ => text,
+        })
+    }
+}
+
 /// The judgement's own fix is nearest to the fault; the check file's is for what the learner has to do, not for a broken line.
 fn fix_of(check: &Planned, judgement: &Judgement) -> Option<String> {
     if judgement.verdict != Verdict::Failed {
@@ -73,7 +90,7 @@ fn fix_of(check: &Planned, judgement: &Judgement) -> Option<String> {
     let fix = judgement.fix.clone().or_else(|| check.keys.fix.clone());
     let (Some(undone_by), Some(step)) = (&check.keys.before, check.keys.step) else { return fix };
     let again =
-        format!("A later step (`{undone_by}`) undoes this: if you are past it, repeat from step {step}, and check before you go on.");
+        format!("A later step, `{undone_by}`, undoes this: if you are past it, repeat from step {step}, and check before you go on.");
     Some(fix.map_or_else(|| again.clone(), |fix| format!("{fix}\n{again}")))
 }
 

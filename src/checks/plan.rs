@@ -47,6 +47,8 @@ pub struct Plan {
     pub(super) bindings: Bindings,
     pub(super) history: History,
     pub(super) planned: Vec<Planned>,
+    /// The step of each check of the file that belongs to one, by full id.
+    pub(super) steps: BTreeMap<String, u32>,
     probes: Vec<Probe>,
     answers: Vec<Option<Evidence>>,
     /// Full ids of what passed in this run: when, and what it saw.
@@ -80,6 +82,7 @@ impl Plan {
             bindings: bindings.clone(),
             history: history.clone(),
             planned: Vec::new(),
+            steps: pairs(file).filter_map(|(parent, check)| Some((full_id(&parent.id, &check.keys.id), check.keys.step?))).collect(),
             probes: Vec::new(),
             answers: Vec::new(),
             passed: BTreeMap::new(),
