@@ -74,7 +74,11 @@ impl Kind for SnapshotTaken {
         };
         let taken = latest.taken.map(|at| format!(", taken {}", super::date(at))).unwrap_or_default();
         let seen = latest.taken.map(|at| at.as_second().to_string());
-        let judgement = self.judge_time(latest.taken, &taken, context);
+        let found = match named.len() {
+            1 => format!("a snapshot named '{}'{taken}", self.name),
+            number => format!("the latest of {number} snapshots named '{}'{taken}", self.name),
+        };
+        let judgement = self.judge_time(latest.taken, found, context);
         let judgement = match (self.current, latest.current) {
             (Some(wanted), Some(is)) if wanted != is => {
                 let state = if is { "is the one the machine goes on from" } else { "is not the one the machine goes on from" };
@@ -90,8 +94,7 @@ impl Kind for SnapshotTaken {
 }
 
 impl SnapshotTaken {
-    fn judge_time(&self, at: Option<Timestamp>, taken: &str, context: &Context<'_>) -> Judgement {
-        let actual = format!("a snapshot named '{}'{taken}", self.name);
+    fn judge_time(&self, at: Option<Timestamp>, actual: String, context: &Context<'_>) -> Judgement {
         let Some(check) = &self.not_before else { return Judgement::passed(self.expected(), actual) };
         let Some(since) = context.achieved(check) else {
             let actual = format!("{actual}; but `{check}` has not passed yet, so it holds a machine that was not ready");
@@ -104,10 +107,18 @@ impl SnapshotTaken {
             }
             // Hypervisors keep whole seconds.
             Some(at) if at.as_second() >= since.as_second() => Judgement::passed(self.expected(), actual),
-            Some(_) => {
-                Judgement::failed(self.expected(), format!("{actual}, before `{check}` first passed on {}", super::date(since))).with_fix(
-                    format!("Delete the snapshot '{}' and take it again now: the old one holds the machine as it was before.", self.name),
-                )
+            Some(at) => {
+                // Within one minute the dates are the same, and only this tells them apart.
+                let sooner = match since.as_second() - at.as_second() {
+                    1 => "a second ".to_owned(),
+                    seconds @ 2..60 => format!("{seconds} seconds "),
+                    _ => String::new(),
+                };
+                let actual = format!("{actual}, {sooner}before `{check}` first passed on {}", super::date(since));
+                Judgement::failed(self.expected(), actual).with_fix(format!(
+                    "Delete the snapshot '{}' and take it again now: the old one holds the machine as it was before.",
+                    self.name
+                ))
             }
         }
     }
