@@ -27,9 +27,9 @@ fn golden_lab() -> Option<Lab> {
     Some(lab)
 }
 
-/// Snapshots keep whole seconds: what comes after this is later for them too.
-fn a_second_later() {
-    std::thread::sleep(Duration::from_millis(1100));
+/// Snapshots keep whole seconds, and clocks may be a little apart: what comes after this is later all the same.
+fn later() {
+    std::thread::sleep(Duration::from_millis(4500));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_snapshot_must_have_the_very_name() {
     assert!(none.text("expected").starts_with("a snapshot named 'Golden Image'"), "{}", none.text("expected"));
     assert!(none.text("fix").starts_with("Shut the guest down and take a snapshot"), "{}", none.text("fix"));
     let skipped = lab.check("reverted");
-    assert_eq!((skipped.verdict(), skipped.because()), ("skipped", Some("snapshot")));
+    assert_eq!(skipped.line(), "skipped snapshot: not looked at: it needs `snapshot` (step 8), which did not pass");
 
     lab.snapshot("ünï");
     assert_eq!(lab.check("snapshot").line(), "failed: 1 snapshot: 'ünï'");
@@ -112,16 +112,16 @@ fn a_snapshot_must_not_be_older_than_the_updates() {
     lab.snapshot("Golden Image");
     let unready = lab.check("snapshot");
     assert_eq!((unready.verdict(), unready.because()), ("skipped", Some("fresh")));
-    a_second_later();
+    later();
     lab.pass_fresh();
     let old = lab.check("snapshot");
     assert_eq!(old.verdict(), "failed");
-    assert!(old.text("actual").contains(", before `fresh`"), "{}", old.line());
+    assert!(old.text("actual").contains(" before `fresh` (step 7) first passed on "), "{}", old.line());
     assert!(old.text("fix").starts_with("Delete the snapshot 'Golden Image' and take it again"), "{}", old.text("fix"));
 
     lab.snapshot("Golden Image");
     let twice = lab.check("snapshot");
-    assert_eq!(twice.verdict(), "passed", "of two of the same name the later counts: {}", twice.line());
+    assert!(twice.line().starts_with("passed: the latest of 2 snapshots named 'Golden Image', taken "), "{}", twice.line());
     // qemu-img deletes the first of the name that it meets, which is the older.
     lab.delete_snapshot("Golden Image");
     assert_eq!(lab.check("snapshot").verdict(), "passed");
@@ -139,6 +139,36 @@ fn a_disk_that_is_not_there_is_a_fact_and_a_tool_that_is_not_there_says_nothing(
     fs::write(lab.path("disk.qcow2"), "").unwrap();
     lab.search_path = lab.path("no-tools-here").into();
     assert_eq!(lab.check("snapshot").line(), "errored no_tool: qemu-img is not installed");
+}
+
+#[test]
+fn files_that_the_snapshot_holds_are_not_added_files() {
+    let Some(lab) = disk_lab() else { return };
+    lab.write("welcome.txt");
+    lab.pass_fresh();
+    later();
+    lab.snapshot("Golden Image");
+    assert_eq!(lab.check("files-added").line(), "failed: older than the snapshot: welcome.txt");
+    lab.write("note.txt");
+    assert_eq!(lab.check("files-added").line(), "passed: 1 file: note.txt");
+    lab.revert("Golden Image");
+    for look in ["first", "second"] {
+        assert_eq!(lab.check("reverted").line(), "passed: gone: note.txt", "{look} look");
+        let added = lab.check("files-added").line();
+        assert!(added.starts_with("passed: ") && added.ends_with("; now: older than the snapshot: welcome.txt"), "{look} look: {added}");
+    }
+}
+
+#[test]
+fn a_snapshot_taken_again_after_the_files_were_added_cannot_take_them_away() {
+    let Some(lab) = golden_lab() else { return };
+    lab.write("note.txt");
+    assert_eq!(lab.check("files-added").verdict(), "passed");
+    later();
+    lab.snapshot("Golden Image");
+    let told = lab.check("reverted");
+    assert_eq!(told.line(), "failed: the files that were seen are older than the snapshot, which holds them: note.txt");
+    assert!(told.text("fix").starts_with("Repeat from `files-added` (step 9): "), "{}", told.text("fix"));
 }
 
 /// What libvirt's test driver is to have: an id's domain with its snapshots and their times.

@@ -27,7 +27,12 @@ struct File {
 #[derive(Debug)]
 enum Place {
     Path(String),
-    AnyIn { folder: String, not_hidden: bool },
+    AnyIn {
+        folder: String,
+        not_hidden: bool,
+        /// A snapshot check: files that are older than its snapshot don't count.
+        since: Option<String>,
+    },
 }
 
 /// What must hold of the file.
@@ -57,6 +62,10 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     if on_host && folder.is_some() {
         arguments.refuse("any_in", "`any_in` is for guests; on this host give a `path`, which may hold `*`");
     }
+    let since = arguments.reference("since");
+    if since.is_some() && folder.is_none() {
+        arguments.refuse("since", "`since` goes with `any_in`");
+    }
     let wanted = Wanted {
         kind: arguments.choice("type", &["file", "dir", "link"]),
         mode: read_mode(arguments),
@@ -75,7 +84,7 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
         arguments.refuse("path", "`contains` and `matches` need a path without `*`");
     }
     let missing_is_skipped = arguments.choice("if_missing", &["failed", "skipped"]) == Some("skipped");
-    let place = folder.map_or(Place::Path(path), |folder| Place::AnyIn { folder, not_hidden });
+    let place = folder.map_or(Place::Path(path), |folder| Place::AnyIn { folder, not_hidden, since });
     Arc::new(File { target, place, wanted, missing_is_skipped })
 }
 
@@ -105,7 +114,10 @@ impl Kind for File {
     fn expected(&self) -> String {
         let place = match &self.place {
             Place::Path(path) => path.clone(),
-            Place::AnyIn { folder, not_hidden } => format!("a{} file in {folder}", if *not_hidden { " visible" } else { "" }),
+            Place::AnyIn { folder, not_hidden, since } => {
+                let after = since.as_ref().map(|check| format!(", newer than `{check}`")).unwrap_or_default();
+                format!("a{} file in {folder}{after}", if *not_hidden { " visible" } else { "" })
+            }
         };
         let wishes = self.wanted.describe();
         if wishes.is_empty() { place } else { format!("{place}: {}", wishes.join(", ")) }
@@ -117,7 +129,7 @@ impl Kind for File {
             let hash = self.wanted.checksum.is_some();
             let script = match &self.place {
                 Place::Path(path) => listing::of_path(path, self.wanted.kind == Some("link"), self.wanted.reads_text(), hash),
-                Place::AnyIn { folder, not_hidden } => listing::of_folder(folder, *not_hidden),
+                Place::AnyIn { folder, not_hidden, .. } => listing::of_folder(folder, *not_hidden),
             };
             return Ok(vec![guest::probe(target, &script, if hash { Duration::from_secs(60) } else { USUAL_WAIT })]);
         }
@@ -134,16 +146,27 @@ impl Kind for File {
         Ok(asks.into_iter().map(|ask| Probe { ask: Ask::Host(ask), timeout }).collect())
     }
 
-    fn judge(&self, evidence: &[&Evidence], _: &Context<'_>) -> Judgement {
+    fn waits_for(&self) -> Vec<&str> {
+        self.runs_with().into_iter().collect()
+    }
+
+    fn runs_with(&self) -> Option<&str> {
+        match &self.place {
+            Place::AnyIn { since, .. } => since.as_deref(),
+            Place::Path(_) => None,
+        }
+    }
+
+    fn judge(&self, evidence: &[&Evidence], context: &Context<'_>) -> Judgement {
         match self.target {
-            Some(_) => self.judge_guest(evidence),
+            Some(_) => self.judge_guest(evidence, context),
             None => self.judge_host(evidence),
         }
     }
 }
 
 impl File {
-    fn judge_guest(&self, evidence: &[&Evidence]) -> Judgement {
+    fn judge_guest(&self, evidence: &[&Evidence], context: &Context<'_>) -> Judgement {
         let answer = match Answer::read(evidence.first(), &self.expected()) {
             Ok(answer) => answer,
             Err(judgement) => return *judgement,
@@ -151,17 +174,21 @@ impl File {
         if answer.first("denied").is_some() {
             return Judgement::errored(ErrorReason::Permission, self.expected(), "your account may not look there");
         }
-        let entries = listing::entries(&answer);
         if let Place::AnyIn { folder, .. } = &self.place {
-            let fitting: Vec<String> =
-                entries.iter().filter(|entry| self.wanted.faults(entry, None).is_empty()).map(|entry| entry.name.clone()).collect();
-            let actual = match fitting.len() {
-                0 => format!("no such file in {folder}"),
-                number => format!("{}: {}", super::count(number, "file"), super::some_of(&fitting, 8)),
+            let at = evidence.first().map_or(context.now, |item| item.ended);
+            let (new, old) = listing::split_at_snapshot(&answer, at, self.runs_with(), context);
+            let fits = |entry: &Entry| self.wanted.faults(entry, None).is_empty();
+            let fitting = |entries: Vec<Entry>| entries.into_iter().filter(fits).map(|entry| entry.name).collect::<Vec<_>>();
+            let (fitting, old) = (fitting(new), fitting(old));
+            let actual = match (fitting.len(), old.len()) {
+                (0, 0) => format!("no such file in {folder}"),
+                (0, _) => format!("older than the snapshot: {}", super::some_of(&old, 8)),
+                (number, _) => format!("{}: {}", super::count(number, "file"), super::some_of(&fitting, 8)),
             };
             let seen = evidence.first().map(|item| item.stdout.clone()).unwrap_or_default();
             return Judgement::holds(!fitting.is_empty(), self.expected(), actual).having_seen(seen);
         }
+        let entries = listing::entries(&answer);
         let Some(entry) = entries.first() else { return self.judge_missing() };
         if answer.first("unreadable").is_some() {
             return Judgement::errored(ErrorReason::Permission, self.expected(), format!("your account may not read {}", entry.name));

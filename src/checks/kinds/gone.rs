@@ -11,9 +11,6 @@ use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::Vantage;
 
-/// Seconds by which two clocks may be apart after all: both tell whole seconds, and the answer took a moment to come.
-const CLOCK_SLACK: i64 = 3;
-
 #[derive(Debug)]
 struct Gone {
     target: String,
@@ -76,18 +73,20 @@ impl Kind for Gone {
         };
         // It was whole when it was stored; what the store put around it doesn't matter.
         let seen = Answer::of(seen);
-        let ahead = listing::clock_ahead(&seen, seen_at);
-        let seen = listing::entries(&seen);
-        let taken: Option<i64> = self.since.as_deref().and_then(|check| context.seen_now(check)?.parse().ok());
-        let counts = |entry: &&Entry| taken.is_none_or(|taken| entry.changed - ahead + CLOCK_SLACK >= taken);
-        let names = |entries: Vec<&Entry>| entries.into_iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
-        let added = names(seen.iter().filter(counts).collect());
+        let (added, old) = listing::split_at_snapshot(&seen, seen_at, self.since.as_deref(), context);
+        let names = |entries: Vec<Entry>| entries.into_iter().map(|entry| entry.name).collect::<Vec<_>>();
         if added.is_empty() {
-            let actual =
-                format!("the files that were seen are older than the snapshot: {}", super::some_of(&names(seen.iter().collect()), 8));
-            return Judgement::failed(self.expected(), actual);
+            let old = super::some_of(&names(old), 8);
+            let fix =
+                format!("Repeat from `{}`: add a file, check that step, then go back to the snapshot and check this one.", self.seen_by);
+            return Judgement::failed(
+                self.expected(),
+                format!("the files that were seen are older than the snapshot, which holds them: {old}"),
+            )
+            .with_fix(fix);
         }
-        let (still, gone): (Vec<String>, Vec<String>) = added.into_iter().partition(|name| now.iter().any(|entry| entry.name == *name));
+        let (still, gone): (Vec<String>, Vec<String>) =
+            names(added).into_iter().partition(|name| now.iter().any(|entry| entry.name == *name));
         let there = if gone.is_empty() { "still there" } else { "some are gone, but still there" };
         match still.is_empty() {
             true => Judgement::passed(self.expected(), format!("gone: {}", super::some_of(&gone, 8))),

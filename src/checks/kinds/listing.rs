@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::checks::guest::{Answer, quote_path};
+use crate::checks::kind::Context;
 use crate::domain::probe::FoundFile;
 
 /// One file.
@@ -47,6 +48,8 @@ impl From<&FoundFile> for Entry {
 
 /// Fields of stat(1) in GNU coreutils and busybox; the name is last, since it may hold anything.
 const FORMAT: &str = "entry=%F|%a|%s|%U|%Z|%n";
+/// Seconds by which two clocks may be apart after all: both tell whole seconds, and the answer took a moment to come.
+const CLOCK_SLACK: i64 = 3;
 /// Bytes of a file's text that are looked at.
 const TEXT: u32 = 65_536;
 
@@ -84,9 +87,23 @@ else d=$(dirname \"$f\"); if [ -d \"$d\" ] && [ ! -x \"$d\" ]; then echo denied=
     script
 }
 
+/// The files of a listing, taken at `at`, that are newer than the snapshot that the check `since` saw in this run, and those that are
+/// older. Where no snapshot is known all are newer.
+pub(super) fn split_at_snapshot(
+    answer: &Answer<'_>,
+    at: Timestamp,
+    since: Option<&str>,
+    context: &Context<'_>,
+) -> (Vec<Entry>, Vec<Entry>) {
+    let taken: Option<i64> = since.and_then(|check| context.seen_now(check)?.parse().ok());
+    let ahead = clock_ahead(answer, at);
+    let newer = |entry: &Entry| taken.is_none_or(|taken| entry.changed - ahead + CLOCK_SLACK >= taken);
+    entries(answer).into_iter().partition(newer)
+}
+
 /// How far the guest's clock was ahead of this host's, in seconds, when it answered at `host_time`. After going back to a
 /// snapshot with its memory, a guest may live in the past for a while.
-pub(super) fn clock_ahead(answer: &Answer<'_>, host_time: Timestamp) -> i64 {
+fn clock_ahead(answer: &Answer<'_>, host_time: Timestamp) -> i64 {
     answer.first("now").and_then(|now| now.parse::<i64>().ok()).map_or(0, |now| now - host_time.as_second())
 }
 

@@ -17,7 +17,7 @@ exercises:
       - { id: os, step: 3, needs: [login], os: { target: vm, family: debian } }
       - { id: again, step: 3, os: { target: vm } }
       - { id: snap, step: 4, snapshot: { target: vm, name: Golden Image, not_before: os } }
-      - { id: added, step: 5, needs: [login], memory: once, before: reverted, file: { target: vm, any_in: '~' }, fix: Add one. }
+      - { id: added, step: 5, needs: [login], memory: once, before: reverted, file: { target: vm, any_in: '~', since: snap }, fix: Add one. }
       - { id: reverted, step: 6, needs: [snap, { achieved: added }], gone: { target: vm, seen_by: added, since: snap } }
 ";
 const DEBIAN: &str = "os=ID=debian\nend=1\n";
@@ -151,10 +151,21 @@ fn files_of_a_guest_whose_clock_is_behind_are_younger_than_the_snapshot_all_the_
 }
 
 #[test]
+fn files_that_are_older_than_the_snapshot_were_not_added_after_it() {
+    let older = NOTE.replace("1795428000", "1795427990");
+    let all = |home: &str| run(&mut plan(&Selection::Exercise("e".into()), &bindings(), &History::default()), home);
+    assert_eq!(all(NOTE)["e/added"].verdict, Verdict::Passed);
+    let added = &all(&older)["e/added"];
+    assert_eq!((added.verdict, added.actual.as_str()), (Verdict::Failed, "older than the snapshot: note"));
+    let both = format!("{}{}", older.replace("end=1\n", "").replace("note", "welcome"), NOTE);
+    assert_eq!(all(&both)["e/added"].actual, "1 file: note");
+}
+
+#[test]
 fn a_step_that_was_missed_says_from_where_to_repeat() {
     let results = run(&mut plan(&Selection::Exercise("e".into()), &bindings(), &History::default()), "end=1\n");
     assert_eq!(results["e/added"].verdict, Verdict::Failed);
-    assert!(results["e/added"].fix.as_ref().unwrap().starts_with("Add one.\nA later step (`reverted`) undoes this"));
+    assert!(results["e/added"].fix.as_ref().unwrap().starts_with("Add one.\nA later step, `reverted` (step 6), undoes this"));
     assert_eq!((results["e/reverted"].verdict, results["e/reverted"].because.as_deref()), (Verdict::Skipped, Some("added")));
 }
 
