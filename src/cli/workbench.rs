@@ -55,11 +55,12 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if let Some(message) = args.course.as_ref().and_then(|course| no_such_command(course.as_os_str())) {
         return Err(CliError::usage(message).into());
     }
+    // A folder that is not there is not mended by a terminal.
+    let open = read_course(args.course.as_deref())?;
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         let message = "the workbench needs a terminal; without one there are `drillyard show`, `outline`, `check` and `quiz`";
         return Err(CliError::usage(message).into());
     }
-    let open = read_course(args.course.as_deref())?;
     let lesson = match &args.page {
         Some(page) => Some(open.course.find(page).map_err(CliError::usage)?),
         None => None,
