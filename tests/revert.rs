@@ -100,7 +100,7 @@ fn a_snapshot_must_have_the_very_name() {
     lab.snapshot("golden-image");
     let near = lab.check("snapshot");
     assert_eq!(near.line(), "failed: 2 snapshots: 'ünï', 'golden-image'; 'golden-image' is close, but the name must match exactly");
-    assert_eq!(near.text("fix"), "Rename the snapshot 'golden-image' to 'Golden Image'");
+    assert_eq!(near.text("fix"), "Rename the snapshot 'golden-image' to 'Golden Image', or take it again under that name.");
     lab.snapshot("Golden Image");
     let right = lab.check("snapshot");
     assert!(right.line().starts_with("passed: a snapshot named 'Golden Image', taken 20"), "{}", right.line());

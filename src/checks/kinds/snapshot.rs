@@ -134,7 +134,7 @@ impl SnapshotTaken {
             None => Judgement::failed(self.expected(), actual),
             Some(near) => {
                 Judgement::failed(self.expected(), format!("{actual}; '{}' is close, but the name must match exactly", near.name))
-                    .with_fix(format!("Rename the snapshot '{}' to '{}'", near.name, self.name))
+                    .with_fix(format!("Rename the snapshot '{}' to '{}', or take it again under that name.", near.name, self.name))
             }
         }
     }
