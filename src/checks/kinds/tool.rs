@@ -26,13 +26,23 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let (name, version) = (arguments.text("name"), super::requirement(arguments, "version"));
     let hypervisor = arguments.flag("hypervisor") == Some(true);
     match name {
-        Some(name) if !hypervisor => Arc::new(Tool { name, version }),
+        Some(name) if !hypervisor => {
+            if !is_bare(&name) {
+                arguments.refuse("name", format!("`{name}` is no program's name: it is looked up on PATH, and never a path of its own"));
+            }
+            Arc::new(Tool { name, version })
+        }
         None if hypervisor => Arc::new(AnyHypervisor),
         _ => {
             arguments.refuse("name", "give either `name: program` or `hypervisor: true`");
             Arc::new(AnyHypervisor)
         }
     }
+}
+
+/// A name that only PATH can turn into a program: a check file must not be able to have a file of its own run.
+fn is_bare(name: &str) -> bool {
+    name.starts_with(|ch: char| ch.is_ascii_alphanumeric()) && name.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.+".contains(ch))
 }
 
 impl Kind for Tool {
@@ -124,5 +134,20 @@ impl Kind for AnyHypervisor {
         }
         let actual = if troubled.is_empty() { "none was found".to_owned() } else { format!("none that works\n{}", troubled.join("\n")) };
         Judgement::failed(self.expected(), actual)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_file_cannot_have_a_file_of_its_own_run() {
+        for name in ["git", "qemu-img", "g++", "python3.12"] {
+            assert!(is_bare(name), "{name}");
+        }
+        for name in ["./evil", "/tmp/evil", "~/course/evil", "lessons/evil", "..", "-rf", "a b", ""] {
+            assert!(!is_bare(name), "{name}");
+        }
     }
 }
