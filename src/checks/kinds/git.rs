@@ -58,7 +58,9 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
 }
 
 /// `$1` base folder, `$2` name to look for below it (or nothing), `$3` commit that HEAD must contain, `$4` commit to compare with.
+/// A clone's own configuration may name a program as its file system monitor, which `git status` would run.
 const SCRIPT: &str = r#"export LC_ALL=C GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.fsmonitor GIT_CONFIG_VALUE_0=false
 command -v git >/dev/null 2>&1 || { echo git=missing; echo end=1; exit 0; }
 b=$1; case $b in "~") b=$HOME ;; "~/"*) b=$HOME/${b#??} ;; esac
 d=$b; IFS='
