@@ -140,8 +140,13 @@ impl Course {
         if let Some(index) = self.lessons.iter().position(exact) {
             return Ok(index);
         }
-        let ends = |lesson: &Lesson| lesson.id.0.ends_with(wanted) || lesson.id.0.to_lowercase().ends_with(&wanted.to_lowercase());
-        let found: Vec<usize> = (0..self.lessons.len()).filter(|&index| ends(&self.lessons[index])).collect();
+        // Whole parts of the path come first: `packer` is the page `vms/packer` before it is `vms/golden-packer`.
+        let lower = wanted.to_lowercase();
+        let ends_in = |end: &str| -> Vec<usize> {
+            (0..self.lessons.len()).filter(|&index| format!("/{}", self.lessons[index].id.0.to_lowercase()).ends_with(end)).collect()
+        };
+        let whole = ends_in(&format!("/{lower}"));
+        let found = if whole.is_empty() { ends_in(&lower) } else { whole };
         match found[..] {
             [index] => Ok(index),
             [] => {
@@ -169,5 +174,27 @@ mod tests {
     #[test]
     fn durations_read_as_people_say_them() {
         assert_eq!([5, 60, 90, 300].map(duration_words), ["5 min", "1 h", "1 h 30 min", "5 h"]);
+    }
+
+    #[test]
+    fn a_lesson_is_found_by_any_end_of_its_path_and_whole_parts_come_first() {
+        let lesson = |(id, number): (&str, Option<&str>)| Lesson {
+            id: LessonId(id.to_owned()),
+            number: number.map(str::to_owned),
+            title: String::new(),
+            depth: 0,
+            present: true,
+            summary: LessonSummary::default(),
+        };
+        let lessons =
+            [("vms/golden-packer", Some("4.1")), ("vms/packer", None), ("tools/Vagrant", None), ("ci/jobs", None), ("ops/jobs", None)];
+        let course = Course { lessons: lessons.map(lesson).to_vec(), ..Course::default() };
+        for (name, index) in
+            [("packer", 1), ("golden-packer", 0), ("-packer", 0), ("4.1", 0), ("vms/packer.md", 1), ("vagrant", 2), ("ops/jobs", 4)]
+        {
+            assert_eq!(course.find(name), Ok(index), "{name}");
+        }
+        assert!(course.find("jobs").is_err_and(|message| message.contains("names 2 lessons: ci/jobs, ops/jobs")));
+        assert!(course.find("").is_err());
     }
 }
