@@ -5,24 +5,16 @@ use std::io::{self, BufWriter, Stdout, Write};
 use serde::Serialize;
 
 use crate::domain::diagnostic::Diagnostic;
-use crate::domain::sanitize::sanitize;
+use crate::domain::sanitize::{self, sanitize};
 
 /// Stdout, for results. Flush it at the end: a fault in the last bytes is a fault too.
 pub fn results() -> BufWriter<Stdout> {
     BufWriter::new(io::stdout())
 }
 
-/// Writes `value` as indented JSON and a line end. Control characters that JSON lets pass (C1, bidirectional overrides) are
-/// escaped, so that a reader's terminal is as safe as a parser.
+/// Writes `value` as indented JSON and a line end.
 pub fn write_json(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
-    let json = serde_json::to_string_pretty(value)?;
-    for ch in json.chars() {
-        match ch {
-            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => write!(out, "\\u{:04x}", u32::from(ch))?,
-            ch => write!(out, "{ch}")?,
-        }
-    }
-    writeln!(out)?;
+    writeln!(out, "{}", sanitize::json(value)?)?;
     Ok(())
 }
 

@@ -68,8 +68,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     if args.json {
         let mut out = output::results();
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
+        output::write_json(&mut out, &report)?;
         out.flush()?;
     }
     Ok(if report.passed { Exit::Done } else { Exit::Failed })

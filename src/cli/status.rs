@@ -34,8 +34,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let status = Status::of(&open, &learner, progress.into_iter().collect());
     let mut out = output::results();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &status)?;
-        writeln!(out)?;
+        output::write_json(&mut out, &status)?;
     } else {
         out.write_all(status.for_people(plain_terminal::has_unicode()).as_bytes())?;
     }

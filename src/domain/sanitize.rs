@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 /// Makes `text` safe to print: ESC sequences, C0 and C1 controls and bidirectional overrides are taken out, tabs become
 /// one space, line ends stay. Borrowed when nothing had to change.
 ///
@@ -32,6 +34,20 @@ pub fn sanitize_line(text: &str) -> Cow<'_, str> {
         clean if clean.contains('\n') => Cow::Owned(clean.trim_end().replace('\n', " ")),
         clean => clean,
     }
+}
+
+/// `value` as indented JSON. Control characters that JSON lets pass (C1, bidirectional overrides) are escaped, so that a reader's
+/// terminal is as safe as a parser.
+pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    let json = serde_json::to_string_pretty(value)?;
+    let mut safe = String::with_capacity(json.len());
+    for ch in json.chars() {
+        match ch {
+            '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => safe.push_str(&format!("\\u{:04x}", u32::from(ch))),
+            ch => safe.push(ch),
+        }
+    }
+    Ok(safe)
 }
 
 type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::domain::sanitize;
 use crate::domain::verdict::{CheckResult, Verdict};
 
 /// What a report says of the whole run.
@@ -45,5 +46,5 @@ pub fn json(run: &Run<'_>, results: &[CheckResult]) -> String {
     };
     let report = Report { format: 1, course: run.course, started: run.started, finished: run.finished, summary, results };
     // Nothing in these types can fail to become JSON.
-    serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
+    sanitize::json(&report).unwrap_or_default() + "\n"
 }

@@ -54,8 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let targets = Targets { format: 1, course: open.course.id.clone(), targets: names.into_iter().map(target).collect() };
     let mut out = output::results();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &targets)?;
-        writeln!(out)?;
+        output::write_json(&mut out, &targets)?;
     } else {
         out.write_all(targets.for_people(&open.course.name).as_bytes())?;
     }
