@@ -8,6 +8,7 @@ use crate::domain::check::Selection;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
+use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 
@@ -201,13 +202,18 @@ impl Shell {
     }
 
     /// Puts a line above the footer.
-    pub fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), wrong: false, until: self.now + MESSAGE_STAYS });
+    pub fn say(&mut self, text: impl AsRef<str>) {
+        self.tell(text.as_ref(), false);
     }
 
     /// The same, for something wrong.
-    pub fn complain(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), wrong: true, until: self.now + MESSAGE_STAYS });
+    pub fn complain(&mut self, text: impl AsRef<str>) {
+        self.tell(text.as_ref(), true);
+    }
+
+    /// Messages name files and repeat what a course or a machine said: they are cleaned here, once.
+    fn tell(&mut self, text: &str, wrong: bool) {
+        self.message = Some(Message { text: sanitize_line(text).into_owned(), wrong, until: self.now + MESSAGE_STAYS });
     }
 
     /// Asks for a lesson; it comes up when it is read, so that no empty page flashes by.
