@@ -28,6 +28,8 @@ pub enum Action {
     Outline,
     /// All keys.
     Keys,
+    /// What is wrong.
+    Problems,
     /// Leave this screen.
     Leave,
     /// Leave the program.
@@ -103,6 +105,8 @@ pub enum Scope {
     Result,
     /// The list of keys.
     Keys,
+    /// The list of what is wrong.
+    Problems,
     /// A question with options to choose.
     Quiz,
     /// A question whose options are put in order.
@@ -131,6 +135,7 @@ impl Scope {
             Self::Outline => "Outline",
             Self::Result => "Results of a step",
             Self::Keys => "Keys",
+            Self::Problems => "Problems",
             Self::Quiz => "Knowledge check",
             Self::Sequence => "Knowledge check, things to put in order",
             Self::TryAgain => "Knowledge check, after a wrong answer",
@@ -229,6 +234,9 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Keys, &[Key::char('j'), DOWN], Action::Down, "down"),
     foot(Scope::Keys, &[Key::char('k'), UP], Action::Up, "up"),
     foot(Scope::Keys, &[ESC, Key::char('?')], Action::Cancel, "close"),
+    foot(Scope::Problems, &[Key::char('j'), DOWN], Action::Down, "down"),
+    foot(Scope::Problems, &[Key::char('k'), UP], Action::Up, "up"),
+    foot(Scope::Problems, &[ESC, Key::char('!')], Action::Cancel, "close"),
     foot(Scope::Quiz, DIGITS, Action::Pick, "to 9 choose"),
     foot(Scope::Quiz, &[ENTER], Action::Open, "answer"),
     foot(Scope::Quiz, &[Key::char('h')], Action::Hint, "hint"),
@@ -285,6 +293,7 @@ pub const TABLE: &[Binding] = &[
     row(Scope::Everywhere, &[ESC], Action::Cancel, "close, or stop what is running"),
     row(Scope::Everywhere, &[Key::char('t')], Action::Theme, "dark or light"),
     row(Scope::Everywhere, &[Key::char('?')], Action::Keys, "keys"),
+    row(Scope::Everywhere, &[Key::char('!')], Action::Problems, "what is wrong, and what went wrong"),
     row(Scope::Everywhere, &[Key::char('q')], Action::Leave, "leave this screen"),
     row(Scope::Everywhere, &[Key::ctrl('z')], Action::Suspend, "to the shell; fg comes back"),
     row(Scope::Everywhere, &[Key::ctrl('c')], Action::Quit, "leave Drillyard"),

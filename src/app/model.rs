@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::domain::check::Selection;
 use crate::domain::course::{Course, LessonId};
+use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::sanitize::sanitize_line;
@@ -78,6 +79,10 @@ pub struct Shell {
     pub run: Option<Run>,
     /// The line above the footer.
     pub message: Option<Message>,
+    /// What is wrong in the files read so far, and what went wrong, in the order met: messages leave, these stay.
+    pub problems: Vec<String>,
+    /// Nothing of this session is kept.
+    pub nothing_saved: bool,
     /// The outline panel is wanted where there is room.
     pub outline: bool,
     /// The lesson being read in.
@@ -100,6 +105,8 @@ pub struct Message {
     pub text: String,
     /// It tells of something wrong.
     pub wrong: bool,
+    /// It stands among the problems too.
+    pub listed: bool,
     /// When it leaves, as time since the start.
     pub until: Duration,
 }
@@ -155,6 +162,8 @@ impl Model {
             bindings: Bindings::new(),
             run: None,
             message: None,
+            problems: Vec::new(),
+            nothing_saved: false,
             outline: true,
             opening: None,
             quiz_opening: None,
@@ -203,17 +212,32 @@ impl Shell {
 
     /// Puts a line above the footer.
     pub fn say(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), false);
+        self.tell(text.as_ref(), false, false);
     }
 
     /// The same, for something wrong.
     pub fn complain(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), true);
+        self.tell(text.as_ref(), true, false);
+    }
+
+    /// The same, for what must be found again when the line has left.
+    pub fn report(&mut self, problem: impl AsRef<str>) {
+        self.tell(problem.as_ref(), true, true);
+        let told = self.message.as_ref().map(|message| message.text.clone());
+        self.problems.extend(told.filter(|told| !self.problems.contains(told)));
+    }
+
+    /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings.
+    pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
+        diagnostics.iter().for_each(|diagnostic| self.report(diagnostic.to_string()));
+        if let Some(first) = diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error) {
+            self.report(first.to_string());
+        }
     }
 
     /// Messages name files and repeat what a course or a machine said: they are cleaned here, once.
-    fn tell(&mut self, text: &str, wrong: bool) {
-        self.message = Some(Message { text: sanitize_line(text).into_owned(), wrong, until: self.now + MESSAGE_STAYS });
+    fn tell(&mut self, text: &str, wrong: bool, listed: bool) {
+        self.message = Some(Message { text: sanitize_line(text).into_owned(), wrong, listed, until: self.now + MESSAGE_STAYS });
     }
 
     /// Asks for a lesson; it comes up when it is read, so that no empty page flashes by.

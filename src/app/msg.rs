@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::course::{LessonId, LessonSummary};
+use crate::domain::diagnostic::Diagnostic;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
@@ -74,6 +75,8 @@ pub enum Msg {
     },
     /// What front matter tells of each lesson of the course, in order.
     Summaries(Vec<LessonSummary>),
+    /// What is wrong in files that no screen asked for by name.
+    Problems(Vec<Diagnostic>),
     /// Progress of all lessons, as the store has it.
     Progress(Vec<(LessonId, LessonProgress)>),
     /// News of a run of checks.
@@ -117,6 +120,10 @@ pub enum Msg {
     Notice(String),
     /// Something went wrong that the person should know of.
     Fault(String),
+    /// Nothing of this session is kept, and why.
+    NothingSaved(String),
+    /// A finished quiz is kept.
+    AttemptSaved,
     /// Leave now, in order.
     Quit,
 }

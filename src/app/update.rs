@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::diagnostic::Severity;
 use crate::domain::run::{Answer, Question, RunEvent};
 
 use super::effect::Effect;
@@ -14,7 +13,7 @@ use super::model::{Go, Model, Scheme};
 use super::msg::{JobId, Msg, QuestionId};
 use super::page::{Machine, Page};
 use super::screens::question::{self, Asked};
-use super::screens::{Screen, keys, lesson, quiz, target};
+use super::screens::{Screen, keys, lesson, problems, quiz, target};
 
 /// Lines a notch of the wheel moves by.
 const WHEEL_LINES: i32 = 3;
@@ -47,6 +46,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Problems(diagnostics) => {
+            // What was told in the meantime concerns the learner more than a file nobody has opened yet.
+            let told = model.shell.message.take_if(|message| message.listed);
+            model.shell.report_all(&diagnostics);
+            model.shell.message = told.or(model.shell.message.take());
+            Vec::new()
+        }
         Msg::Progress(progress) => {
             model.shell.progress = progress.into_iter().collect();
             Vec::new()
@@ -77,7 +83,20 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Fault(text) => {
-            model.shell.complain(text);
+            model.shell.report(text);
+            Vec::new()
+        }
+        Msg::NothingSaved(reason) => {
+            model.shell.nothing_saved = true;
+            model.shell.report(reason);
+            Vec::new()
+        }
+        Msg::AttemptSaved => {
+            for screen in &mut model.screens {
+                if let Screen::Quiz(quiz) = screen {
+                    quiz.saved(&model.shell);
+                }
+            }
             Vec::new()
         }
         Msg::Quit => quit(model),
@@ -156,6 +175,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Leave if model.screens.len() == 1 => return quit(model),
         Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
+        Action::Problems if !matches!(model.top(), Screen::Problems(_)) => {
+            model.screens.push(Screen::Problems(problems::State::default()));
+        }
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -211,15 +233,13 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
     let page = match page {
         Ok(page) => page,
         Err(fault) => {
-            model.shell.complain(fault);
+            model.shell.report(fault);
             return Vec::new();
         }
     };
     let results: BTreeMap<_, _> = page.results.iter().map(|result| (result.id.clone(), result.clone())).collect();
     model.shell.results.insert(page.id.clone(), results);
-    if let Some(diagnostic) = page.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
-        model.shell.complain(diagnostic.to_string());
-    }
+    model.shell.report_all(&page.diagnostics);
     if opening.replaces && matches!(model.top(), Screen::Lesson(_)) {
         model.screens.pop();
     }
@@ -237,15 +257,11 @@ fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz::Loaded>, 
     let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(fault) => {
-            model.shell.complain(fault);
+            model.shell.report(fault);
             return Vec::new();
         }
     };
-    if let Some(diagnostic) = loaded.diagnostics.first() {
-        let more = loaded.diagnostics.len() - 1;
-        let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-        model.shell.complain(format!("{diagnostic}{more}"));
-    }
+    model.shell.report_all(&loaded.diagnostics);
     let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &model.shell);
     model.screens.push(Screen::Quiz(Box::new(state)));
     Vec::new()
@@ -257,7 +273,7 @@ fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<Effect> {
     let finished = match &event {
         RunEvent::Finished { cancelled } => Some(*cancelled),
         RunEvent::NotSaved(fault) => {
-            model.shell.complain(fault.clone());
+            model.shell.report(fault);
             return Vec::new();
         }
         _ => None,

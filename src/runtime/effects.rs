@@ -147,7 +147,8 @@ fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
     let opened = Store::open(&shared.paths.progress, &shared.course.id).map_err(|error| error.to_string());
     let store = opened.map(|opened| {
         if let Some(trouble) = opened.trouble {
-            shared.tell(Msg::Fault(trouble.to_string()));
+            let words = trouble.to_string();
+            shared.tell(if trouble.nothing_saved() { Msg::NothingSaved(words) } else { Msg::Fault(words) });
         }
         Arc::new(opened.store) as Arc<dyn ProgressStore>
     });
@@ -172,7 +173,10 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
         Effect::SavePlace { lesson, place, read_percent } => told(store.set_place(&lesson, place, read_percent, now)),
         Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
-        Effect::SaveAttempt(attempt) => told(store.add_attempt(&attempt)),
+        Effect::SaveAttempt(attempt) => match store.add_attempt(&attempt) {
+            Ok(()) => shared.tell(Msg::AttemptSaved),
+            fault => told(fault),
+        },
         Effect::LoadEvidence { hash } => {
             let evidence = store.evidence(&hash).map_err(|error| error.to_string());
             shared.tell(Msg::Evidence { hash, evidence });
@@ -182,8 +186,9 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
         },
         Effect::LoadSummaries => {
-            let (found, _) = summaries(&shared.course, &|path| shared.files.text(path).ok());
+            let (found, diagnostics) = summaries(&shared.course, &|path| shared.files.text(path).ok());
             shared.tell(Msg::Summaries(found));
+            shared.tell(Msg::Problems(diagnostics));
         }
         Effect::SaveTarget { name, binding } => {
             let file: &PathBuf = &shared.paths.config;

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Options, Scheme};
 use crate::domain::course::Course;
-use crate::domain::diagnostic::{Diagnostic, Severity};
+use crate::domain::diagnostic::Diagnostic;
 use crate::ports::CourseFiles;
 use crate::ui::images::PictureCache;
 use crate::ui::theme::Colours;
@@ -61,10 +61,7 @@ pub fn run(start: Start) -> io::Result<()> {
 
     let course = Arc::new(start.course);
     let mut model = Model::new(course.clone(), options, terminal.size()?);
-    // Warnings are for authors: `drillyard outline` tells them.
-    if let Some(diagnostic) = start.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
-        model.shell.complain(diagnostic.to_string());
-    }
+    model.shell.report_all(&start.diagnostics);
     let mut effects = start.lesson.map(|lesson| model.shell.open_lesson(lesson, None, false)).unwrap_or_default();
     effects.extend([Effect::LoadProgress, Effect::LoadSummaries]);
 

@@ -30,7 +30,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     ends(canvas, frame.header, &left, &right, unicode);
     if let Some(message) = &shell.message {
         let tone = if message.wrong { Tone::Warn } else { Tone::Strong };
-        ends(canvas, frame.message, &[(message.text.clone(), tone)], &[], unicode);
+        let commands = !model.top().scope().types_text();
+        let all = if message.listed && commands { problems(shell) } else { Vec::new() };
+        ends(canvas, frame.message, &[(message.text.clone(), tone)], &all, unicode);
     }
     for entry in keymap::footer(model.top().scope(), frame.footer.width, unicode) {
         let y = frame.footer.y;
@@ -54,6 +56,7 @@ fn header(model: &Model) -> (Words, Words) {
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
         Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
+        Screen::Problems(_) => (title("Problems".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
@@ -61,7 +64,20 @@ fn header(model: &Model) -> (Words, Words) {
     if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_))) {
         right = running(shell, run);
     }
+    if shell.nothing_saved {
+        right.insert(0, ("not saved   ".to_owned(), Tone::Warn));
+    }
     (left, right)
+}
+
+/// The key that lists what is wrong, and how much that is.
+fn problems(shell: &Shell) -> Words {
+    let words = match shell.problems.len() {
+        0 => return Vec::new(),
+        1 => "a problem".to_owned(),
+        count => format!("{count} problems"),
+    };
+    vec![("! ".to_owned(), Tone::Key), (words, Tone::Dim)]
 }
 
 fn crumb(shell: &Shell) -> &'static str {
@@ -87,8 +103,12 @@ fn course_progress(shell: &Shell, _state: &contents::State) -> Words {
     let lessons: Vec<_> = shell.course.lessons.iter().filter(|lesson| lesson.present).collect();
     let read = lessons.iter().filter(|lesson| shell.progress.get(&lesson.id).is_some_and(|progress| progress.read_percent >= 100)).count();
     match (lessons.len(), read) {
-        (0, _) => Vec::new(),
-        (all, read) => vec![(format!("{read} of {all} lessons read"), Tone::Dim)],
+        (0, _) => problems(shell),
+        (all, read) => {
+            let mut words = problems(shell);
+            words.push((format!("{}{read} of {all} lessons read", if words.is_empty() { "" } else { "   " }), Tone::Dim));
+            words
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -27,6 +27,31 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
+    written: Arc<Mutex<Vec<u8>>>,
+}
+
+/// How a command ended that ran without a terminal.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs the program without a terminal, as the learner whose HOME is `home`.
+pub fn command(home: &Path, words: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_drillyard"));
+    let output = command.env_clear().env("HOME", home).env("LANG", "C.UTF-8").args(words).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Writes files below `folder`; missing folders are made.
+pub fn write_files(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
 }
 
 /// What a program may leave changed in a terminal.
@@ -67,15 +92,17 @@ impl Terminal {
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
         let mut output = pair.master.try_clone_reader().unwrap();
-        let shown = screen.clone();
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let (shown, kept) = (screen.clone(), written.clone());
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut bytes) {
+                kept.lock().unwrap().extend_from_slice(&bytes[..count]);
                 shown.lock().unwrap().process(&bytes[..count]);
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { home, _folder: folder, child, master: pair.master, keys, screen }
+        Self { home, _folder: folder, child, master: pair.master, keys, screen, written }
     }
 
     /// Runs the workbench between two looks at the terminal's modes; its pid is kept for signals.
@@ -88,6 +115,11 @@ impl Terminal {
 
     pub fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Every byte written to the terminal so far.
+    pub fn written(&self) -> Vec<u8> {
+        self.written.lock().unwrap().clone()
     }
 
     pub fn modes(&self) -> Modes {
@@ -132,6 +164,19 @@ impl Terminal {
     pub fn signal(&self, name: &str) {
         let pid = self.file("pid");
         assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    }
+
+    /// Ends the workbench as a crash of the machine would.
+    pub fn kill(self) {
+        self.signal("KILL");
+        self.wait_for("left with 137");
+    }
+
+    /// Leaves the workbench from wherever it is.
+    pub fn leave(mut self) {
+        self.press("\x03");
+        self.wait_for("left with 0");
+        self.was_given_back();
     }
 
     /// A file that the script wrote in the home folder, trimmed.

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod keys;
 pub mod lesson;
+pub mod problems;
 pub mod question;
 pub mod quiz;
 pub mod result;
@@ -24,6 +25,8 @@ pub enum Screen {
     Result(result::State),
     /// All keys.
     Keys(keys::State),
+    /// What is wrong.
+    Problems(problems::State),
     /// A knowledge check.
     Quiz(Box<quiz::State>),
     /// Setting up a machine.
@@ -42,6 +45,7 @@ impl Screen {
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
+            Self::Problems(_) => Scope::Problems,
             Self::Target(_) => Scope::Target,
             Self::Question(question) => question.scope(),
         }
@@ -55,6 +59,7 @@ impl Screen {
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
+            Self::Problems(state) => state.act(action, shell),
             Self::Target(state) => state.act(action, shell),
             Self::Question(state) => state.act(action, shell),
         }
@@ -66,7 +71,7 @@ impl Screen {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
             Self::Quiz(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) => {}
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) | Self::Problems(_) => {}
         }
     }
 
@@ -75,7 +80,7 @@ impl Screen {
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) => {}
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Problems(_) => {}
         }
     }
 
@@ -87,7 +92,7 @@ impl Screen {
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
             Self::Target(state) => state.click(row, shell),
-            Self::Keys(_) | Self::Question(_) => Vec::new(),
+            Self::Keys(_) | Self::Problems(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -99,6 +104,7 @@ impl Screen {
             Self::Result(state) => state.scroll(lines, shell),
             Self::Quiz(state) => state.scroll(lines, shell),
             Self::Keys(state) => state.scroll(lines, shell),
+            Self::Problems(state) => state.scroll(lines, shell),
             Self::Target(_) | Self::Question(_) => {}
         }
     }
@@ -111,6 +117,7 @@ impl Screen {
             Self::Result(state) => state.reflow(shell),
             Self::Quiz(state) => state.reflow(shell),
             Self::Keys(state) => state.reflow(shell),
+            Self::Problems(state) => state.reflow(shell),
             Self::Target(_) | Self::Question(_) => {}
         }
     }

@@ -43,6 +43,8 @@ pub struct State {
     pub focus: usize,
     /// All is settled, and the review on show.
     pub review: bool,
+    /// The attempt under review is kept.
+    pub saved: bool,
     /// First line on screen.
     pub top: usize,
     /// What is on show, for the width it was composed for.
@@ -61,7 +63,7 @@ impl State {
         let setting = Setting { lesson: lesson.0.clone(), quiz: id, seed, started: loaded.now, passing_grade };
         let session = Session::new(loaded.quiz, setting);
         let clock = (loaded.now, shell.now);
-        let mut state = Self { lesson, session, focus: 0, review: false, top: 0, composed: Composed::default(), rest, clock };
+        let mut state = Self { lesson, session, focus: 0, review: false, saved: false, top: 0, composed: Composed::default(), rest, clock };
         state.reflow(shell);
         state
     }
@@ -162,8 +164,14 @@ impl State {
 
     /// All is settled: the attempt is kept, and the review comes up.
     fn finish(&mut self, shell: &Shell) -> Vec<Effect> {
-        (self.review, self.top) = (true, 0);
+        (self.review, self.saved, self.top) = (true, false, 0);
         vec![Effect::SaveAttempt(Box::new(self.session.finish(self.now(shell)))), Effect::LoadProgress]
+    }
+
+    /// The store has the attempt: only now may the review say so.
+    pub fn saved(&mut self, shell: &Shell) {
+        self.saved = self.review && !shell.nothing_saved;
+        self.reflow(shell);
     }
 
     fn act_in_review(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod keys;
 pub mod lesson;
+pub mod problems;
 pub mod question;
 pub mod quiz;
 pub mod result;
@@ -22,6 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Result(state) => result::draw(canvas, shell, state),
         Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),
+        Screen::Problems(state) => problems::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

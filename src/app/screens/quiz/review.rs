@@ -25,6 +25,9 @@ pub fn compose(state: &State, width: u16, unicode: bool) -> Composed {
     if let Some(message) = session.message() {
         page.text(message, Placed::default());
     }
+    if state.saved {
+        page.words(&[("Your result is saved.", Tone::Dim)]);
+    }
     page.gap();
     for (number, asked) in session.all().iter().enumerate() {
         let Some((question, _)) = session.at(number) else { continue };

@@ -1,0 +1,51 @@
+//! What is wrong in the course's files and went wrong since the start, in full: messages leave by themselves and have one
+//! line. What it shows is kept in the shell.
+
+use crate::app::effect::Effect;
+use crate::app::keymap::Action;
+use crate::app::model::{Go, Shell};
+use crate::app::sheet::{Sheet, Tone};
+
+use super::{lines_of, scrolled};
+
+/// How far down.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// First line on screen.
+    pub top: usize,
+}
+
+impl State {
+    /// Its lines, for this many columns.
+    pub fn sheet(&self, shell: &Shell, width: u16) -> Sheet {
+        let mut sheet = Sheet::new(width);
+        if shell.problems.is_empty() {
+            sheet.paragraph("Nothing has gone wrong, and nothing is wrong in the files read so far.", Tone::Dim);
+        }
+        for (index, problem) in shell.problems.iter().enumerate() {
+            if index > 0 {
+                sheet.gap();
+            }
+            sheet.hanging(("! ", Tone::Warn), problem, Tone::Text);
+        }
+        sheet
+    }
+
+    pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if action == Action::Cancel {
+            shell.go = Some(Go::Back);
+        } else if let Some(lines) = lines_of(action, shell.frame().body.height) {
+            self.scroll(lines, shell);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn scroll(&mut self, lines: i32, shell: &Shell) {
+        let body = shell.frame().body;
+        self.top = scrolled(self.top, lines, self.sheet(shell, body.width.saturating_sub(4)).lines.len(), body.height);
+    }
+
+    pub(super) fn reflow(&mut self, shell: &Shell) {
+        self.scroll(0, shell);
+    }
+}
