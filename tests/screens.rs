@@ -17,6 +17,7 @@ use drillyard::app::page::{Check, Exercise, Machine, Page};
 use drillyard::app::update::update;
 use drillyard::course::{assemble, summaries};
 use drillyard::domain::course::{Course, LessonId};
+use drillyard::domain::diagnostic::Diagnostic;
 use drillyard::domain::evidence::{RungReport, RungState};
 use drillyard::domain::progress::LessonProgress;
 use drillyard::domain::run::{Question, RunEvent};
@@ -341,6 +342,33 @@ fn keys() {
         bench.press(&[KeyCode::Char('?')]);
         bench
     });
+}
+
+#[test]
+fn problems() {
+    at_both_sizes!("problems", |size| {
+        let mut bench = Bench::new(size);
+        let reason = "nothing is saved in this session: ~/.local/share/drillyard/progress.db cannot be written; make it writable";
+        bench.send(Msg::Problems(vec![Diagnostic::error(
+            "broken-yaml",
+            "1-clay/1.0-kilns.md",
+            3,
+            7,
+            "not readable as YAML: a ] is missing",
+        )]));
+        bench.send(Msg::NothingSaved(reason.into()));
+        bench.press(&[KeyCode::Char('!')]);
+        bench
+    });
+}
+
+#[test]
+fn contents_with_problems() {
+    let mut bench = Bench::new((80, 24));
+    bench.send(Msg::NothingSaved(format!("nothing is saved in this session: {} is locked", "a long path ".repeat(9))));
+    insta::assert_snapshot!("screen_contents_with_problems", bench.screen());
+    bench.press(&[KeyCode::Down]);
+    assert!(bench.screen().lines().next().unwrap().contains("not saved"), "it stays in sight:\n{}", bench.screen());
 }
 
 #[test]

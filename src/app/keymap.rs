@@ -223,6 +223,7 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Outline, &[Key::char('k'), UP, BACK_TAB], Action::Up, "previous"),
     foot(Scope::Outline, &[ESC, Key::char('o'), BACKSPACE], Action::Cancel, "close"),
     foot(Scope::Result, &[Key::char('r')], Action::Check, "check again"),
+    row(Scope::Result, &[Key::char('R')], Action::CheckAll, "check the whole lesson"),
     foot(Scope::Result, &[Key::char('y')], Action::Copy, "copy the fix"),
     foot(Scope::Result, &[Key::char('h')], Action::Hint, "hint"),
     foot(Scope::Result, &[Key::char('e')], Action::Evidence, "evidence"),

@@ -74,7 +74,7 @@ fn header(model: &Model) -> (Words, Words) {
 fn problems(shell: &Shell) -> Words {
     let words = match shell.problems.len() {
         0 => return Vec::new(),
-        1 => "a problem".to_owned(),
+        1 => "1 problem".to_owned(),
         count => format!("{count} problems"),
     };
     vec![("! ".to_owned(), Tone::Key), (words, Tone::Dim)]

@@ -183,11 +183,10 @@ impl State {
                 RungState::NotReached => (Verdict::Skipped.mark(unicode), Tone::Dim),
             };
             let text = if report.state == RungState::NotReached && report.seen.is_empty() { "not reached" } else { &report.seen };
-            let rung = format!("{:?}", report.rung).to_lowercase().replace("hostkey", "host key");
             let body = if report.state == RungState::NotReached { Tone::Dim } else { Tone::Text };
             let lines = crate::app::sheet::wrap(text, sheet.width().saturating_sub(13));
             for (index, line) in lines.iter().enumerate() {
-                let (sign, rung) = if index == 0 { (sign, rung.as_str()) } else { (" ", "") };
+                let (sign, rung) = if index == 0 { (sign, report.rung.label()) } else { (" ", "") };
                 sheet.line(&[(&format!("{sign} "), tone), (&format!("{rung:11}"), Tone::Dim), (line, body)]);
             }
         }
