@@ -71,9 +71,11 @@ impl Sshd {
     pub fn configure(&self, more: &str) {
         let Self { port, .. } = self;
         let folder = self.folder.path().display();
+        // Without PAM sshd reads the shadow file to see that the account is not locked, which only root may.
+        let pam = if self.user == "root" { "no" } else { "yes" };
         let config = format!(
             "{more}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host_key\nPidFile none\nAuthorizedKeysFile {folder}/authorized_keys\n\
-             UsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nMaxStartups 100\n"
+             UsePAM {pam}\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nMaxStartups 100\n"
         );
         fs::write(self.folder.path().join("sshd_config"), config).unwrap();
     }
