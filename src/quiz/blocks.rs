@@ -62,14 +62,14 @@ pub fn item(lines: &[Line]) -> Vec<Block> {
 
 fn read(lines: &[Line], top: bool) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut leading) = (0, true);
     while at < lines.len() {
         if lines[at].is_blank() {
             at += 1;
             continue;
         }
-        let leading = !blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(..)));
         let (kind, taken) = next(&lines[at..], top, leading);
+        leading &= !matches!(kind, BlockKind::Heading(..));
         let taken = taken.clamp(1, lines.len() - at);
         let own = &lines[at..at + taken];
         let lines = if kind == BlockKind::Quote { own.iter().map(unquoted).collect() } else { own.to_vec() };

@@ -39,35 +39,26 @@ struct Marker {
 pub fn read(lines: &[Line]) -> Option<(List, usize)> {
     let first = lines.first().filter(|line| opens(line))?;
     let marker = marker(first)?;
-    let limit = extent(lines, marker.indent);
-    let mut chunks: Vec<(usize, usize)> = Vec::new();
-    for (index, line) in lines[..limit].iter().enumerate() {
-        match chunks.last_mut() {
-            Some(last) if self::marker(line).is_none() => last.1 = index + 1,
-            _ => chunks.push((index, index + 1)),
-        }
-    }
+    let mut chunks = Chunks { lines, indent: marker.indent, at: 0 }.peekable();
     let mut items = Vec::new();
-    let mut taken = limit;
-    let mut chunks = chunks.into_iter().peekable();
+    let mut taken = 0;
     while let Some((start, mut end)) = chunks.next() {
         let own = self::marker(&lines[start])?;
-        let mut ended = None;
-        loop {
-            ended = ended.or_else(|| end_within(&lines[start..end], own.content));
-            let nested =
-                |next: &&(usize, usize)| self::marker(&lines[next.0]).is_some_and(|inner| inner.indent >= own.content || inner.indent > 3);
-            match chunks.peek().filter(nested) {
-                Some(next) if ended.is_none() => end = next.1,
-                _ => break,
-            }
-            chunks.next();
+        let mut ended = end_within(&lines[start..end], 2, own.content);
+        let nested =
+            |next: &(usize, usize)| self::marker(&lines[next.0]).is_some_and(|inner| inner.indent >= own.content || inner.indent > 3);
+        while ended.is_none()
+            && let Some(next) = chunks.next_if(nested)
+        {
+            let read = end - start;
+            end = next.1;
+            ended = end_within(&lines[start..end], read.max(2), own.content);
         }
         let other_style = chunks.peek().is_some_and(|next| self::marker(&lines[next.0]).is_some_and(|next| next.style != marker.style));
         let stop = ended.map(|length| start + length).or(other_style.then_some(end));
-        items.push(item(&lines[start..stop.unwrap_or(end)], own));
-        if let Some(stop) = stop {
-            taken = stop;
+        taken = stop.unwrap_or(end);
+        items.push(item(&lines[start..taken], own));
+        if stop.is_some() {
             break;
         }
     }
@@ -97,25 +88,45 @@ fn marker(line: &Line) -> Option<Marker> {
     valid.then(|| Marker { indent, width, content: indent + width + spaces(), style })
 }
 
-/// How many lines the list can take at most, whatever its items say.
-fn extent(lines: &[Line], indent: usize) -> usize {
-    for (index, line) in lines.iter().enumerate().skip(1) {
-        let at_margin = line.indent() == indent || line.indent() == 0;
-        if at_margin && is_rule(line) || is_definition(line) {
-            return index;
-        }
-        if let Some(next) = lines.get(index + 1).filter(|_| line.text.is_empty())
-            && (next.text.is_empty() || !next.text.starts_with(' ') && !opens(next))
-        {
-            return index;
-        }
-    }
-    lines.len()
+/// A list's lines in chunks that each begin with a marker, found only as far as they are asked for: a page may have as many lists
+/// as lines.
+struct Chunks<'a> {
+    lines: &'a [Line],
+    /// Of the list's first marker.
+    indent: usize,
+    at: usize,
 }
 
-/// The number of lines after which an item ends within `lines`: a blank line and then text left of its content.
-fn end_within(lines: &[Line], content: usize) -> Option<usize> {
-    let outside = (2..lines.len()).find(|&index| {
+impl Iterator for Chunks<'_> {
+    type Item = (usize, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.at;
+        if start == self.lines.len() || start > 0 && self.ends_list(start) {
+            return None;
+        }
+        let more = |index: &usize| marker(&self.lines[*index]).is_none() && !self.ends_list(*index);
+        self.at = start + 1 + (start + 1..self.lines.len()).take_while(more).count();
+        Some((start, self.at))
+    }
+}
+
+impl Chunks<'_> {
+    /// Whether the list ends before the line at `index`, whatever its items say.
+    fn ends_list(&self, index: usize) -> bool {
+        let line = &self.lines[index];
+        let at_margin = line.indent() == self.indent || line.indent() == 0;
+        if at_margin && is_rule(line) || is_definition(line) {
+            return true;
+        }
+        let next = self.lines.get(index + 1).filter(|_| line.text.is_empty());
+        next.is_some_and(|next| next.text.is_empty() || !next.text.starts_with(' ') && !opens(next))
+    }
+}
+
+/// The number of lines after which an item ends within `lines`: a blank line and then text left of its content, at `from` or later.
+fn end_within(lines: &[Line], from: usize, content: usize) -> Option<usize> {
+    let outside = (from..lines.len()).find(|&index| {
         let line = &lines[index];
         !line.is_blank() && line.indent() < content && lines[index - 1].is_blank()
     })?;

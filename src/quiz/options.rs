@@ -51,10 +51,10 @@ pub fn extent(lines: &[Line], leading: bool) -> Option<(usize, bool)> {
     lines.first().filter(|line| is_fence(line))?;
     let close = lines.iter().skip(1).position(is_fence).map(|index| index + 1);
     if leading {
-        let first_question = lines.iter().position(|line| line.text.starts_with('#'));
+        let first_question = || lines.iter().position(|line| line.text.starts_with('#'));
         return match close {
             Some(close) => Some((close + 1, true)),
-            None => Some((lines.iter().position(Line::is_blank).or(first_question).unwrap_or(lines.len()), false)),
+            None => Some((lines.iter().position(Line::is_blank).or_else(first_question).unwrap_or(lines.len()), false)),
         };
     }
     let close = close?;

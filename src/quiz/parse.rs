@@ -8,9 +8,16 @@ use super::source;
 use super::{Answer, Kind, Question, Quiz, module};
 use crate::domain::diagnostic::Diagnostic;
 
+/// Lists are looked for from each line on, so that the time grows with the square of this; hundreds of questions are smaller.
+const LARGEST: usize = 256 * 1024;
+
 /// Reads a quiz: plain quizdown, or a JavaScript module that exports it (told by the file's ending, else by its first words).
 /// `file` is its name in diagnostics.
 pub fn parse(file: &str, source: &str) -> (Quiz, Vec<Diagnostic>) {
+    if source.len() > LARGEST {
+        let message = format!("the quiz is larger than {} KiB, and was not read: divide it into several", LARGEST / 1024);
+        return (Quiz::default(), vec![Diagnostic::error("quiz-too-large", file, 1, 1, message)]);
+    }
     let source = source.trim_start_matches('\u{feff}');
     let (lines, mut diagnostics) = if is_module(file, source) {
         let (module, diagnostics) = module::text(file, source);
