@@ -1,6 +1,6 @@
 //! What the checks of a file say of each other: every id that is named must be there, and nothing may wait for itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::near;
 use super::file::{Draft, Exercise};
@@ -32,14 +32,23 @@ pub(super) fn settle(
 
 type Place = (usize, usize);
 
-fn all(drafts: &[(Exercise, Vec<Draft>)]) -> Vec<(Place, String, &Draft)> {
-    let mut found = Vec::new();
-    for (i, (exercise, checks)) in drafts.iter().enumerate() {
-        for (j, draft) in checks.iter().enumerate() {
-            found.push(((i, j), full_id(&exercise.id, &draft.check.keys.id), draft));
+/// All checks of the file, with where each full id stands among them.
+struct All<'a> {
+    checks: Vec<(Place, &'a Draft)>,
+    by_id: BTreeMap<String, usize>,
+}
+
+impl<'a> All<'a> {
+    fn of(drafts: &'a [(Exercise, Vec<Draft>)]) -> Self {
+        let mut all = Self { checks: Vec::new(), by_id: BTreeMap::new() };
+        for (i, (exercise, checks)) in drafts.iter().enumerate() {
+            for (j, draft) in checks.iter().enumerate() {
+                all.by_id.insert(full_id(&exercise.id, &draft.check.keys.id), all.checks.len());
+                all.checks.push(((i, j), draft));
+            }
         }
+        all
     }
-    found
 }
 
 /// The first check that names one which isn't there, or isn't fit.
@@ -49,15 +58,14 @@ fn next_dangling(
     dropped: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Place> {
-    let checks = all(drafts);
-    for (place, _, draft) in &checks {
+    let all = All::of(drafts);
+    for (place, draft) in &all.checks {
         let exercise = &drafts[place.0].0.id;
         for reference in &draft.references {
             let wanted = full_id(exercise, &reference.id);
-            let found = checks.iter().find(|(_, id, _)| *id == wanted);
-            let message = match found {
-                Some((_, _, other)) if reference.key == "seen_by" && other.check.kind.name() != "file" => {
-                    format!("`seen_by` names a check of kind `file`; `{}` is of kind `{}`", reference.id, other.check.kind.name())
+            let message = match all.by_id.get(&wanted).map(|&found| &all.checks[found].1.check) {
+                Some(other) if reference.key == "seen_by" && other.kind.name() != "file" => {
+                    format!("`seen_by` names a check of kind `file`; `{}` is of kind `{}`", reference.id, other.kind.name())
                 }
                 Some(_) => continue,
                 None if dropped.contains(&wanted) => {
@@ -65,7 +73,7 @@ fn next_dangling(
                 }
                 None => {
                     let names = drafts[place.0].1.iter().map(|draft| draft.check.keys.id.as_str());
-                    let names = names.chain(checks.iter().map(|(_, id, _)| id.as_str()));
+                    let names = names.chain(all.by_id.keys().map(String::as_str));
                     format!("`{}` names no check: `{}`{}", reference.key, reference.id, near(&reference.id, names))
                 }
             };
@@ -78,24 +86,23 @@ fn next_dangling(
 
 /// The first check that waits for itself, straight or through others. `before` points ahead and makes nobody wait.
 fn next_on_cycle(file: &str, drafts: &[(Exercise, Vec<Draft>)], diagnostics: &mut Vec<Diagnostic>) -> Option<Place> {
-    let checks = all(drafts);
-    let waits_for = |index: usize| {
-        let ((exercise, _), _, draft) = &checks[index];
-        let exercise = &drafts[*exercise].0.id;
+    let all = All::of(drafts);
+    let waits_for = |(place, draft): &(Place, &Draft)| -> Vec<usize> {
+        let exercise = &drafts[place.0].0.id;
         let named = draft.references.iter().filter(|reference| reference.key != "before");
-        let ids: Vec<String> = named.map(|reference| full_id(exercise, &reference.id)).collect();
-        (0..checks.len()).filter(|&other| ids.contains(&checks[other].1)).collect::<Vec<_>>()
+        named.filter_map(|reference| all.by_id.get(&full_id(exercise, &reference.id)).copied()).collect()
     };
-    for (start, (place, _, draft)) in checks.iter().enumerate() {
+    let waits_for: Vec<Vec<usize>> = all.checks.iter().map(waits_for).collect();
+    for (start, (place, draft)) in all.checks.iter().enumerate() {
         let mut reached = BTreeSet::new();
-        let mut front = waits_for(start);
+        let mut front = waits_for[start].clone();
         while let Some(next) = front.pop() {
             if reached.insert(next) {
-                front.extend(waits_for(next));
+                front.extend(&waits_for[next]);
             }
         }
         if reached.contains(&start) {
-            let names: Vec<&str> = reached.iter().map(|&index| checks[index].2.check.keys.id.as_str()).collect();
+            let names: Vec<&str> = reached.iter().map(|&index| all.checks[index].1.check.keys.id.as_str()).collect();
             let message = format!("`{}` waits for itself, by way of {}", draft.check.keys.id, names.join(", "));
             diagnostics.push(Diagnostic::error("cycle", file, draft.check.line, draft.column, message));
             return Some(*place);

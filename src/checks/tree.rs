@@ -8,6 +8,8 @@ use crate::domain::sanitize::sanitize;
 
 /// The largest check file read, in bytes.
 const LARGEST: usize = 1024 * 1024;
+/// The most keys and values read: some twenty times those of a long lesson.
+const MOST_NODES: usize = 10_000;
 /// The deepest nesting read.
 const DEEPEST: usize = 32;
 
@@ -74,7 +76,7 @@ pub fn read(file: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option
         diagnostics.push(Diagnostic::error("file-too-large", file, 1, 1, "the check file is larger than 1 MiB, and was not read"));
         return None;
     }
-    let mut reader = Reader { file, diagnostics, open: Vec::new(), root: None };
+    let mut reader = Reader { file, diagnostics, open: Vec::new(), root: None, nodes: 0 };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         match event {
@@ -102,6 +104,7 @@ struct Reader<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     open: Vec<Open>,
     root: Option<Node>,
+    nodes: usize,
 }
 
 impl Reader<'_> {
@@ -113,6 +116,16 @@ impl Reader<'_> {
     fn take(&mut self, event: Event<'_>, span: Span) -> Option<()> {
         let (line, column) = (span.start.line(), span.start.col() + 1);
         let node = |value| Node { line, column, value };
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            self.fault(
+                "too-many-keys",
+                line,
+                column,
+                format!("more than {MOST_NODES} keys and values: this is no check file of one lesson"),
+            );
+            return None;
+        }
         match event {
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
