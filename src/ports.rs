@@ -14,6 +14,9 @@ use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 
+/// No page, quiz or check file is nearly as large as this many bytes; a larger one would only hold everybody up.
+pub const LARGEST_TEXT: usize = 4 << 20;
+
 /// The files of one course, from a folder or built in. Paths are relative to the course's root, `/`-separated; none leaves it.
 pub trait CourseFiles: Send + Sync {
     /// Every file's path, sorted. Symbolic links that leave the root are not among them.
@@ -22,13 +25,18 @@ pub trait CourseFiles: Send + Sync {
     fn bytes(&self, path: &str) -> std::io::Result<Vec<u8>>;
     /// A picture's size in pixels, read from its first bytes; `None` when it is missing or not a picture.
     fn picture_size(&self, path: &str) -> Option<(u32, u32)>;
-    /// A file's text, as UTF-8 (invalid bytes replaced).
+    /// A file's text, as UTF-8 (invalid bytes replaced); at most [`LARGEST_TEXT`].
     fn text(&self, path: &str) -> std::io::Result<String> {
-        Ok(match String::from_utf8(self.bytes(path)?) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        })
+        text_of(self.bytes(path)?)
     }
+}
+
+/// `bytes` as UTF-8, those that are none replaced. An error when they are more than [`LARGEST_TEXT`].
+pub fn text_of(bytes: Vec<u8>) -> std::io::Result<String> {
+    if bytes.len() > LARGEST_TEXT {
+        return Err(std::io::Error::other(format!("it is larger than {} MiB, too large for a text of a course", LARGEST_TEXT >> 20)));
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// A failure to keep or find the learner's progress: a message for people.

@@ -1,9 +1,9 @@
 //! Which check file a lesson has: the one beside it, else the learner's own, else the one built in for a lesson of that path.
 
-use std::fs;
+use std::io;
 use std::path::{Component, Path};
 
-use crate::adapters::course_files::BuiltIn;
+use crate::adapters::course_files::{BuiltIn, read_file};
 use crate::checks::{self, CheckFile};
 use crate::course;
 use crate::domain::course::{Course, LessonId};
@@ -24,32 +24,42 @@ pub struct Found {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Finds and reads the check file of `lesson`; `own` is the learner's folder of check files. `None` when there is none.
+/// Finds and reads the check file of `lesson`; `own` is the learner's folder of check files. `None` when there is none. One that
+/// is there and can't be read is told so, and no other takes its place.
 pub fn find(course: &Course, files: &dyn CourseFiles, own: &Path, lesson: &LessonId) -> Option<Found> {
     let (name, text) = beside(course, files, lesson).or_else(|| in_folder(own, lesson)).or_else(|| built_in(lesson))?;
-    let (file, diagnostics) = checks::parse(&name, &text);
+    let (file, diagnostics) = match text {
+        Ok(text) => checks::parse(&name, &text),
+        Err(error) => {
+            let unreadable = Diagnostic::error("check-file-unreadable", &name, 1, 1, format!("the check file can't be read: {error}"));
+            (CheckFile::default(), vec![unreadable])
+        }
+    };
     Some(Found { name, file, diagnostics })
 }
 
-fn beside(course: &Course, files: &dyn CourseFiles, lesson: &LessonId) -> Option<(String, String)> {
+type Named = (String, io::Result<String>);
+
+fn beside(course: &Course, files: &dyn CourseFiles, lesson: &LessonId) -> Option<Named> {
     let path = course::check_file(course, lesson)?;
-    let text = files.text(&path).ok()?;
+    let text = files.text(&path);
     Some((path, text))
 }
 
-fn in_folder(own: &Path, lesson: &LessonId) -> Option<(String, String)> {
+fn in_folder(own: &Path, lesson: &LessonId) -> Option<Named> {
     let name = course::check_file_name(lesson);
     // The path comes from the course, which may try to reach out of the folder.
     if !Path::new(&name).components().all(|part| matches!(part, Component::Normal(_))) {
         return None;
     }
     let path = own.join(name);
-    let text = fs::read(&path).ok()?;
-    Some((path.display().to_string(), String::from_utf8_lossy(&text).into_owned()))
+    let text = read_file(&path);
+    let absent = text.as_ref().is_err_and(|error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory));
+    (!absent).then(|| (path.display().to_string(), text))
 }
 
-fn built_in(lesson: &LessonId) -> Option<(String, String)> {
+fn built_in(lesson: &LessonId) -> Option<Named> {
     let path = format!("{BUILT_IN_LESSONS}{}", course::check_file_name(lesson));
     let text = BuiltIn.text(&path).ok()?;
-    Some((format!("built-in {path}"), text))
+    Some((format!("built-in {path}"), Ok(text)))
 }
