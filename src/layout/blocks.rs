@@ -242,12 +242,15 @@ fn needs_gap(before: &Block, block: &Block, tight: bool) -> bool {
 
 fn expand_tabs(line: &str) -> String {
     let mut expanded = String::with_capacity(line.len());
+    let mut column = 0;
     for (at, piece) in line.split('\t').enumerate() {
         if at > 0 {
-            let column = super::wrap::cells(&expanded);
-            expanded.push_str(&" ".repeat(TAB - column % TAB));
+            let gap = TAB - column % TAB;
+            expanded.push_str(&" ".repeat(gap));
+            column += gap;
         }
         expanded.push_str(piece);
+        column += super::wrap::cells(piece);
     }
     expanded
 }

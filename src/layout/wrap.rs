@@ -13,8 +13,10 @@ pub(super) fn cells(text: &str) -> usize {
 
 /// How many bytes of `text` fit into `width` cells; at least its first grapheme.
 pub(super) fn fitting(text: &str, width: usize) -> usize {
-    if text.is_ascii() {
-        return text.len().min(width.max(1));
+    // One byte more, so that nothing can combine with the last letter. Not all of it: it may be megabytes.
+    let end = text.len().min(width.max(1));
+    if text.as_bytes()[..text.len().min(end + 1)].is_ascii() {
+        return end;
     }
     let mut column = 0;
     for (at, grapheme) in text.grapheme_indices(true) {

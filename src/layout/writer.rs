@@ -171,7 +171,7 @@ impl Writer {
             }
             self.piece(text, line, &style, &mut links, item);
             self.end_line(offset);
-            links.iter().flatten().for_each(|item| self.extend_item(*item));
+            self.extend_items();
         }
         self.place.offset = offset + count(text.content[counted..].chars().count());
     }
@@ -205,7 +205,7 @@ impl Writer {
                 }
             }
             self.end_line(offset);
-            links.iter().flatten().flatten().for_each(|item| self.extend_item(*item));
+            self.extend_items();
         }
     }
 
@@ -231,12 +231,15 @@ impl Writer {
         self.run(&" ".repeat(width), RunStyle::default(), None);
     }
 
-    /// An item reaches to the last line if a run of that line names it.
-    fn extend_item(&mut self, item: u32) {
-        let last = self.document.lines.last().map(|line| line.runs.start as usize..line.runs.end as usize);
-        let named = last.and_then(|runs| self.document.runs.get(runs)).is_some_and(|runs| runs.iter().any(|run| run.item == Some(item)));
-        if named {
-            self.end_item(item);
+    /// Items reach to the last line if a run of that line names them.
+    fn extend_items(&mut self) {
+        let end = self.next_line();
+        let Document { lines, runs, items, .. } = &mut self.document;
+        let last = lines.last().and_then(|line| runs.get(line.runs.start as usize..line.runs.end as usize)).unwrap_or_default();
+        for item in last.iter().filter_map(|run| run.item) {
+            if let Some(item) = items.get_mut(item as usize) {
+                item.lines.end = end;
+            }
         }
     }
 

@@ -18,7 +18,7 @@ pub(super) fn read(source: &str, first_line: usize, builder: &mut Builder<'_>) {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
-    let mut reader = Reader { source, builder, at: 0, line: first_line, html: None, after_break: false, skip_to: 0 };
+    let mut reader = Reader { source, builder, at: 0, line: first_line, line_start: 0, html: None, after_break: false, skip_to: 0 };
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         reader.event(event, range);
     }
@@ -30,6 +30,8 @@ struct Reader<'a, 'b> {
     /// How far lines have been counted, in bytes, and the line there.
     at: usize,
     line: usize,
+    /// Where that line begins: a page may be one line of megabytes, which nobody should go back over at each event.
+    line_start: usize,
     /// The text of the HTML block being read, and its line.
     html: Option<(String, u32)>,
     /// The last event ended a line.
@@ -84,11 +86,14 @@ impl Reader<'_, '_> {
         if start < self.at {
             return;
         }
-        self.line += self.source.as_bytes()[self.at..start].iter().filter(|byte| **byte == b'\n').count();
+        let passed = &self.source.as_bytes()[self.at..start];
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        if let Some(last) = passed.iter().rposition(|byte| *byte == b'\n') {
+            self.line_start = self.at + last + 1;
+        }
         self.at = start;
-        let line_start = self.source[..start].rfind('\n').map_or(0, |end| end + 1);
         self.builder.line = u32::try_from(self.line).unwrap_or(u32::MAX);
-        self.builder.column = u32::try_from(start - line_start).unwrap_or(u32::MAX);
+        self.builder.column = u32::try_from(start - self.line_start).unwrap_or(u32::MAX);
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {

@@ -28,20 +28,16 @@ const CYAN: u8 = 36;
 /// Its lines. A quiz card, which only a key could open, becomes `quiz_line`.
 pub fn write(document: &Document, look: Look, quiz_line: &str) -> String {
     let mut text = String::with_capacity(document.text.len() * 2);
+    let mut cards = document.items.iter().filter(|item| matches!(item.kind, ItemKind::Quiz(_))).map(|card| card.lines.clone()).peekable();
     for (line, number) in (0..document.lines.len()).zip(0u32..) {
-        match card_at(document, number) {
-            Some(start) if start == number => text.push_str(&format!("{quiz_line}\n")),
-            Some(_) => {}
-            None => write_line(&mut text, document, line, look),
+        while cards.next_if(|card| card.end <= number).is_some() {}
+        match cards.peek() {
+            Some(card) if card.start == number => text.push_str(&format!("{quiz_line}\n")),
+            Some(card) if card.contains(&number) => {}
+            _ => write_line(&mut text, document, line, look),
         }
     }
     text
-}
-
-/// First line of the quiz card that this line is part of.
-fn card_at(document: &Document, line: u32) -> Option<u32> {
-    let card = document.items.iter().find(|item| matches!(item.kind, ItemKind::Quiz(_)) && item.lines.contains(&line))?;
-    Some(card.lines.start)
 }
 
 fn write_line(text: &mut String, document: &Document, line: usize, look: Look) {
