@@ -35,8 +35,6 @@ pub struct Page {
     pub machines: Vec<Machine>,
     /// Where it was left.
     pub place: Option<Place>,
-    /// The furthest share read, in percent.
-    pub read_percent: u8,
     /// Latest result of each check.
     pub results: Vec<CheckResult>,
     /// What is wrong in its files.

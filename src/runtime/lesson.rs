@@ -10,7 +10,7 @@ use crate::course::{lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
 use crate::layout;
 use crate::markdown;
-use crate::ports::{CourseFiles, ProgressStore};
+use crate::ports::{CourseFiles, ProgressStore, StoreError};
 
 use super::check_files;
 
@@ -40,16 +40,19 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
         None => lesson_for_path(id, &source).label(),
     };
     // The layout asks for the size of each picture it meets; what it asked once it can ask again without the disk.
-    let asked = RefCell::new(BTreeMap::new());
+    let asked: RefCell<BTreeMap<String, Option<(u32, u32)>>> = RefCell::default();
     let size = |source: &str| {
-        let size = picture_path(course, id, source).and_then(|path| files.picture_size(&path))?;
-        asked.borrow_mut().insert(source.to_owned(), size);
-        Some(size)
+        let known = asked.borrow().get(source).copied();
+        known.unwrap_or_else(|| {
+            let size = picture_path(course, id, source).and_then(|path| files.picture_size(&path));
+            asked.borrow_mut().insert(source.to_owned(), size);
+            size
+        })
     };
     drop(layout::lay_out(&text, &layout::Options { width: 80, pictures, cell: (8, 16), header: None }, &size));
-    let picture_sizes = asked.into_inner();
-    let place = store.place(id).unwrap_or_default();
-    let results = store.results(id).unwrap_or_default();
+    let picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
+    let place = known(store.place(id));
+    let results = known(store.results(id));
     let checks = check_files::find(course, files, own_checks, id);
     diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
     let file = checks.map(|found| found.file).unwrap_or_default();
@@ -63,10 +66,14 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
         exercises: file.exercises.iter().map(exercise).collect(),
         machines: file.targets.into_iter().map(|(name, target)| Machine { name, title: target.title }).collect(),
         place,
-        read_percent: 0,
         results,
         diagnostics,
     })
+}
+
+/// A page can be read without what the store knows of it. That the store can't be read is told with the progress.
+fn known<T: Default>(read: Result<T, StoreError>) -> T {
+    read.inspect_err(|error| tracing::error!(%error, "a lesson is opened without its progress")).unwrap_or_default()
 }
 
 fn exercise(exercise: &checks::Exercise) -> Exercise {

@@ -128,11 +128,7 @@ impl State {
 
     /// Keeps the place for the store.
     pub fn save(&self, shell: &Shell) -> Effect {
-        Effect::SavePlace {
-            lesson: self.page.id.clone(),
-            place: self.anchor,
-            read_percent: self.read_percent(shell).max(self.page.read_percent),
-        }
+        Effect::SavePlace { lesson: self.page.id.clone(), place: self.anchor, read_percent: self.read_percent(shell) }
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
