@@ -21,6 +21,48 @@ fn opens_at_the_contents_reads_a_lesson_to_its_end_and_leaves() {
     terminal.was_given_back();
 }
 
+/// Reads lesson 4.1 of a course page by page to its end, goes back to the contents, and comes to the same place again.
+fn read_to_the_end(arguments: &str, deliverables: &[&str]) {
+    let mut terminal = Terminal::workbench(arguments, 80, 24, &[]);
+    terminal.wait_for("Enter open");
+    while !terminal.text().lines().any(|line| line.contains("▸") && line.contains("4.1 ")) {
+        let before = terminal.text();
+        terminal.press("j");
+        terminal.until("the next lesson", |text| text != before);
+    }
+    terminal.press("\r");
+    terminal.wait_for("Tab next thing");
+    while !terminal.text().contains("100 %") {
+        let before = terminal.text();
+        terminal.press("\x1b[6~");
+        terminal.until("the next page", |text| text != before);
+    }
+    let end = terminal.wait_for("Deliverables");
+    for topic in deliverables {
+        assert!(end.contains(topic), "no '{topic}' in\n{end}");
+    }
+    for back in ["\x7f", "q"] {
+        terminal.press(back);
+        terminal.wait_for("Enter open   j next");
+        let begun = |line: &str| ["▸ ◐", "▸ ✓"].iter().any(|mark| line.contains(mark)) && line.contains("4.1 ");
+        terminal.until("the lesson marked as begun", |text| text.lines().any(begun));
+        terminal.press("\r");
+        terminal.until("the same place", |text| text == end);
+    }
+    terminal.leave();
+}
+
+#[test]
+fn our_lesson_is_read_page_by_page_to_its_deliverables_and_reopens_there() {
+    read_to_the_end("", &["pay off in a large organisation", "from a person?"]);
+}
+
+#[test]
+fn a_real_lesson_is_read_page_by_page_to_its_deliverables_and_reopens_there() {
+    let Ok(course) = std::env::var("DRILLYARD_TEST_COURSE") else { return };
+    read_to_the_end(&course, &["Discuss as a group", "examples of Toil", "tool like Packer"]);
+}
+
 #[test]
 fn the_place_is_kept_from_one_start_to_the_next() {
     let again = "$DRILLYARD --page 4.1; echo 'a prompt'; read -r; $DRILLYARD --page 4.1; echo over";

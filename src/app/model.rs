@@ -227,12 +227,15 @@ impl Shell {
         self.problems.extend(told.filter(|told| !self.problems.contains(told)));
     }
 
-    /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings.
+    /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings; unless it tells
+    /// of another problem, which nobody could have read yet.
     pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
+        let told = self.message.take_if(|message| message.listed);
         diagnostics.iter().for_each(|diagnostic| self.report(diagnostic.to_string()));
         if let Some(first) = diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error) {
             self.report(first.to_string());
         }
+        self.message = told.or(self.message.take());
     }
 
     /// Messages name files and repeat what a course or a machine said: they are cleaned here, once.

@@ -47,10 +47,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Problems(diagnostics) => {
-            // What was told in the meantime concerns the learner more than a file nobody has opened yet.
-            let told = model.shell.message.take_if(|message| message.listed);
             model.shell.report_all(&diagnostics);
-            model.shell.message = told.or(model.shell.message.take());
             Vec::new()
         }
         Msg::Progress(progress) => {

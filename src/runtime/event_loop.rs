@@ -25,6 +25,8 @@ pub enum Happening {
     Msg(Msg),
     /// A picture was made ready, or could not be.
     Picture(Key, Option<Pixels>),
+    /// The terminal may have another size.
+    Resized,
     /// The shell asked the program to stop.
     Suspended,
     /// The program was woken.
@@ -96,6 +98,7 @@ impl Loop {
                 }
             }
             Happening::Picture(key, pixels) => self.pictures.put(key, pixels),
+            Happening::Resized => self.resize()?,
             Happening::Suspended => self.suspend()?,
             Happening::Woken => {
                 self.terminal.wake()?;
@@ -131,14 +134,12 @@ impl Loop {
     }
 }
 
-/// Of sizes in a row only the last counts, and notches of the wheel at one place add up.
+/// Changes of the size in a row are one, and notches of the wheel at one place add up.
 fn coalesced(batch: Vec<Happening>) -> Vec<Happening> {
     let mut kept: Vec<Happening> = Vec::with_capacity(batch.len());
     for happening in batch {
         match (kept.last_mut(), &happening) {
-            (Some(Happening::Msg(Msg::Resize(width, height))), Happening::Msg(Msg::Resize(new_width, new_height))) => {
-                (*width, *height) = (*new_width, *new_height);
-            }
+            (Some(Happening::Resized), Happening::Resized) => {}
             (
                 Some(Happening::Msg(Msg::Wheel { column, row, notches })),
                 Happening::Msg(Msg::Wheel { column: x, row: y, notches: more }),
@@ -158,10 +159,9 @@ mod tests {
     #[test]
     fn a_turn_of_the_wheel_and_a_drag_of_the_corner_become_one_message_each() {
         let wheel = |notches| Happening::Msg(Msg::Wheel { column: 4, row: 4, notches });
-        let size = |width| Happening::Msg(Msg::Resize(width, 24));
-        let kept = coalesced(vec![wheel(1), wheel(1), wheel(-1), size(80), size(90), wheel(1)]);
+        let kept = coalesced(vec![wheel(1), wheel(1), wheel(-1), Happening::Resized, Happening::Resized, wheel(1)]);
         assert_eq!(kept.len(), 3, "{kept:?}");
         assert!(matches!(kept[0], Happening::Msg(Msg::Wheel { notches: 1, .. })));
-        assert!(matches!(kept[1], Happening::Msg(Msg::Resize(90, 24))));
+        assert!(matches!(kept[1], Happening::Resized));
     }
 }

@@ -25,9 +25,9 @@ fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(event) => key(event).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
         Event::Mouse(event) => mouse(event),
-        Event::FocusGained | Event::FocusLost => None,
+        // The signal tells of a new size, from before the first event is read.
+        Event::Resize(..) | Event::FocusGained | Event::FocusLost => None,
     }
 }
 

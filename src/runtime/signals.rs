@@ -1,4 +1,5 @@
-//! Signals as things that happen to the event loop: TERM, HUP and INT leave in order, TSTP suspends, CONT redraws.
+//! Signals as things that happen to the event loop: TERM, HUP and INT leave in order, TSTP suspends, CONT redraws, and
+//! WINCH asks for the size.
 
 use std::io;
 
@@ -8,12 +9,13 @@ use crate::app::msg::Msg;
 
 use super::event_loop::{Happening, Inbox};
 
-/// Listens from now on. Call within the runtime.
+/// Listens from now on. Call within the runtime, which hands them on once it runs.
 pub fn start(inbox: &Inbox) -> io::Result<()> {
     let quits = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
     for kind in quits {
         forward(kind, inbox, || Happening::Msg(Msg::Quit))?;
     }
+    forward(SignalKind::window_change(), inbox, || Happening::Resized)?;
     forward(SignalKind::from_raw(libc::SIGTSTP), inbox, || Happening::Suspended)?;
     forward(SignalKind::from_raw(libc::SIGCONT), inbox, || Happening::Woken)
 }

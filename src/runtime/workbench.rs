@@ -57,6 +57,10 @@ pub fn run(start: Start) -> io::Result<()> {
     let options = Options { scheme, unicode: surroundings.unicode, pictures };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
+    // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
+    let within = runtime.enter();
+    signals::start(&inbox)?;
+    drop(within);
     let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
 
     let course = Arc::new(start.course);
@@ -83,10 +87,7 @@ pub fn run(start: Start) -> io::Result<()> {
     }
     effects.into_iter().for_each(|effect| opened.world.carry_out(effect));
     input::start(inbox.clone());
-    runtime.block_on(async {
-        signals::start(&inbox)?;
-        opened.run(happenings).await
-    })
+    runtime.block_on(opened.run(happenings))
 }
 
 /// Whether `DRILLYARD_TEST_PANIC` names this thread (`ui`, `worker`): the tests of the terminal's hygiene provoke a panic with it.

@@ -40,7 +40,14 @@ pub struct Ran {
 /// Runs the program without a terminal, as the learner whose HOME is `home`.
 pub fn command(home: &Path, words: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_drillyard"));
-    let output = command.env_clear().env("HOME", home).env("LANG", "C.UTF-8").args(words).output().unwrap();
+    let output = command
+        .env_clear()
+        .env("HOME", home)
+        .env("LANG", "C.UTF-8")
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .args(words)
+        .output()
+        .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
 }
