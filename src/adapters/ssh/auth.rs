@@ -5,13 +5,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ssh2::Session;
+
 use super::agent;
 use super::agent_relay::Relay;
-use super::keyring::{Identity, IdentityKind, Keyring};
+use super::keyring::{Identity, IdentityKind, Keyring, OpenedKey};
 use super::ladder::{Fault, Ladder};
 use super::link::{Link, LinkFault};
 use super::settings::Settings;
 use crate::adapters::deadline::{Deadline, Stopped, spoken};
+use crate::domain::secret::Secret;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::{Cancel, Person};
 
@@ -68,15 +71,15 @@ impl Login<'_> {
                 tried.push(identity.shown(self.home));
                 continue;
             }
-            let text = match self.keyring.open(identity, self.home, self.person, self.cancel) {
-                Ok(text) => text,
+            let opened = match self.keyring.open(identity, self.home, self.person, self.cancel) {
+                Ok(opened) => opened,
                 Err(fault) if fault.reason == ErrorReason::CutShort => return Err(fault),
                 Err(fault) => {
                     unopened.get_or_insert(fault);
                     continue;
                 }
             };
-            match self.with_key(link, identity, &text) {
+            match self.with_key(link, identity, &opened) {
                 Ok(true) => {
                     ladder.held(Rung::Identity, identity.shown(self.home));
                     ladder.held(Rung::Agent, agent_seen);
@@ -163,13 +166,15 @@ impl Login<'_> {
         }
     }
 
-    fn with_key(&self, link: &Link, identity: &Identity, text: &str) -> Result<bool, Fault> {
+    fn with_key(&self, link: &Link, identity: &Identity, key: &OpenedKey) -> Result<bool, Fault> {
         let deadline = Deadline::after(AUTH_LIMIT, self.cancel);
         let public = match &identity.kind {
-            IdentityKind::Key(key) => key.public_key().to_openssh().ok(),
+            IdentityKind::Key(key, _) => key.public_key().to_openssh().ok(),
             _ => None,
         };
-        match link.until(&deadline, |session| session.userauth_pubkey_memory(&self.settings.user, public.as_deref(), text, None)) {
+        let passphrase = key.passphrase.as_ref().map(Secret::expose);
+        let log_in = |session: &mut Session| session.userauth_pubkey_memory(&self.settings.user, public.as_deref(), &key.text, passphrase);
+        match link.until(&deadline, log_in) {
             Err(LinkFault::Refused(code, words)) if !KEY_REFUSED.contains(&code) && !CONNECTION_LOST.contains(&code) => {
                 let seen = format!("{} cannot be used here: {words}", identity.shown(self.home));
                 let fault = Fault::new(Rung::Identity, ErrorReason::Permission, seen);

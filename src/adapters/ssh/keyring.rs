@@ -15,6 +15,7 @@ use super::host_key::tilde;
 use super::ladder::Fault;
 use crate::adapters::deadline::{SLICE, Stopped};
 use crate::domain::run::{Answer, Question};
+use crate::domain::secret::Secret;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::{Cancel, Person};
 
@@ -29,10 +30,11 @@ pub struct Identity {
 
 /// What the file holds.
 pub enum IdentityKind {
-    /// OpenSSH's format, perhaps encrypted; its public half can be read either way.
-    Key(Box<PrivateKey>),
-    /// A format before OpenSSH's, without a passphrase: libssh2 reads it as it is.
-    Older(Zeroizing<String>),
+    /// OpenSSH's format, perhaps encrypted; its public half can be read either way. With it, the file's text.
+    Key(Box<PrivateKey>, Zeroizing<String>),
+    /// A key without a passphrase that libssh2 has to read as it is: of a format before OpenSSH's, or one of OpenSSH's that
+    /// ssh-key 0.6 refuses (an ECDSA P-521 key whose number happens to be short).
+    AsItIs(Zeroizing<String>),
     /// Only the public half: good for finding the private one in the agent.
     Public(PublicKey),
     /// It cannot be used; the fault says why.
@@ -49,9 +51,9 @@ impl Identity {
     /// Its public half as it goes over the wire, when it can be told.
     pub fn public(&self) -> Option<Vec<u8>> {
         match &self.kind {
-            IdentityKind::Key(key) => key.public_key().to_bytes().ok(),
+            IdentityKind::Key(key, _) => key.public_key().to_bytes().ok(),
             IdentityKind::Public(key) => key.to_bytes().ok(),
-            IdentityKind::Older(_) | IdentityKind::Unusable(_) => None,
+            IdentityKind::AsItIs(_) | IdentityKind::Unusable(_) => None,
         }
     }
 
@@ -59,9 +61,9 @@ impl Identity {
     pub fn shown(&self, home: &Path) -> String {
         let path = tilde(&self.path, home);
         match &self.kind {
-            IdentityKind::Key(key) => format!("{path} ({} {})", key.algorithm(), key.fingerprint(HashAlg::Sha256)),
+            IdentityKind::Key(key, _) => format!("{path} ({} {})", key.algorithm(), key.fingerprint(HashAlg::Sha256)),
             IdentityKind::Public(key) => format!("{path} ({} {})", key.algorithm(), key.fingerprint(HashAlg::Sha256)),
-            IdentityKind::Older(_) | IdentityKind::Unusable(_) => path,
+            IdentityKind::AsItIs(_) | IdentityKind::Unusable(_) => path,
         }
     }
 }
@@ -96,7 +98,8 @@ fn kind(path: &Path, home: &Path) -> Result<IdentityKind, Fault> {
         return Err(fault.because(["the file was copied, or made with the wrong permissions"]).fix(format!("chmod 600 {shown}")));
     }
     match PrivateKey::from_openssh(text.as_bytes()) {
-        Ok(key) => return Ok(IdentityKind::Key(Box::new(key))),
+        Ok(key) => return Ok(IdentityKind::Key(Box::new(key), text)),
+        Err(error) if is_short_number(&error) => return Ok(IdentityKind::AsItIs(text)),
         Err(_) if text.contains("BEGIN OPENSSH PRIVATE KEY") => {
             return Err(fault(format!("{shown} is damaged, or of a type unknown here")).fix(format!("ssh-keygen -y -f {shown}")));
         }
@@ -111,25 +114,44 @@ fn kind(path: &Path, home: &Path) -> Result<IdentityKind, Fault> {
         };
         return Err(fault.because(["giving it a passphrase anew writes it in OpenSSH's own format"]).fix(fix));
     }
-    if text.contains("PRIVATE KEY-----") { Ok(IdentityKind::Older(text)) } else { Err(fault(format!("{shown} is not a private key"))) }
+    if text.contains("PRIVATE KEY-----") { Ok(IdentityKind::AsItIs(text)) } else { Err(fault(format!("{shown} is not a private key"))) }
 }
 
-/// Keys opened so far, as unencrypted text in wiped memory; by path, and only good for the public half they belong to.
-#[derive(Default)]
-pub struct Keyring(Mutex<HashMap<PathBuf, OpenedKey>>);
+/// What ssh-key says of a P-521 key whose number has leading zeros, which OpenSSH leaves out.
+fn is_short_number(error: &ssh_key::Error) -> bool {
+    matches!(error, ssh_key::Error::Encoding(ssh_encoding::Error::Length))
+}
 
-struct OpenedKey {
+/// Keys opened so far, in wiped memory; by path, and only good for the public half they belong to.
+#[derive(Default)]
+pub struct Keyring(Mutex<HashMap<PathBuf, KnownKey>>);
+
+struct KnownKey {
     public: Vec<u8>,
-    text: Arc<Zeroizing<String>>,
+    opened: Arc<OpenedKey>,
+}
+
+/// A key that libssh2 can log in with.
+pub struct OpenedKey {
+    /// The private key's text; unencrypted, unless there is a passphrase.
+    pub text: Zeroizing<String>,
+    /// Only for a key that ssh-key can't open and libssh2 can.
+    pub passphrase: Option<Secret>,
+}
+
+impl From<Zeroizing<String>> for OpenedKey {
+    fn from(text: Zeroizing<String>) -> Self {
+        Self { text, passphrase: None }
+    }
 }
 
 impl Keyring {
-    /// The key's unencrypted text, asking for its passphrase when it has not been opened before. While one caller asks,
-    /// others wait for the answer instead of asking too.
-    pub fn open(&self, identity: &Identity, home: &Path, person: &dyn Person, cancel: &Cancel) -> Result<Arc<Zeroizing<String>>, Fault> {
-        let key = match &identity.kind {
-            IdentityKind::Key(key) => key,
-            IdentityKind::Older(text) => return Ok(Arc::new(text.clone())),
+    /// The key, opened, asking for its passphrase when it has not been opened before. While one caller asks, others wait for
+    /// the answer instead of asking too.
+    pub fn open(&self, identity: &Identity, home: &Path, person: &dyn Person, cancel: &Cancel) -> Result<Arc<OpenedKey>, Fault> {
+        let (key, text) = match &identity.kind {
+            IdentityKind::Key(key, text) => (key, text),
+            IdentityKind::AsItIs(text) => return Ok(Arc::new(text.clone().into())),
             IdentityKind::Unusable(fault) => return Err(fault.clone()),
             IdentityKind::Public(_) => {
                 let shown = tilde(&identity.path, home);
@@ -145,17 +167,20 @@ impl Keyring {
             }
         };
         let public = identity.public().unwrap_or_default();
-        let mut opened = self.lock(cancel)?;
-        if let Some(known) = opened.get(&identity.path).filter(|known| known.public == public) {
-            return Ok(Arc::clone(&known.text));
+        let mut known_keys = self.lock(cancel)?;
+        if let Some(known) = known_keys.get(&identity.path).filter(|known| known.public == public) {
+            return Ok(Arc::clone(&known.opened));
         }
-        let text = if key.is_encrypted() { decrypt(key, &identity.path, home, person, cancel)? } else { plain(key, &identity.path, home)? };
-        let text = Arc::new(text);
-        opened.insert(identity.path.clone(), OpenedKey { public, text: Arc::clone(&text) });
-        Ok(text)
+        let opened = match key.is_encrypted() {
+            true => decrypt(key, text, &tilde(&identity.path, home), person, cancel)?,
+            false => text.clone().into(),
+        };
+        let opened = Arc::new(opened);
+        known_keys.insert(identity.path.clone(), KnownKey { public, opened: Arc::clone(&opened) });
+        Ok(opened)
     }
 
-    fn lock(&self, cancel: &Cancel) -> Result<MutexGuard<'_, HashMap<PathBuf, OpenedKey>>, Fault> {
+    fn lock(&self, cancel: &Cancel) -> Result<MutexGuard<'_, HashMap<PathBuf, KnownKey>>, Fault> {
         loop {
             match self.0.try_lock() {
                 Ok(guard) => return Ok(guard),
@@ -169,13 +194,11 @@ impl Keyring {
     }
 }
 
-fn plain(key: &PrivateKey, path: &Path, home: &Path) -> Result<Zeroizing<String>, Fault> {
-    key.to_openssh(LineEnding::LF)
-        .map_err(|error| Fault::new(Rung::Identity, ErrorReason::Internal, format!("{} cannot be used: {error}", tilde(path, home))))
-}
-
-fn decrypt(key: &PrivateKey, path: &Path, home: &Path, person: &dyn Person, cancel: &Cancel) -> Result<Zeroizing<String>, Fault> {
-    let shown = tilde(path, home);
+fn decrypt(key: &PrivateKey, text: &Zeroizing<String>, shown: &str, person: &dyn Person, cancel: &Cancel) -> Result<OpenedKey, Fault> {
+    let unusable = |error: ssh_key::Error| {
+        let seen = format!("{shown} cannot be opened: {error}");
+        Fault::new(Rung::Identity, ErrorReason::Internal, seen).fix(format!("ssh-keygen -y -f {shown}"))
+    };
     let fault = |reason, seen: String| Fault::new(Rung::Identity, reason, seen).fix(format!("ssh-add {shown}"));
     if !person.present() {
         let fault =
@@ -183,7 +206,7 @@ fn decrypt(key: &PrivateKey, path: &Path, home: &Path, person: &dyn Person, canc
         return Err(fault.because(["an agent that holds the key makes logins without questions possible"]));
     }
     for again in 0..TRIES {
-        let answer = person.ask(Question::Passphrase { identity: shown.clone(), again: again > 0 });
+        let answer = person.ask(Question::Passphrase { identity: shown.to_owned(), again: again > 0 });
         if cancel.is_cancelled() {
             return Err(Fault::stopped(Rung::Identity, Stopped::Cancelled, ""));
         }
@@ -191,12 +214,10 @@ fn decrypt(key: &PrivateKey, path: &Path, home: &Path, person: &dyn Person, canc
             return Err(fault(ErrorReason::Unanswered, format!("the passphrase of {shown} was not given")));
         };
         match key.decrypt(passphrase.expose()) {
-            Ok(opened) => return plain(&opened, path, home),
+            Ok(opened) => return opened.to_openssh(LineEnding::LF).map(OpenedKey::from).map_err(unusable),
             Err(ssh_key::Error::Crypto) => {}
-            Err(error) => {
-                let seen = format!("{shown} cannot be opened: {error}");
-                return Err(Fault::new(Rung::Identity, ErrorReason::Internal, seen).fix(format!("ssh-keygen -y -f {shown}")));
-            }
+            Err(error) if is_short_number(&error) => return Ok(OpenedKey { text: text.clone(), passphrase: Some(passphrase) }),
+            Err(error) => return Err(unusable(error)),
         }
     }
     let fault = fault(ErrorReason::Permission, format!("{shown} did not open: the passphrase was wrong {TRIES} times"));
