@@ -67,7 +67,7 @@ pub enum HostAsk {
         /// The course's name for the machine.
         target: String,
     },
-    /// What was built in a folder: the newest match of `pattern`, the descriptors beside it, and every file there.
+    /// What was built in a folder: the newest file that matches `pattern`, the descriptors beside it, and every file there.
     /// Stdout is the JSON of [`ArtifactFacts`]; `Missing` when nothing matches.
     Artifact {
         /// Glob of the descriptor or disk: `~/packer/output-*/*.vmx`.
@@ -129,6 +129,23 @@ pub struct ArtifactFacts {
     pub texts: Vec<(String, String)>,
     /// `qemu-img info --output=json` of each disk, where there is a qemu-img, by file name.
     pub disks: Vec<(String, String)>,
+    /// What `qemu-img check` found, of each disk that it could check.
+    #[serde(default)]
+    pub checks: Vec<DiskCheck>,
+    /// Last change of the match, seconds since the epoch.
+    #[serde(default)]
+    pub modified: i64,
+}
+
+/// `qemu-img check` of one disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiskCheck {
+    /// Name of the file.
+    pub name: String,
+    /// 0 sound, 1 not checked to its end, 2 corrupt, 3 wasted space, 63 not a format it checks (qemu-img(1)).
+    pub exit: i32,
+    /// Standard error: what is wrong, a line each.
+    pub said: String,
 }
 
 /// One file of a build.

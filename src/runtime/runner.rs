@@ -235,6 +235,11 @@ fn ask_target(
 /// What is being waited for, for people.
 fn doing(ask: &HostAsk) -> String {
     match ask {
+        // The arguments of a script tell what it is about: `sh -c SCRIPT sh ~ name`.
+        HostAsk::Command { args, .. } if args.first().is_some_and(|arg| arg == "-c") => {
+            let about: Vec<&str> = args.iter().skip(3).map(String::as_str).filter(|arg| !arg.is_empty()).collect();
+            format!("looking at {}", about.join(" "))
+        }
         HostAsk::Command { programs, args } => {
             let program = programs.first().map(|program| program.rsplit('/').next().unwrap_or(program)).unwrap_or_default();
             format!("asking {program} {}", args.join(" ")).trim_end().to_owned()

@@ -1,7 +1,7 @@
 //! Gathers what a build left: the newest match of a pattern and the files of its folder, or of the `.ova` it is. Sizes,
-//! first bytes, descriptors' texts, the hashes that a manifest asks for, and what qemu-img says of each disk.
+//! first bytes, descriptors' texts, the hashes that a manifest asks for, and what qemu-img says and finds of each disk.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -15,37 +15,44 @@ use super::ova::{self, Member};
 use super::reply::{Reply, text};
 use super::{command, glob};
 use crate::adapters::deadline::{Deadline, Stopped};
-use crate::domain::evidence::OUTPUT_LIMIT;
-use crate::domain::probe::{ArtifactFacts, ArtifactFile};
+use crate::domain::evidence::{OUTPUT_LIMIT, Outcome};
+use crate::domain::probe::{ArtifactFacts, ArtifactFile, DiskCheck};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::ErrorReason;
 use crate::ports::Cancel;
 
 const MOST_FILES: usize = 1_000;
 const MAGIC_BYTES: u64 = 16;
-const QEMU_IMG_LIMIT: Duration = Duration::from_secs(10);
+const INFO_LIMIT: Duration = Duration::from_secs(10);
+/// Checking reads the tables of a disk, not what it holds.
+const CHECK_LIMIT: Duration = Duration::from_secs(60);
 
 /// [`ArtifactFacts`] of the newest match of `pattern`.
 pub(super) fn look(pattern: &Path, qemu_img: Option<&Path>, deadline: &Deadline, cancel: &Cancel) -> Reply {
     let newest = match glob::find(pattern, deadline) {
-        Ok(found) => found
-            .paths
-            .into_iter()
-            .filter_map(|path| Some((std::fs::metadata(&path).ok()?, path)))
-            .max_by_key(|(meta, _)| (meta.mtime(), meta.mtime_nsec())),
+        Ok(found) => match glob::unfinished(&found, pattern) {
+            Some(message) => return Reply::unavailable(ErrorReason::CutShort, message),
+            None => newest_file(found.paths),
+        },
         Err(stopped) => return given_up(stopped),
     };
     let Some((meta, path)) = newest else { return Reply::missing() };
-    let is_archive = meta.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ova"));
-    let parts = if is_archive { archived(&path) } else { beside(if meta.is_dir() { &path } else { path.parent().unwrap_or(&path) }) };
+    let is_archive = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ova"));
+    let parts = if is_archive { archived(&path) } else { beside(path.parent().unwrap_or(&path)) };
     let parts = match parts {
         Ok(parts) => parts,
         Err(error) => return Reply::from_io(&error, &path),
     };
     match gather(&path, &parts, qemu_img, deadline, cancel) {
-        Ok(facts) => Reply::json(&facts),
+        Ok(facts) => Reply::json(&ArtifactFacts { modified: meta.mtime(), ..facts }),
         Err(stopped) => given_up(stopped),
     }
+}
+
+/// Folders that match are no builds: what is in them may be.
+fn newest_file(paths: Vec<PathBuf>) -> Option<(Metadata, PathBuf)> {
+    let files = paths.into_iter().filter_map(|path| Some((std::fs::metadata(&path).ok().filter(Metadata::is_file)?, path)));
+    files.max_by_key(|(meta, _)| (meta.mtime(), meta.mtime_nsec()))
 }
 
 fn given_up(stopped: Stopped) -> Reply {
@@ -130,11 +137,17 @@ fn gather(path: &Path, parts: &[Part], qemu_img: Option<&Path>, deadline: &Deadl
             }
         }
         if let (Some(qemu_img), Part::Plain { path, .. }, true) = (qemu_img, part, is_disk(&name, &magic)) {
-            let limit = QEMU_IMG_LIMIT.min(deadline.left()?);
-            let args = ["info", "-U", "--output=json", "--"].map(str::to_owned).into_iter().chain([path.to_string_lossy().into_owned()]);
-            let reply = command::run(qemu_img, &args.collect::<Vec<_>>(), limit, cancel);
-            let said = if reply.stdout.is_empty() { reply.stderr } else { reply.stdout };
-            facts.disks.push((name.clone(), said));
+            let ask = |args: &[&str], limit: Duration| -> Result<Reply, Stopped> {
+                let args = args.iter().map(|arg| (*arg).to_owned()).chain([path.to_string_lossy().into_owned()]);
+                Ok(command::run(qemu_img, &args.collect::<Vec<_>>(), limit.min(deadline.left()?), cancel))
+            };
+            let info = ask(&["info", "-U", "--output=json", "--"], INFO_LIMIT)?;
+            facts.disks.push((name.clone(), if info.stdout.is_empty() { info.stderr } else { info.stdout }));
+            // Without -U: what a running machine is writing can't be told from damage, and its lock then answers.
+            let check = ask(&["check", "--output=json", "--"], CHECK_LIMIT)?;
+            if let Outcome::Exited(exit) = check.outcome {
+                facts.checks.push(DiskCheck { name: name.clone(), exit, said: check.stderr });
+            }
         }
         facts.files.push(ArtifactFile { name, bytes: part.bytes(), magic: hex(&magic), digests });
     }

@@ -32,16 +32,18 @@ pub fn find_program(programs: &[String], home: &Path, search_path: Option<&OsStr
         if program.contains('/') {
             return Some(super::expand_home(program, home)).filter(executable);
         }
-        std::env::split_paths(search_path?).map(|folder| folder.join(program)).find(executable)
+        let found = std::env::split_paths(search_path?).map(|folder| folder.join(program)).find(executable);
+        found.map(|path| std::path::absolute(&path).unwrap_or(path))
     })
 }
 
-/// Runs `program` and waits for it, at most `limit`.
+/// Runs `program` and waits for it, at most `limit`; not in the learner's folder, since another program of the name may take a word
+/// for a file to write: cracklib's packer takes `--version` for one.
 pub(in crate::adapters) fn run(program: &Path, args: &[String], limit: Duration, cancel: &Cancel) -> Reply {
     let mut command = Command::new(program);
     // LANGUAGE would bring translated messages back.
     command.args(args).env("LC_ALL", LOCALE).env_remove("LANGUAGE").env("GIT_TERMINAL_PROMPT", "0");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) => {

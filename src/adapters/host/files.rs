@@ -49,6 +49,9 @@ pub(super) fn find(pattern: &Path, digest: bool, deadline: &Deadline) -> Reply {
         Ok(found) => found,
         Err(stopped) => return given_up(stopped),
     };
+    if let Some(message) = glob::unfinished(&found, pattern) {
+        return Reply::unavailable(ErrorReason::CutShort, message);
+    }
     if let (true, Some(folder)) = (found.paths.is_empty(), found.closed.first()) {
         return Reply::unavailable(ErrorReason::Permission, format!("your account may not list {}", folder.display()));
     }

@@ -1,20 +1,24 @@
 //! Finds the files that a pattern means, within bounds of depth, count and time. As in a shell, `*` and `?` match within a
-//! name, `**` any folders, and a name with a leading dot only where the pattern has the dot.
+//! name, `**` any folders, and a name with a leading dot only where the pattern has the dot. Near folders come before deep ones,
+//! so that a bound costs what is least likely to be meant.
 
+use std::collections::VecDeque;
 use std::path::{Component, Path, PathBuf};
 
 use crate::adapters::deadline::{Deadline, Stopped};
 
 /// Entries looked at before giving up.
-const MOST_ENTRIES: usize = 100_000;
-/// Folders below each other that `**` goes into.
+const MOST_ENTRIES: usize = 500_000;
+/// Folders below each other that `**` means.
 const DEEPEST: usize = 12;
+/// Folders that `**` doesn't mean: full of files that nobody made by hand; and macOS asks its user about each program in `Library`.
+const PASSED_BY: &[&str] = &["node_modules", "Library"];
 
 /// What a walk found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub paths: Vec<PathBuf>,
-    /// The walk ended at a bound: there may be more.
+    /// The walk ended at its bound of entries: there may be more.
     pub cut: bool,
     /// Folders that the account may not list.
     pub closed: Vec<PathBuf>,
@@ -22,6 +26,21 @@ pub(super) struct Found {
 
 /// All paths that match `pattern`, an absolute path with wildcards, in no order.
 pub(super) fn find(pattern: &Path, deadline: &Deadline) -> Result<Found, Stopped> {
+    find_among(MOST_ENTRIES, pattern, deadline)
+}
+
+/// Why nothing was found that may be there all the same, for people.
+pub(super) fn unfinished(found: &Found, pattern: &Path) -> Option<String> {
+    let told = || {
+        format!(
+            "gave up looking for {} after {MOST_ENTRIES} files and folders: there are more, and it may be among them",
+            pattern.display()
+        )
+    };
+    (found.cut && found.paths.is_empty()).then(told)
+}
+
+fn find_among(most_entries: usize, pattern: &Path, deadline: &Deadline) -> Result<Found, Stopped> {
     let parts: Vec<String> = pattern
         .components()
         .filter_map(|component| match component {
@@ -30,8 +49,11 @@ pub(super) fn find(pattern: &Path, deadline: &Deadline) -> Result<Found, Stopped
             _ => None,
         })
         .collect();
-    let mut walk = Walk { deadline, seen: 0, found: Found::default() };
+    let mut walk = Walk { deadline, most_entries, seen: 0, found: Found::default(), waiting: VecDeque::new() };
     walk.descend(Path::new("/"), &parts, 0)?;
+    while let Some((folder, parts, depth)) = walk.waiting.pop_front().filter(|_| !walk.found.cut) {
+        walk.descend(&folder, parts, depth)?;
+    }
     walk.found.paths.sort();
     walk.found.paths.dedup();
     Ok(walk.found)
@@ -39,24 +61,24 @@ pub(super) fn find(pattern: &Path, deadline: &Deadline) -> Result<Found, Stopped
 
 struct Walk<'a> {
     deadline: &'a Deadline,
+    most_entries: usize,
     seen: usize,
     found: Found,
+    /// Folders that a `**` means, with the parts of the pattern from it on.
+    waiting: VecDeque<(PathBuf, &'a [String], usize)>,
 }
 
-impl Walk<'_> {
-    fn descend(&mut self, folder: &Path, parts: &[String], depth: usize) -> Result<(), Stopped> {
+impl<'a> Walk<'a> {
+    fn descend(&mut self, folder: &Path, parts: &'a [String], depth: usize) -> Result<(), Stopped> {
         let Some((part, rest)) = parts.split_first() else { return Ok(()) };
         if part == "**" {
             self.descend(folder, rest, depth)?;
             if depth == DEEPEST {
-                self.found.cut = true;
                 return Ok(());
             }
-            for (name, path) in self.entries(folder)? {
-                // Links are not followed: they may lead in circles.
-                let is_folder = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
-                if is_folder && !name.starts_with('.') {
-                    self.descend(&path, parts, depth + 1)?;
+            for Entry { name, path, is_folder } in self.entries(folder)? {
+                if is_folder && !name.starts_with('.') && !PASSED_BY.contains(&name.as_str()) {
+                    self.waiting.push_back((path, parts, depth + 1));
                 }
             }
             return Ok(());
@@ -64,7 +86,7 @@ impl Walk<'_> {
         if !part.contains(['*', '?']) {
             return self.step(folder.join(part), rest, depth);
         }
-        for (name, path) in self.entries(folder)? {
+        for Entry { name, path, .. } in self.entries(folder)? {
             if matches(part, &name) {
                 self.step(path, rest, depth)?;
             }
@@ -72,7 +94,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn step(&mut self, path: PathBuf, rest: &[String], depth: usize) -> Result<(), Stopped> {
+    fn step(&mut self, path: PathBuf, rest: &'a [String], depth: usize) -> Result<(), Stopped> {
         if !rest.is_empty() {
             return self.descend(&path, rest, depth);
         }
@@ -82,7 +104,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn entries(&mut self, folder: &Path) -> Result<Vec<(String, PathBuf)>, Stopped> {
+    fn entries(&mut self, folder: &Path) -> Result<Vec<Entry>, Stopped> {
         self.deadline.slice()?;
         let listing = match std::fs::read_dir(folder) {
             Ok(listing) => listing,
@@ -96,14 +118,23 @@ impl Walk<'_> {
         let mut entries = Vec::new();
         for entry in listing.flatten() {
             self.seen += 1;
-            if self.seen > MOST_ENTRIES {
+            if self.seen > self.most_entries {
                 self.found.cut = true;
                 break;
             }
-            entries.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            entries.push(Entry { name, path: entry.path(), is_folder });
         }
         Ok(entries)
     }
+}
+
+struct Entry {
+    name: String,
+    path: PathBuf,
+    /// Not so of a link to a folder: links are not followed, they may lead in circles.
+    is_folder: bool,
 }
 
 /// Whether `name` is one that `pattern` (of one path component) means.
@@ -182,5 +213,25 @@ mod tests {
         assert_eq!(found("o*/*.vmx"), ["out/a.vmx"]);
         assert_eq!(found("out/a.vmx"), ["out/a.vmx"]);
         assert!(found("out/*.ova").is_empty());
+    }
+
+    #[test]
+    fn a_bound_costs_the_deepest_folders_and_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("a/deep/er/still")).unwrap();
+        std::fs::create_dir_all(root.path().join("z")).unwrap();
+        for number in 0..200 {
+            std::fs::write(root.path().join(format!("a/deep/er/{number}")), "").unwrap();
+        }
+        for path in ["z/near.vmx", "a/deep/er/still/far.vmx"] {
+            std::fs::write(root.path().join(path), "").unwrap();
+        }
+        let deadline = Deadline::after(Duration::from_secs(5), &Cancel::new());
+        let pattern = root.path().join("**/*.vmx");
+        let found = find_among(100, &pattern, &deadline).unwrap();
+        assert_eq!((found.paths.len(), found.cut), (1, true), "{found:?}");
+        assert!(found.paths[0].ends_with("z/near.vmx") && unfinished(&found, &pattern).is_none());
+        let nothing = find_among(100, &root.path().join("**/*.ova"), &deadline).unwrap();
+        assert!(unfinished(&nothing, &pattern).unwrap().contains("gave up looking for"));
     }
 }

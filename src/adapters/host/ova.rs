@@ -19,10 +19,12 @@ const MOST_MEMBERS: usize = 1_000;
 const LONGEST_NAME: u64 = 4_096;
 const BLOCK: u64 = 512;
 
-/// The regular files in the archive, in its order. A damaged archive gives those before the damage.
+/// The regular files in the archive, in its order. A damaged archive gives those before the damage; of one that was cut short, the
+/// last member has the bytes that are there.
 pub(super) fn members(archive: &mut File) -> Vec<Member> {
     let mut found = Vec::new();
     let (mut offset, mut long_name) = (0_u64, None);
+    let end = archive.metadata().map_or(u64::MAX, |meta| meta.len());
     while found.len() < MOST_MEMBERS {
         let mut header = [0; BLOCK as usize];
         if archive.seek(SeekFrom::Start(offset)).is_err()
@@ -37,7 +39,10 @@ pub(super) fn members(archive: &mut File) -> Vec<Member> {
         match header[156] {
             b'L' => long_name = text_of(archive, content, bytes).map(|text| text.trim_end_matches('\0').to_owned()),
             b'x' => long_name = text_of(archive, content, bytes).and_then(|text| pax_path(&text)),
-            b'0' | 0 => found.push(Member { name: long_name.take().unwrap_or_else(|| plain_name(&header)), bytes, offset: content }),
+            b'0' | 0 => {
+                let name = long_name.take().unwrap_or_else(|| plain_name(&header));
+                found.push(Member { name, bytes: bytes.min(end.saturating_sub(content)), offset: content });
+            }
             _ => long_name = None,
         }
         offset = next;
@@ -120,6 +125,18 @@ mod tests {
         let path = root.path().join("x.ova");
         std::fs::write(&path, [0xff; 2_000]).unwrap();
         assert_eq!(members(&mut File::open(&path).unwrap()), []);
+    }
+
+    #[test]
+    fn a_member_that_was_cut_short_has_the_bytes_that_are_there() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("x.ova");
+        let mut header = [0_u8; 512];
+        header[..5].copy_from_slice(b"d.raw");
+        header[124..135].copy_from_slice(b"00000002000");
+        header[156] = b'0';
+        std::fs::write(&path, [&header[..], &[7; 100]].concat()).unwrap();
+        assert_eq!(members(&mut File::open(&path).unwrap()), [Member { name: "d.raw".to_owned(), bytes: 100, offset: 512 }]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::checks::kind::{Context, Judgement, Kind, Unaskable, unanswered};
 use crate::domain::evidence::{Evidence, Outcome};
 use crate::domain::probe::{ArtifactFacts, Ask, HostAsk, Probe};
 use crate::domain::target::Bindings;
-use crate::domain::verdict::{ErrorReason, Vantage};
+use crate::domain::verdict::{ErrorReason, Vantage, Verdict};
 
 const FORMATS: &[&str] = &["ovf", "ova", "vmx", "qcow2"];
 
@@ -23,8 +23,8 @@ struct Artifact {
     manifest_required: bool,
 }
 
-/// Reads the arguments. `path` may be a list: the first pattern that finds a sound build passes. A manifest that is there is always
-/// verified; `manifest: verified` asks for one.
+/// Reads the arguments. `path` may be a list: the newest build that any of its patterns finds is judged. A manifest that is there is
+/// always verified; `manifest: verified` asks for one.
 pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let patterns = arguments.texts("path");
     if patterns.is_empty() {
@@ -70,24 +70,37 @@ impl Kind for Artifact {
     }
 
     fn judge(&self, evidence: &[&Evidence], _: &Context<'_>) -> Judgement {
-        let found: Vec<Judgement> =
-            evidence.iter().filter(|item| item.outcome == Outcome::Exited(0)).map(|item| self.judge_one(item)).collect();
-        let passed = found.iter().find(|judgement| judgement.verdict == crate::domain::verdict::Verdict::Passed);
-        if let Some(best) = passed.or(found.first()) {
-            return best.clone();
+        let answered = evidence.iter().filter(|item| item.outcome == Outcome::Exited(0));
+        let Ok(found) = answered.map(|item| serde_json::from_str::<ArtifactFacts>(&item.stdout)).collect::<Result<Vec<_>, _>>() else {
+            return Judgement::errored(ErrorReason::Internal, self.expected(), "the facts of the build could not be read");
+        };
+        // A build may have several descriptors, such as a VMX and the OVF exported from it: one of them that is whole will do.
+        let newest = found.iter().max_by_key(|facts| facts.modified);
+        let (of_newest, older): (Vec<_>, Vec<_>) =
+            found.iter().partition(|facts| newest.is_some_and(|newest| folder(&facts.path) == folder(&newest.path)));
+        let is_whole = |judgement: &Judgement| judgement.verdict == Verdict::Passed;
+        let judged: Vec<Judgement> = of_newest.into_iter().map(|facts| self.judge_one(facts)).collect();
+        if let Some(best) = judged.iter().find(|judgement| is_whole(judgement)).or(judged.first()) {
+            let mut best = best.clone();
+            if let (false, Some(other)) = (is_whole(&best), older.into_iter().find(|facts| is_whole(&self.judge_one(facts)))) {
+                best.actual += &format!("; an older build, {}, is whole", other.path);
+            }
+            return best;
         }
         unanswered(&self.expected(), evidence).unwrap_or_else(|| {
-            Judgement::failed(self.expected(), format!("nothing was built yet: no file is at {}", super::some_of(&self.patterns, 6)))
+            let patterns: String = self.patterns.iter().map(|pattern| format!("\n{pattern}")).collect();
+            Judgement::failed(self.expected(), format!("nothing was built yet: there is no file at any of{patterns}"))
         })
     }
 }
 
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 impl Artifact {
-    fn judge_one(&self, evidence: &Evidence) -> Judgement {
-        let Ok(facts) = serde_json::from_str::<ArtifactFacts>(&evidence.stdout) else {
-            return Judgement::errored(ErrorReason::Internal, self.expected(), "the facts of the build could not be read");
-        };
-        let image = match image_formats::read(&facts) {
+    fn judge_one(&self, facts: &ArtifactFacts) -> Judgement {
+        let image = match image_formats::read(facts) {
             Ok(image) => image,
             Err(fault) => return Judgement::failed(self.expected(), format!("{}: {fault}", facts.path)),
         };
@@ -100,8 +113,14 @@ impl Artifact {
         } else {
             String::new()
         };
+        let system = match (&self.guest_os, &image.guest_os) {
+            (Some(_), None) => "; it does not say which system it is for",
+            _ => "",
+        };
+        // What is inside an archive, or on a host without qemu-img, was only compared in size and first bytes.
+        let inside = if facts.checks.is_empty() && image.manifest_entries == 0 { "; the disk's inside was not checked" } else { "" };
         let disks = super::some_of(&image.disks, 4);
-        Judgement::passed(self.expected(), format!("{} ({}) with {disks}{manifest}", facts.path, image.format))
+        Judgement::passed(self.expected(), format!("{} ({}) with {disks}{manifest}{system}{inside}", facts.path, image.format))
     }
 
     fn faults(&self, image: &Image) -> Vec<String> {
@@ -115,7 +134,7 @@ impl Artifact {
         if let (Some(wanted), Some(system)) = (&self.guest_os, &image.guest_os)
             && !system.to_lowercase().contains(&wanted.to_lowercase())
         {
-            faults.push(format!("it is set up for {system}"));
+            faults.push(format!("it is set up for {system}, not for {wanted}"));
         }
         if self.manifest_required && image.manifest_entries == 0 {
             faults.push("it has no manifest (.mf)".to_owned());

@@ -99,13 +99,53 @@ impl Kind for AuthorizedKey {
         if let Some(path) = answer.first("unreadable") {
             return Judgement::errored(ErrorReason::Permission, self.expected(), format!("your account may not read {path}"));
         }
-        let found = if lines.is_empty() { "no keys".to_owned() } else { super::count(lines.len(), "key") };
         let joined: String = lines.concat().split_whitespace().collect();
-        let hint = match joined.contains(body) {
-            true => "; yours is there, but broken over several lines: it must be one line".to_owned(),
-            false => format!(", none of them {} ({})", key.path, key.fingerprint),
+        if joined.contains(body) {
+            return Judgement::failed(self.expected(), "your key is there, but broken over several lines: it must be one line");
+        }
+        let yours = format!("{} ({})", key.path, key.fingerprint);
+        let actual = match lines.len() {
+            0 => format!("no key is there; yours would be {yours}"),
+            number => {
+                let names: Vec<String> =
+                    lines.iter().map(|line| KeyLine::read(line).map_or("a line that is no key".into(), |line| line.named())).collect();
+                format!("{}, none of them yours, which is {yours}: {}", super::count(number, "key"), super::some_of(&names, 4))
+            }
         };
-        Judgement::failed(self.expected(), format!("{found}{}", if lines.is_empty() { String::new() } else { hint }))
+        Judgement::failed(self.expected(), actual)
+    }
+}
+
+/// One key of an authorized_keys file, as sshd(8) describes its lines: options, type, base64, comment.
+pub(super) struct KeyLine<'a> {
+    /// `ssh-ed25519`
+    pub kind: &'a str,
+    body: &'a str,
+    comment: String,
+}
+
+impl<'a> KeyLine<'a> {
+    /// `None` for what is no key.
+    pub fn read(line: &'a str) -> Option<Self> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let is_kind = |word: &&str| ["ssh-", "ecdsa-", "sk-"].iter().any(|start| word.starts_with(start));
+        let at = words.iter().position(is_kind)?;
+        let rest = words.get(at + 2..).unwrap_or_default();
+        Some(Self { kind: words[at], body: words.get(at + 1).copied()?, comment: rest.join(" ") })
+    }
+
+    /// What `ssh-keygen -lf` tells of it, or the end of its text where it is damaged.
+    pub fn fingerprint(&self) -> String {
+        match ssh_key::PublicKey::from_openssh(&format!("{} {}", self.kind, self.body)) {
+            Ok(key) => key.fingerprint(ssh_key::HashAlg::Sha256).to_string(),
+            Err(_) => format!("…{}", self.body.get(self.body.len().saturating_sub(12)..).unwrap_or(self.body)),
+        }
+    }
+
+    /// `ssh-ed25519 SHA256:… (learner@home)`
+    pub fn named(&self) -> String {
+        let comment = if self.comment.is_empty() { String::new() } else { format!(" ({})", self.comment) };
+        format!("{} {}{comment}", self.kind, self.fingerprint())
     }
 }
 
@@ -142,8 +182,8 @@ mod tests {
         for (answer, verdict, told) in [
             ("key=ssh-ed25519 AAAAC3Nza me\nmode=755|/home/l\nend=1\n", Passed, "is listed"),
             ("key=from=\"10.*\" ssh-ed25519 AAAAC3Nza\nend=1\n", Passed, "is listed"),
-            ("key=ssh-rsa AAAAB3 x\nend=1\n", Failed, "1 key, none of them"),
-            ("key=# ssh-ed25519 AAAAC3Nza\nend=1\n", Failed, "no keys"),
+            ("key=ssh-rsa AAAAB3 x y\nend=1\n", Failed, "1 key, none of them yours, which is /h/.ssh/id (SHA256:x): ssh-rsa …AAAAB3 (x y)"),
+            ("key=# ssh-ed25519 AAAAC3Nza\nend=1\n", Failed, "no key is there"),
             ("key=ssh-ed25519 AAAA\nkey=C3Nza me\nend=1\n", Failed, "broken over several lines"),
             ("key=ssh-ed25519 AAAAC3Nza\nmode=775|/home/l\nend=1\n", Failed, "written to by others"),
             ("unreadable=/root/.ssh/authorized_keys\nend=1\n", Errored, "may not read"),

@@ -28,6 +28,8 @@ struct Difference {
     files: Vec<String>,
     contains: Vec<String>,
     matches: Vec<Pattern>,
+    /// What `matches` looks for, for people.
+    in_words: Option<String>,
 }
 
 /// Reads the arguments.
@@ -42,6 +44,7 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
             files: inner.texts("file"),
             contains: inner.texts("contains"),
             matches: inner.pattern("matches"),
+            in_words: inner.text("in_words"),
         };
         if difference.files.is_empty() {
             inner.refuse("file", "`file` is missing: the file that must differ");
@@ -67,8 +70,8 @@ d=$b; IFS='
 '; set -f
 if [ -n "$2" ]; then
   f=$(find "$b" -maxdepth 6 -mindepth 1 \( -name '.*' -o -name node_modules -o -name Library \) -prune -o -type d -name "$2" -print 2>/dev/null | head -n 50)
-  c=; for p in $f; do [ -e "$p/.git" ] && c="$c$p/.git/HEAD
-"; done
+  c=; for p in $f; do if [ -e "$p/.git" ]; then c="$c$p/.git/HEAD
+"; else echo "no_clone=$p"; fi; done
   [ -n "$c" ] && d=$(ls -td -- $c 2>/dev/null | head -n 1) && d=${d%/.git/HEAD} || d=
 fi
 if [ -n "$d" ] && cd "$d" 2>/dev/null; then echo "path=$d"
@@ -95,13 +98,13 @@ impl Kind for Git {
     }
 
     fn expected(&self) -> String {
-        let mut wishes = vec![format!("a clone at {}", self.path)];
-        wishes.extend(self.remote_fork_of.first().map(|of| format!("a fork of {of}")));
-        wishes.extend(self.at.as_ref().map(|at| format!("built on {at}")));
+        let fork = self.remote_fork_of.first().map(|of| format!(" of your fork of {of}")).unwrap_or_default();
+        let mut wishes = vec![format!("a clone{fork}, {}", self.place())];
+        wishes.extend(self.at.as_ref().map(|at| format!("on {at} or on commits built on it")));
         if let Some(difference) = &self.differs_from {
-            wishes.push(format!("with {} changed since {}", difference.files.join(" or "), difference.at));
-            let texts = difference.contains.iter().cloned().chain(difference.matches.iter().map(|pattern| format!("/{}/", pattern.text)));
-            wishes.extend(texts.map(|text| format!("adding {text}")));
+            wishes.push(format!("{} changed since {}", difference.files.join(" or "), difference.at));
+            let texts = difference.contains.iter().map(|text| format!("`{text}`")).chain(difference.patterns());
+            wishes.extend(texts.map(|text| format!("a line added that has {text}")));
         }
         wishes.extend(self.clean.map(|clean| if clean { "nothing uncommitted" } else { "something uncommitted" }.to_owned()));
         wishes.join(", ")
@@ -128,7 +131,8 @@ impl Kind for Git {
             return Judgement::errored(ErrorReason::NoTool, self.expected(), "git is not installed on this host");
         }
         let Some(path) = answer.first("path") else {
-            return Judgement::failed(self.expected(), format!("no clone was found at {}", self.path));
+            let other = answer.first("no_clone").map(|path| format!("; {path} is no clone: it has no .git")).unwrap_or_default();
+            return Judgement::failed(self.expected(), format!("no clone was found {}{other}", self.place()));
         };
         if answer.first("head").is_none() {
             let said = answer.first("fault").filter(|line| !line.is_empty()).unwrap_or("it is no clone, or has no commits");
@@ -147,7 +151,21 @@ impl Kind for Git {
     }
 }
 
+impl Difference {
+    fn patterns(&self) -> impl Iterator<Item = String> {
+        self.matches.iter().map(|pattern| self.in_words.clone().unwrap_or_else(|| format!("/{}/", pattern.text)))
+    }
+}
+
 impl Git {
+    /// Where it is looked for: the script's `find` says how deep.
+    fn place(&self) -> String {
+        match self.path.split_once("**/") {
+            None => format!("at {}", self.path),
+            Some((base, name)) => format!("in a folder named {name} below {} (six deep, no hidden folders)", base.trim_end_matches('/')),
+        }
+    }
+
     fn judge_fork(&self, answer: &Answer<'_>, path: &str) -> Option<Judgement> {
         if self.remote_fork_of.is_empty() {
             return None;
@@ -158,6 +176,7 @@ impl Git {
             return None;
         }
         let actual = match remotes.first() {
+            None if answer.first("remote").is_some() => format!("no remote of {path} is on a server"),
             None => format!("{path} has no remote"),
             Some(remote) => format!("{path} is a clone of {remote} itself, not of a fork of yours"),
         };
@@ -192,16 +211,28 @@ impl Git {
         let changed: Vec<String> = answer.all("changed").map(str::to_owned).collect();
         let touched = difference.files.iter().any(|file| changed.iter().any(|name| super::wildcard(file, name)));
         if !touched {
-            let names = if changed.is_empty() { "nothing is".to_owned() } else { format!("only {} changed", super::some_of(&changed, 5)) };
-            let actual = format!("{} is as it was in {}; {names}", difference.files.join(" or "), difference.at);
-            return Some(Judgement::failed(self.expected(), actual.replace("nothing is", "nothing was changed")));
+            let other = match changed.is_empty() {
+                true => "nothing else was changed either".to_owned(),
+                false => format!("changed were {}", super::some_of(&changed, 5)),
+            };
+            let actual = format!("{path}: {} is as it was in {}; {other}", difference.files.join(" or "), difference.at);
+            return Some(Judgement::failed(self.expected(), actual));
         }
-        let added: Vec<&str> = answer.all("added").filter(|line| !line.trim_start().starts_with(['#', '/'])).collect();
-        let texts = difference.contains.iter().filter(|text| !added.iter().any(|line| line.contains(*text))).cloned();
-        let patterns = difference.matches.iter().filter(|pattern| !added.iter().any(|line| pattern.regex.is_match(line)));
-        let absent: Vec<String> = texts.chain(patterns.map(|pattern| format!("/{}/", pattern.text))).collect();
-        (!absent.is_empty())
-            .then(|| Judgement::failed(self.expected(), format!("no line that was added has {}", super::some_of(&absent, 5))))
+        let comment = |line: &str| line.trim_start().starts_with('#') || line.trim_start().starts_with("//");
+        let added: Vec<&str> = answer.all("added").filter(|line| !comment(line)).collect();
+        let texts =
+            difference.contains.iter().filter(|text| !added.iter().any(|line| line.contains(*text))).map(|text| format!("`{text}`"));
+        let patterns = difference.matches.iter().zip(difference.patterns());
+        let patterns = patterns.filter(|(pattern, _)| !added.iter().any(|line| pattern.regex.is_match(line))).map(|(_, words)| words);
+        let absent: Vec<String> = texts.chain(patterns).collect();
+        let actual = || {
+            let files: Vec<String> =
+                changed.iter().filter(|name| difference.files.iter().any(|file| super::wildcard(file, name))).cloned().collect();
+            let lines =
+                absent.iter().map(|text| format!("\nno line that was added since {} has {text}", difference.at)).collect::<String>();
+            format!("{path}: {} was changed, but{lines}", super::some_of(&files, 5))
+        };
+        (!absent.is_empty()).then(|| Judgement::failed(self.expected(), actual()))
     }
 }
 

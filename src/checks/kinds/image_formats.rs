@@ -23,6 +23,9 @@ pub(super) struct Image {
 /// First bytes, in hex: `QFI\xfb` (QEMU's `docs/interop/qcow2.txt`), `KDMV` (VMware's "Virtual Disk Format 5.0").
 const QCOW2_MAGIC: &str = "514649fb";
 const VMDK_MAGIC: &str = "4b444d56";
+/// Of the numbers of systems (CIM_OperatingSystem.OSType), those of Debian.
+const DEBIAN: &[(&str, &str)] = &[("95", "Debian"), ("96", "Debian 64-Bit")];
+const SECTOR: u64 = 512;
 
 /// Reads the image that `facts.path` names. The error says why it is none.
 pub(super) fn read(facts: &ArtifactFacts) -> Result<Image, String> {
@@ -57,9 +60,12 @@ fn ovf(facts: &ArtifactFacts, name: &str, format: &'static str) -> Result<Image,
         return Err("it is no OVF descriptor: it has no Envelope".to_owned());
     }
     let system = tags.iter().position(|tag| tag.is("OperatingSystemSection")).map(|at| {
-        let kind = tags[at].attribute("osType").map(str::to_owned);
-        let described = tags[at..].iter().find(|tag| tag.is("Description")).map(|tag| tag.text.clone());
-        kind.into_iter().chain(described).collect::<Vec<_>>().join(", ")
+        let number = tags[at].attribute("id").and_then(|id| DEBIAN.iter().find(|(number, _)| *number == id));
+        let kind = tags[at].attribute("osType").map(str::to_owned).or_else(|| number.map(|(_, name)| (*name).to_owned()));
+        // Other sections have descriptions too: of devices, of the product.
+        let mut own = tags[at + 1..].iter().take_while(|tag| !tag.name.ends_with("Section"));
+        let described = own.find(|tag| tag.is("Description")).map(|tag| tag.text.clone());
+        kind.into_iter().chain(described).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
     });
     let mut image = Image { format, guest_os: system.filter(|text| !text.is_empty()), ..Image::default() };
     for disk in tags.iter().filter(|tag| tag.is("Disk")) {
@@ -96,6 +102,13 @@ fn vmx(facts: &ArtifactFacts, name: &str) -> Result<Image, String> {
             settings.get(&format!("{device}.{name}")).is_some_and(|found| found.to_lowercase().starts_with(value))
         };
         let bus = ["scsi", "sata", "nvme", "ide"].iter().any(|bus| device.starts_with(bus));
+        // Packer's last step on a VMX takes out the CDs that it put in. `linux.iso` is VMware's own, with its guest tools.
+        if bus && is("devicetype", "cdrom-image") && !is("present", "false") && !disk.to_lowercase().ends_with("linux.iso") {
+            let name = disk.rsplit(['/', '\\']).next().unwrap_or(disk);
+            image
+                .faults
+                .push(format!("the CD {name} is still in its drive; Packer takes it out at the end, so this build did not get there"));
+        }
         if !bus || !device.contains(':') || is("present", "false") || is("devicetype", "cdrom") || disk.to_lowercase().ends_with(".iso") {
             continue;
         }
@@ -127,10 +140,13 @@ fn unsound(facts: &ArtifactFacts, disk: &ArtifactFile) -> Vec<String> {
         // A disk of several files has a text that names them: "RW 8323072 SPARSE \"disk-s001.vmdk\"".
         match text(facts, name).filter(|text| text.contains("Disk DescriptorFile")) {
             Some(descriptor) => {
-                for extent in descriptor.lines().filter_map(extent) {
+                for (extent, least) in descriptor.lines().filter_map(extent) {
                     match file(facts, extent) {
                         None => faults.push(format!("disk {name}: its part {extent} is missing")),
                         Some(part) if part.bytes == 0 => faults.push(format!("disk {name}: its part {extent} is empty")),
+                        Some(part) if part.bytes < least => {
+                            faults.push(format!("disk {name}: its part {extent} has {} of {least} bytes", part.bytes));
+                        }
                         Some(_) => {}
                     }
                 }
@@ -138,6 +154,9 @@ fn unsound(facts: &ArtifactFacts, disk: &ArtifactFile) -> Vec<String> {
             None if !disk.magic.starts_with(VMDK_MAGIC) => faults.push(format!("{name} is no VMDK disk: its first bytes are others")),
             None => {}
         }
+    }
+    if faults.is_empty() {
+        faults.extend(damage(facts, name));
     }
     let said = facts.disks.iter().find(|(other, _)| other == name).map(|(_, said)| said.as_str());
     if let Some(info) = said.and_then(|said| serde_json::from_str::<serde_json::Value>(said).ok()) {
@@ -151,9 +170,28 @@ fn unsound(facts: &ArtifactFacts, disk: &ArtifactFile) -> Vec<String> {
     faults
 }
 
-fn extent(line: &str) -> Option<&str> {
+/// What `qemu-img check` found to be wrong. A disk that it can't check, or that is in use, has no fault by that.
+fn damage(facts: &ArtifactFacts, name: &str) -> Option<String> {
+    let check = facts.checks.iter().find(|check| check.name == name)?;
+    let errors: Vec<&str> = check.said.lines().filter(|line| line.starts_with("ERROR")).collect();
+    if matches!(check.exit, 1 | 2) && !errors.is_empty() {
+        let more = if errors.len() > 1 { format!(" (and {} more)", errors.len() - 1) } else { String::new() };
+        return Some(format!("disk {name} is damaged or was cut short; `qemu-img check` finds: {}{more}", errors[0]));
+    }
+    let closed = ["Permission denied", "lock", "not supported", "Unsupported"].iter().any(|word| check.said.contains(word));
+    let line = check.said.lines().find(|line| line.contains("Could not open")).filter(|_| check.exit == 1 && !closed)?;
+    Some(format!("disk {name} can't be opened; `qemu-img check` says: {}", line.trim_start_matches("qemu-img: ")))
+}
+
+/// Name of the file, and its least size where it holds plain sectors: `RW 8323072 FLAT "disk-f001.vmdk" 0`.
+fn extent(line: &str) -> Option<(&str, u64)> {
     let access = ["RW ", "RDONLY ", "NOACCESS "].iter().any(|word| line.starts_with(word));
-    line.split('"').nth(1).filter(|_| access)
+    let name = line.split('"').nth(1).filter(|_| access)?;
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let sectors = |text: Option<&str>| text.and_then(|text| text.trim().parse::<u64>().ok()).unwrap_or(0);
+    let offset = sectors(line.rsplit('"').next());
+    let plain = matches!(words.get(2), Some(&("FLAT" | "VMFS")));
+    Some((name, if plain { sectors(words.get(1).copied()).saturating_add(offset).saturating_mul(SECTOR) } else { 0 }))
 }
 
 /// `SHA256(disk.vmdk)= 5f1e…` a line (DSP0243, section 5.1).
@@ -189,7 +227,7 @@ mod tests {
 
     fn facts(path: &str, files: Vec<ArtifactFile>, texts: &[(&str, &str)]) -> ArtifactFacts {
         let texts = texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        ArtifactFacts { path: path.into(), files, texts, disks: Vec::new() }
+        ArtifactFacts { path: path.into(), files, texts, ..ArtifactFacts::default() }
     }
 
     fn verdict(facts: &ArtifactFacts) -> (Verdict, String) {
@@ -197,11 +235,27 @@ mod tests {
         (judged.verdict, judged.actual)
     }
 
+    #[test]
+    fn an_ovf_tells_its_system_by_number_name_or_words_of_its_own_section() {
+        let section = |text: &str| OVF.replace(r#"<OperatingSystemSection ovf:id="96" vmw:osType="debian12_64Guest"><Info/>"#, text);
+        for (text, system) in [
+            (r#"<OperatingSystemSection ovf:id="96"><Info/>"#, Some("Debian 64-Bit")),
+            (r#"<OperatingSystemSection ovf:id="80"><Info/><Description>RedHat_64</Description>"#, Some("RedHat_64")),
+            (r#"<OperatingSystemSection ovf:id="80"><Info/>"#, None),
+        ] {
+            let device =
+                "<VirtualHardwareSection><Item><rasd:Description>SCSI Controller</rasd:Description></Item></VirtualHardwareSection>";
+            let text = section(text).replace("</Envelope>", &format!("{device}</Envelope>"));
+            let image = read(&facts("/b/x.ovf", vec![part("d.vmdk", 9, VMDK_MAGIC)], &[("x.ovf", &text)])).unwrap();
+            assert_eq!(image.guest_os.as_deref(), system);
+        }
+    }
+
     const OVF: &str = r#"<Envelope xmlns:ovf="o"><References><File ovf:href="d.vmdk" ovf:id="f1" ovf:size="9"/></References>
         <DiskSection><Disk ovf:diskId="v1" ovf:fileRef="f1"/></DiskSection>
         <OperatingSystemSection ovf:id="96" vmw:osType="debian12_64Guest"><Info/></OperatingSystemSection></Envelope>"#;
     const VMX: &str = "config.version = \"8\"\nguestOS = \"debian12-64\"\nscsi0:0.present = \"TRUE\"\nscsi0:0.fileName = \"d.vmdk\"\n\
-        ide1:0.deviceType = \"cdrom-image\"\nide1:0.fileName = \"debian.iso\"\n";
+        ide1:0.deviceType = \"cdrom-raw\"\nide1:0.fileName = \"auto detect\"\n";
 
     #[test]
     fn an_ovf_is_whole_when_its_disks_and_hashes_are() {
@@ -232,6 +286,9 @@ mod tests {
         assert_eq!(verdict(&whole).0, Passed, "{}", verdict(&whole).1);
         let cut = facts("/b/x.vmx", vec![part("d.vmdk", 500, "23")], &[("x.vmx", VMX), ("d.vmdk", descriptor)]);
         assert!(verdict(&cut).1.contains("d-s001.vmdk is missing"));
+        let unfinished = VMX.replace("cdrom-raw", "cdrom-image").replace("auto detect", "/iso/debian.iso");
+        let unfinished = facts("/b/x.vmx", vec![part("d.vmdk", 9, VMDK_MAGIC)], &[("x.vmx", &unfinished)]);
+        assert!(verdict(&unfinished).1.contains("the CD debian.iso is still in its drive"), "{}", verdict(&unfinished).1);
         let windows = facts("/b/x.vmx", vec![part("d.vmdk", 9, VMDK_MAGIC)], &[("x.vmx", &VMX.replace("debian12-64", "windows11-64"))]);
         assert!(verdict(&windows).1.contains("set up for windows11-64"));
         assert_eq!(verdict(&facts("/b/x.vmx", vec![], &[("x.vmx", "hello")])).0, Failed);
@@ -245,6 +302,18 @@ mod tests {
         assert!(verdict(&image).1.contains("only the changes to base.qcow2"));
         image.disks = vec![("packer-debian".into(), r#"{"format-specific": {"data": {"corrupt": true}}}"#.into())];
         assert!(verdict(&image).1.contains("corrupt"));
+        image.disks.clear();
+        for (exit, said, wanted) in [
+            (2, "ERROR: counting reference\nERROR: another", "`qemu-img check` finds: ERROR: counting reference (and 1 more)"),
+            (1, "qemu-img: Could not open 'x': Image is not in qcow2 format", "can't be opened"),
+            (1, "qemu-img: Could not open 'x': Failed to get shared \"write\" lock", "passed"),
+            (3, "Leaked cluster 5 refcount=1", "passed"),
+            (63, "qemu-img: This image format does not support checks", "passed"),
+        ] {
+            image.checks = vec![crate::domain::probe::DiskCheck { name: "packer-debian".into(), exit, said: said.into() }];
+            let (verdict, actual) = verdict(&image);
+            assert!(actual.contains(wanted) || (verdict == Passed && wanted == "passed"), "{said}: {verdict:?} {actual}");
+        }
         assert_eq!(verdict(&facts("/b/x.qcow2", vec![part("x.qcow2", 9, "00")], &[])).0, Failed);
     }
 

@@ -75,10 +75,13 @@ impl Kind for Tool {
         match (first_version(output).filter(|_| answer.exit() == Some(0)), &self.version) {
             // Another program may bear the name: Fedora's cracklib has a `packer`, which knows no --version.
             (None, _) => {
-                Judgement::failed(self.expected(), format!("a program `{}` is there, but does not tell its version: {line}", self.name))
+                let said = if line.is_empty() { "nothing".to_owned() } else { format!("\"{line}\"") };
+                let actual = format!("{} answers {said}, which is no version: it may be another program of that name", answer.command);
+                Judgement::failed(self.expected(), actual)
             }
             (Some(version), Some(required)) if !required.allows(&version) => {
-                Judgement::failed(self.expected(), format!("version {version}"))
+                let actual = format!("{} is version {version}", answer.command.trim_end_matches(" --version"));
+                Judgement::failed(self.expected(), actual)
             }
             (Some(version), _) => Judgement::passed(self.expected(), format!("{} {version}", self.name)),
         }
