@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::console::Console;
-use super::learner::Learner;
+use super::learner::{self, Learner};
 use super::open::{self, CourseArgs, OpenCourse};
 use super::person::PersonAtConsole;
 use super::what::What;
@@ -85,7 +85,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         Format::Human => reports::human(&results, &|id| heading(&jobs, id), style),
     };
     match &args.output {
-        None => console.result(&text)?,
+        // A reader who left early does not make what failed a pass.
+        None => unless_left(console.result(&text))?,
         Some(path) => {
             replace_file::replace(path, text.as_bytes())
                 .map_err(|error| CliError::usage(format!("the report can't be written to {}: {error}", path.display())))?;
@@ -93,6 +94,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     }
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit(&results) })
+}
+
+fn unless_left(written: std::io::Result<()>) -> std::io::Result<()> {
+    written.or_else(|error| if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
 }
 
 fn exit(results: &[CheckResult]) -> Exit {
@@ -108,9 +113,7 @@ fn exit(results: &[CheckResult]) -> Exit {
 fn jobs(args: &Args, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Vec<Job>, CliError> {
     let mut words = args.what.clone();
     if words.is_empty() {
-        let last = store.last_lesson().unwrap_or_default();
-        let how = "name what to check, like `drillyard check 4.1`; `drillyard outline` lists the lessons";
-        words.push(last.ok_or_else(|| CliError::usage(format!("no lesson was visited yet: {how}")))?.0);
+        words.push(learner::visited_last(store, "drillyard check 4.1")?.0);
     }
     words.iter().map(|word| job(word, open, learner, store)).collect()
 }
@@ -155,7 +158,7 @@ fn check(
     let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };
     let run = console.during(|| runner::run(&request, &services, cancel, &mut |event| printer.hear(event)));
     let mut results = run.map_err(CliError::usage)?;
-    printer.fault.map_or(Ok(()), Err)?;
+    unless_left(printer.fault.map_or(Ok(()), Err))?;
     results.sort_by_key(|result| printer.ids.iter().position(|id| *id == result.id));
     Ok(results)
 }

@@ -52,11 +52,12 @@ impl CliError {
     }
 }
 
-/// The exit that an error asks for. A reader who left early (`drillyard outline | head`) is no error; anything unforeseen failed.
+/// The exit that an error asks for. A reader who left early (`drillyard outline | head`) is no error. Anything unforeseen, a full
+/// disk say, tells nothing of what was asked: it never counts as failed.
 pub fn of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<CliError>() {
         Some(error) => error.exit,
         None if super::output::is_broken_pipe(error) => Exit::Done,
-        None => Exit::Failed,
+        None => Exit::CouldNotCheck,
     }
 }

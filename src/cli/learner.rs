@@ -4,7 +4,9 @@
 use super::{CliError, output};
 use crate::adapters::prober::LocalProber;
 use crate::adapters::store::Store;
+use crate::domain::course::LessonId;
 use crate::domain::target::Bindings;
+use crate::ports::ProgressStore;
 use crate::runtime::config::{self, Config};
 use crate::runtime::logging;
 use crate::runtime::paths::Paths;
@@ -47,4 +49,11 @@ impl Learner {
     pub fn prober(&self) -> LocalProber {
         crate::runtime::machines::prober()
     }
+}
+
+/// The lesson that a command is about when it names none. `example` is the command that names one.
+pub fn visited_last(store: &dyn ProgressStore, example: &str) -> Result<LessonId, CliError> {
+    let last = store.last_lesson().map_err(|error| CliError::bad_input(error.to_string()))?;
+    let none = || CliError::usage(format!("no lesson was visited yet: name one, as in `{example}`; `drillyard outline` lists them"));
+    last.ok_or_else(none)
 }
