@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::learner::Learner;
-use super::status::columns;
 use super::{Exit, output};
 use crate::checks::providers::{self, Presence};
 use crate::domain::evidence::{Evidence, Outcome};
@@ -164,7 +163,7 @@ impl Report {
     fn section<const N: usize>(&mut self, title: &str, rows: &[[String; N]]) {
         let gap = if self.text.is_empty() { "" } else { "\n" };
         let clean: Vec<[String; N]> = rows.iter().map(|row| row.clone().map(|cell| sanitize_line(&cell).into_owned())).collect();
-        self.text.push_str(&format!("{gap}{title}\n{}", columns(&clean)));
+        self.text.push_str(&format!("{gap}{title}\n{}", output::columns(&clean)));
     }
 
     fn mark(&self, found: bool) -> &'static str {

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Stdout, Write};
 
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::{self, sanitize};
@@ -16,6 +17,18 @@ pub fn results() -> BufWriter<Stdout> {
 pub fn write_json(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
     writeln!(out, "{}", sanitize::json(value)?)?;
     Ok(())
+}
+
+/// Rows with their cells below each other.
+pub fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let widths: [usize; N] = std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0));
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+        text.push_str(format!("  {}", cells.collect::<Vec<_>>().join("   ")).trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// Tells people on stderr what went wrong.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
 use super::learner::Learner;
 use super::open::{self, CourseArgs, OpenCourse};
@@ -140,7 +139,7 @@ impl Status {
         format!(
             "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken\n",
             self.name,
-            columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()),
+            output::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()),
             totals.visited,
             totals.lessons,
             totals.checks.passed,
@@ -194,16 +193,4 @@ impl Checks {
         }
         text
     }
-}
-
-/// Rows with their cells below each other.
-pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
-    let widths: [usize; N] = std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or(0));
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
-        text.push_str(format!("  {}", cells.collect::<Vec<_>>().join("   ")).trim_end());
-        text.push('\n');
-    }
-    text
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::declared;
 use crate::cli::open::CourseArgs;
-use crate::cli::status::columns;
 use crate::cli::{Exit, output};
 use crate::domain::target::TargetBinding;
 
@@ -77,6 +76,6 @@ impl Targets {
             .collect();
         let missing = self.targets.iter().find(|target| !target.bound);
         let hint = missing.map(|target| format!("\nBind one with: drillyard target add {}\n", target.name)).unwrap_or_default();
-        format!("{}{hint}", columns(&rows))
+        format!("{}{hint}", output::columns(&rows))
     }
 }
