@@ -10,6 +10,8 @@ use crossterm::terminal;
 use crate::domain::secret::Secret;
 use crate::ports::Cancel;
 
+use super::surroundings::Surroundings;
+
 /// How often a waiting question looks whether it is still wanted.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -33,10 +35,9 @@ pub fn can_ask() -> bool {
     io::stdin().is_terminal() && can_redraw()
 }
 
-/// Whether the locale's characters are UTF-8 (POSIX: the first of these that is set decides).
+/// Whether the locale's characters are UTF-8.
 pub fn has_unicode() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    locale.is_some_and(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
+    Surroundings::read(|name| std::env::var(name).ok()).unicode
 }
 
 /// Columns of the terminal; 80 where it does not say.
