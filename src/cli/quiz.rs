@@ -96,7 +96,7 @@ fn take(
     }
     let started = SystemClock.now();
     let lesson = named.lesson.as_ref().map(ToString::to_string).unwrap_or_default();
-    let seed = args.seed.unwrap_or_else(|| started.as_nanosecond().unsigned_abs() as u64);
+    let seed = args.seed.unwrap_or_else(|| quiz::seed_at(started));
     let setting = Setting { lesson, quiz: named.id, seed, started, passing_grade: open.course.passing_grade };
     let mut session = Session::new(quiz, setting);
     let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);

@@ -17,7 +17,7 @@ pub use asked::{Asked, Mark, Phase};
 pub use options::Options;
 pub use parse::parse;
 pub use question::{Answer, Kind, Question, Quiz};
-pub use session::{Session, Setting};
+pub use session::{Session, Setting, seed_at};
 
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,11 @@ pub struct Setting {
     pub passing_grade: u8,
 }
 
+/// The seed of a session that begins at this time: another one each time.
+pub fn seed_at(time: Timestamp) -> u64 {
+    time.as_nanosecond().unsigned_abs() as u64
+}
+
 /// A quiz being taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -65,11 +70,6 @@ impl Session {
     /// What it was begun with.
     pub fn setting(&self) -> &Setting {
         &self.setting
-    }
-
-    /// The quiz.
-    pub fn quiz(&self) -> &Quiz {
-        &self.quiz
     }
 
     /// All that is asked, in order.

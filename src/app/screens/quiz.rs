@@ -16,7 +16,7 @@ use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
 use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Diagnostic;
-use crate::quiz::{Kind, Phase, Quiz, Session, Setting};
+use crate::quiz::{self, Kind, Phase, Quiz, Session, Setting};
 
 use super::{lines_of, scrolled};
 use composed::Composed;
@@ -58,7 +58,7 @@ pub struct State {
 impl State {
     /// Begins `loaded`. `rest` are the quizzes that come after it.
     pub fn new(lesson: LessonId, id: String, rest: Vec<String>, loaded: Loaded, shell: &Shell) -> Self {
-        let seed = loaded.now.as_nanosecond().unsigned_abs() as u64;
+        let seed = quiz::seed_at(loaded.now);
         let passing_grade = shell.course.passing_grade;
         let setting = Setting { lesson: lesson.0.clone(), quiz: id, seed, started: loaded.now, passing_grade };
         let session = Session::new(loaded.quiz, setting);
@@ -176,7 +176,7 @@ impl State {
 
     fn act_in_review(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         let now = self.now(shell);
-        let seed = now.as_nanosecond().unsigned_abs() as u64;
+        let seed = quiz::seed_at(now);
         match action {
             Action::Again => self.begin(self.session.again(seed, now)),
             Action::Missed => match self.session.again_missed(seed, now) {
