@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::run::RunEvent;
-use crate::domain::verdict::{CheckResult, Verdict};
+use crate::domain::verdict::{CheckResult, Verdict, tally};
 
 use super::msg::JobId;
 
@@ -25,8 +25,8 @@ pub struct Run {
     pub doing: String,
     /// When that began, as time since the start.
     pub since: Duration,
-    /// Passed, failed, could not check, skipped: so far.
-    pub counts: [usize; 4],
+    /// So far.
+    pub verdicts: Vec<Verdict>,
     /// The first target found to have no machine.
     pub without_machine: Option<String>,
     /// Esc was pressed.
@@ -38,7 +38,7 @@ impl Run {
     pub fn new(job: JobId, lesson: LessonId, selection: Selection, now: Duration) -> Self {
         let doing = "getting ready".to_owned();
         let waiting = BTreeSet::new();
-        Self { job, lesson, selection, waiting, doing, since: now, counts: [0; 4], without_machine: None, stopping: false }
+        Self { job, lesson, selection, waiting, doing, since: now, verdicts: Vec::new(), without_machine: None, stopping: false }
     }
 
     /// Takes one event in. Returns the result it brought.
@@ -51,31 +51,19 @@ impl Run {
             }
             RunEvent::Result(result) => {
                 self.waiting.remove(&result.id);
-                self.counts[verdict_index(result.verdict)] += 1;
+                self.verdicts.push(result.verdict);
                 if self.without_machine.is_none() && result.because.as_deref() == Some("no_target") {
                     self.without_machine.clone_from(&result.target);
                 }
                 return Some(*result);
             }
-            RunEvent::Doing(_) | RunEvent::NotSaved(_) | RunEvent::Rung(..) | RunEvent::Finished { .. } => {}
+            RunEvent::Doing(_) | RunEvent::NotSaved(_) | RunEvent::Finished { .. } => {}
         }
         None
     }
 
     /// `5 passed, 1 failed` — only what there was.
     pub fn summary(&self) -> String {
-        let words = ["passed", "failed", "could not be checked", "skipped"];
-        let parts: Vec<String> =
-            self.counts.iter().zip(words).filter(|(count, _)| **count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-        if parts.is_empty() { "nothing was checked".to_owned() } else { parts.join(", ") }
-    }
-}
-
-fn verdict_index(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Passed => 0,
-        Verdict::Failed => 1,
-        Verdict::Errored => 2,
-        Verdict::Skipped => 3,
+        Some(tally(self.verdicts.iter().copied())).filter(|tally| !tally.is_empty()).unwrap_or_else(|| "nothing was checked".to_owned())
     }
 }

@@ -118,6 +118,9 @@ impl ErrorReason {
 }
 
 impl Verdict {
+    /// In the order that reports tell them.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Failed, Self::Errored, Self::Skipped];
+
     /// The word people read beside the mark.
     pub fn word(self) -> &'static str {
         match self {
@@ -140,6 +143,18 @@ impl Verdict {
             (Self::Skipped, false) => "-",
         }
     }
+}
+
+/// How many of which verdict: `5 passed, 1 failed`. Only those there are; empty when there are none.
+pub fn tally(verdicts: impl Iterator<Item = Verdict> + Clone) -> String {
+    let count = |verdict: Verdict| (verdict, verdicts.clone().filter(|found| *found == verdict).count());
+    let parts: Vec<String> = Verdict::ALL
+        .map(count)
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(verdict, count)| format!("{count} {}", verdict.word()))
+        .collect();
+    parts.join(", ")
 }
 
 /// One check's result: the `results[]` of `check --format json` (FORMATS §5), field for field.

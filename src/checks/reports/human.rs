@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::domain::evidence::RungState;
-use crate::domain::verdict::{CheckResult, Verdict};
+use crate::domain::verdict::{CheckResult, Verdict, tally};
 
 /// How to write.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,13 +96,9 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
 
 /// How many of which verdict: `5 checks: 4 passed, 1 failed`.
 pub fn summary(results: &[CheckResult]) -> String {
-    let parts = [Verdict::Passed, Verdict::Failed, Verdict::Errored, Verdict::Skipped].map(|verdict| {
-        let number = results.iter().filter(|result| result.verdict == verdict).count();
-        (number > 0).then(|| format!("{number} {}", verdict.word()))
-    });
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
     let noun = if results.len() == 1 { "check" } else { "checks" };
-    format!("{} {noun}: {}", results.len(), if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") })
+    let tally = Some(tally(results.iter().map(|result| result.verdict))).filter(|tally| !tally.is_empty());
+    format!("{} {noun}: {}", results.len(), tally.as_deref().unwrap_or("nothing to do"))
 }
 
 impl Style {
