@@ -184,7 +184,7 @@ impl InOrder<'_> {
                 self.waiting.insert(result.id.clone(), *result);
                 self.print_what_can_be();
             }
-            RunEvent::Rung(..) | RunEvent::Finished { .. } => {}
+            RunEvent::Finished { .. } => {}
         }
     }
 

@@ -1,6 +1,5 @@
 //! What a run of checks tells while it goes on.
 
-use super::evidence::RungReport;
 use super::verdict::CheckResult;
 
 /// One event of a run. The screen and the command line show the same ones.
@@ -10,8 +9,6 @@ pub enum RunEvent {
     Started(Vec<String>),
     /// What is being waited for now: `connecting to golden-vm`.
     Doing(String),
-    /// A rung on the way to a target was tried.
-    Rung(String, RungReport),
     /// A check is decided, and stored.
     Result(Box<CheckResult>),
     /// What the store could not do, for people: results that follow may be lost when the program ends. Told once a run.

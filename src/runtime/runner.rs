@@ -2,7 +2,7 @@
 //! it. Host questions share a few threads, each target has one of its own; plan and store stay on the caller's thread.
 //! The workbench and the command line both run checks through here and nowhere else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, ScopedJoinHandle};
@@ -67,7 +67,7 @@ pub fn run(
     };
     let plan = Plan::new(request.lesson, request.file, request.selection, request.bindings, &history)?;
     tell(RunEvent::Started(plan.ids()));
-    let mut run = Run { plan, services, tell, results: Vec::new(), warned: false, ways: BTreeSet::new() };
+    let mut run = Run { plan, services, tell, results: Vec::new(), warned: false };
     if let Some(error) = unread {
         run.warn(&error);
     }
@@ -122,8 +122,6 @@ struct Run<'a> {
     tell: &'a mut dyn FnMut(RunEvent),
     results: Vec<CheckResult>,
     warned: bool,
-    /// Targets whose way was told.
-    ways: BTreeSet<String>,
 }
 
 impl Run<'_> {
@@ -131,18 +129,9 @@ impl Run<'_> {
         match heard {
             Heard::Doing(what) => (self.tell)(RunEvent::Doing(what)),
             Heard::Answered(index, evidence) => {
-                self.tell_way(&evidence);
                 let judged = self.plan.answer(index, evidence, self.services.clock.now());
                 self.keep(judged);
             }
-        }
-    }
-
-    /// The rungs of the ladder, once for each target.
-    fn tell_way(&mut self, evidence: &Evidence) {
-        let Some(target) = evidence.target.as_ref().filter(|_| !evidence.ladder.is_empty()) else { return };
-        if self.ways.insert(target.clone()) {
-            evidence.ladder.iter().for_each(|report| (self.tell)(RunEvent::Rung(target.clone(), report.clone())));
         }
     }
 

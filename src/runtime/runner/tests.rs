@@ -136,8 +136,6 @@ fn each_result_is_stored_before_it_is_told() {
     assert_eq!(events.first(), Some(&RunEvent::Started(ids)));
     assert_eq!(events.last(), Some(&RunEvent::Finished { cancelled: false }));
     assert!(events.contains(&RunEvent::Doing("connecting to one".to_owned())));
-    let rungs = events.iter().filter(|event| matches!(event, RunEvent::Rung(..))).count();
-    assert_eq!(rungs, 2, "the way to each target is told once");
 }
 
 #[test]
