@@ -100,7 +100,7 @@ fn a_golden_image_is_built_snapshotted_and_reverted_to() {
     expect(&learner.check(&["4.1#1/snapshot"]), "manual-build/snapshot", "passed");
 
     // Files are added, seen, and not gone yet.
-    assert!(vm.ssh(&learner.agent, "mkdir keepsakes && date > keepsakes/today.txt && echo here > note.txt && sync").is_some());
+    assert!(vm.ssh(&learner.agent, "learner", "mkdir keepsakes && date > keepsakes/today.txt && echo here > note.txt && sync").is_some());
     let results = learner.check(&["4.1#1"]);
     expect(&results, "manual-build/files-added", "passed");
     expect(&results, "manual-build/reverted", "failed");
@@ -113,6 +113,10 @@ fn a_golden_image_is_built_snapshotted_and_reverted_to() {
     }
     assert!(results["manual-build/files-added"]["achieved_at"].is_string());
 
-    // A package index that is not there says nothing of freshness.
-    assert!(vm.ssh(&learner.agent, "true").is_some());
+    // A package index that was never fetched says "nothing to upgrade" of any machine: that must not pass.
+    assert!(vm.ssh(&learner.agent, "root", "rm -rf /var/lib/apt/lists/* && sync").is_some());
+    let results = learner.check(&["4.1#1/fresh"]);
+    expect(&results, "manual-build/fresh", "failed");
+    let actual = results["manual-build/fresh"]["actual"].as_str().unwrap();
+    assert!(actual.contains("never fetched"), "{actual}");
 }

@@ -86,14 +86,14 @@ impl Vm {
         format!("[127.0.0.1]:{} {}\n", self.port, key.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
     }
 
-    /// Runs a command in the guest with the system's ssh; its output.
-    pub fn ssh(&self, agent: &Agent, command: &str) -> Option<String> {
+    /// Runs a command in the guest with the system's ssh; its output, when it ended well.
+    pub fn ssh(&self, agent: &Agent, user: &str, command: &str) -> Option<String> {
         let known_hosts = self.folder.join("known_hosts");
         std::fs::write(&known_hosts, self.known_hosts_line()).unwrap();
         let output = Command::new("ssh")
             .args(["-F", "none", "-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o", "StrictHostKeyChecking=yes", "-o"])
             .arg(format!("UserKnownHostsFile={}", known_hosts.display()))
-            .args(["-p", &self.port.to_string(), "learner@127.0.0.1", command])
+            .args(["-p", &self.port.to_string(), "-l", user, "127.0.0.1", command])
             .env("SSH_AUTH_SOCK", &agent.socket)
             .stdin(Stdio::null())
             .output()
@@ -102,7 +102,7 @@ impl Vm {
     }
 
     pub fn wait_until_up(&self, agent: &Agent) {
-        wait_for("the guest's SSH server", Duration::from_secs(180), || self.ssh(agent, "true").is_some());
+        wait_for("the guest's SSH server", Duration::from_secs(180), || self.ssh(agent, "learner", "true").is_some());
     }
 
     /// Runs a command of QEMU's monitor: `savevm "Golden Image"`.
