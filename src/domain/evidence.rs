@@ -87,7 +87,7 @@ pub enum RungState {
 pub fn digest(evidence: &[Evidence]) -> String {
     use sha2::{Digest, Sha256};
     let json = serde_json::to_vec(evidence).unwrap_or_default();
-    Sha256::digest(&json).iter().fold("sha256:".to_owned(), |hex, byte| format!("{hex}{byte:02x}"))
+    format!("sha256:{}", super::encoding::hex(&Sha256::digest(&json)))
 }
 
 impl Evidence {

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod course;
 pub mod diagnostic;
+pub mod encoding;
 pub mod evidence;
 pub mod probe;
 pub mod progress;

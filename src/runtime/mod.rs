@@ -3,7 +3,6 @@
 pub mod candidates;
 pub mod check_files;
 pub mod checking;
-pub mod clipboard;
 pub mod clock;
 pub mod config;
 pub mod effects;

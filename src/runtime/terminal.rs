@@ -11,8 +11,10 @@ use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternate
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal as Drawing, TerminalOptions, Viewport};
+use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::model::Model;
+use crate::domain::encoding::base64;
 use crate::ui::images::PictureCache;
 use crate::ui::theme::Colours;
 
@@ -64,14 +66,15 @@ impl Terminal {
     /// Puts text on the clipboard through the terminal (OSC 52), which works over ssh too.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        write!(out, "\x1b]52;c;{}\x1b\\", super::clipboard::base64(text.as_bytes()))?;
+        write!(out, "\x1b]52;c;{}\x1b\\", base64(text.as_bytes()))?;
         out.flush()
     }
 
     /// Gives the terminal back, stops the program, and takes the terminal over again when the shell wakes it.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        signal_hook::low_level::raise(libc::SIGSTOP)?;
+        // Sent to the whole program, it is this thread, the first one, that takes it: nothing below runs before the shell's `fg`.
+        kill_process(getpid(), Signal::STOP)?;
         self.wake()
     }
 

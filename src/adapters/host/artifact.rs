@@ -10,11 +10,12 @@ use std::time::Duration;
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
-use super::files::{DigestFault, digest, hex};
+use super::files::{DigestFault, digest};
 use super::ova::{self, Member};
 use super::reply::{Reply, text};
 use super::{command, glob};
 use crate::adapters::deadline::{Deadline, Stopped};
+use crate::domain::encoding::hex;
 use crate::domain::evidence::{OUTPUT_LIMIT, Outcome};
 use crate::domain::probe::{ArtifactFacts, ArtifactFile, DiskCheck};
 use crate::domain::sanitize::sanitize_line;

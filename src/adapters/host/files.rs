@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::glob;
 use super::reply::{Reply, text};
 use crate::adapters::deadline::{Deadline, Stopped};
+use crate::domain::encoding::hex;
 use crate::domain::evidence::{OUTPUT_LIMIT, Outcome};
 use crate::domain::probe::{FoundFile, FoundFiles};
 use crate::domain::sanitize::sanitize_line;
@@ -125,15 +126,6 @@ pub(super) fn digest<D: Digest>(mut source: impl Read, deadline: &Deadline) -> R
             Err(_) => return Err(DigestFault::Unreadable),
         }
     }
-}
-
-/// Lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

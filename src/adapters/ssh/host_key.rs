@@ -8,9 +8,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::known_hosts::{KnownHosts, Standing, algorithm_of, hashed_name, to_base64};
+use super::known_hosts::{KnownHosts, Standing, algorithm_of, hashed_name};
 use super::ladder::Fault;
 use super::settings::Settings;
+use crate::domain::encoding::base64;
 use crate::domain::run::{Answer, Question};
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::Person;
@@ -135,7 +136,7 @@ fn remember(file: &Path, host: &str, key: &[u8], hashed: bool) -> std::io::Resul
     let last = std::fs::read(file).ok().and_then(|bytes| bytes.last().copied());
     let line_end = if last.is_some_and(|byte| byte != b'\n') { "\n" } else { "" };
     let name = if hashed { hashed_name(&salt()?, host) } else { host.to_owned() };
-    let line = format!("{line_end}{name} {} {}\n", algorithm_of(key).unwrap_or_default(), to_base64(key));
+    let line = format!("{line_end}{name} {} {}\n", algorithm_of(key).unwrap_or_default(), base64(key));
     let mut open = OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
     open.write_all(line.as_bytes())?;
     open.sync_all()
@@ -149,7 +150,7 @@ fn salt() -> std::io::Result<[u8; 20]> {
 
 /// `SHA256:…` as ssh-keygen prints it.
 fn fingerprint(key: &[u8]) -> String {
-    format!("SHA256:{}", to_base64(&Sha256::digest(key)).trim_end_matches('='))
+    format!("SHA256:{}", base64(&Sha256::digest(key)).trim_end_matches('='))
 }
 
 /// `ED25519` for `ssh-ed25519`, as ssh speaks of keys.
