@@ -3,6 +3,7 @@
 
 use std::io;
 
+use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::msg::Msg;
@@ -16,8 +17,8 @@ pub fn start(inbox: &Inbox) -> io::Result<()> {
         forward(kind, inbox, || Happening::Msg(Msg::Quit))?;
     }
     forward(SignalKind::window_change(), inbox, || Happening::Resized)?;
-    forward(SignalKind::from_raw(libc::SIGTSTP), inbox, || Happening::Suspended)?;
-    forward(SignalKind::from_raw(libc::SIGCONT), inbox, || Happening::Woken)
+    forward(SignalKind::from_raw(Signal::TSTP.as_raw()), inbox, || Happening::Suspended)?;
+    forward(SignalKind::from_raw(Signal::CONT.as_raw()), inbox, || Happening::Woken)
 }
 
 fn forward(kind: SignalKind, inbox: &Inbox, happening: fn() -> Happening) -> io::Result<()> {
