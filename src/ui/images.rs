@@ -179,13 +179,19 @@ fn fitted((width, height): (f32, f32), room: (u32, u32)) -> (u32, u32) {
     (side(width, room.0), side(height, room.1))
 }
 
+fn reader(bytes: &[u8]) -> Option<ImageReader<Cursor<&[u8]>>> {
+    ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()
+}
+
+/// The size that a picture's first bytes claim; `None` when it is too large to be decoded.
+fn bounded_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let (width, height) = reader(bytes)?.into_dimensions().ok()?;
+    (u64::from(width) * u64::from(height) <= MOST_PIXELS).then_some((width, height))
+}
+
 fn shrink(bytes: &[u8], room: (u32, u32)) -> Option<RgbaImage> {
-    let reader = || ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok();
-    let (width, height) = reader()?.into_dimensions().ok()?;
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return None;
-    }
-    let mut reader = reader()?;
+    let (width, height) = bounded_size(bytes)?;
+    let mut reader = reader(bytes)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(DECODER_MEMORY);
     reader.limits(limits);
@@ -212,6 +218,11 @@ fn is_svg(bytes: &[u8]) -> bool {
 fn draw_svg(bytes: &[u8], room: (u32, u32)) -> Option<RgbaImage> {
     let mut options = usvg::Options::default();
     options.image_href_resolver.resolve_string = Box::new(|_, _| None);
+    // A picture within the picture is decoded by the renderer, which knows no bounds; and no picture holds a third.
+    options.image_href_resolver.resolve_data = Box::new(|kind, data, _| {
+        bounded_size(&data)?;
+        usvg::ImageHrefResolver::default_data_resolver()(kind, data, &usvg::Options::default())
+    });
     if bytes.windows(5).any(|window| window == b"<text") {
         options.fontdb = fonts();
     }
@@ -279,6 +290,21 @@ mod tests {
         bomb.extend([0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0, 8, 6, 0, 0, 0]);
         bomb.extend([0; 4]);
         assert_eq!(decode(&bomb, &key(8, 4), GROUND), None);
+    }
+
+    #[test]
+    fn a_picture_within_a_picture_is_drawn_and_bounded_like_any_other() {
+        let within = |side: u32| {
+            let mut png = Cursor::new(Vec::new());
+            image::GrayImage::from_pixel(side, side, image::Luma([255])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+            let data = crate::domain::encoding::base64(png.get_ref());
+            format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image width="9" height="9" href="data:image/png;base64,{data}"/></svg>"#
+            )
+        };
+        let drawn = |svg: &str| decode(svg.as_bytes(), &key(8, 4), GROUND).unwrap().cell(4, 2).0;
+        assert_eq!(drawn(&within(3)), (255, 255, 255));
+        assert_eq!(drawn(&within(5_000)), GROUND, "25 million pixels are too many");
     }
 
     #[test]
