@@ -89,7 +89,10 @@ impl Kind for Artifact {
         }
         unanswered(&self.expected(), evidence).unwrap_or_else(|| {
             let patterns: String = self.patterns.iter().map(|pattern| format!("\n{pattern}")).collect();
-            Judgement::failed(self.expected(), format!("nothing was built yet: there is no file at any of{patterns}"))
+            Judgement::failed(
+                self.expected(),
+                format!("nothing was built yet: there is no file at any of these, where ** is any folders{patterns}"),
+            )
         })
     }
 }
@@ -109,7 +112,7 @@ impl Artifact {
             return Judgement::failed(self.expected(), format!("{}: {}", facts.path, faults.join("; ")));
         }
         let manifest = if image.manifest_entries > 0 {
-            format!(", {} of its manifest agree", super::count(image.manifest_entries, "hash"))
+            format!(", its manifest agrees in {}", super::count(image.manifest_entries, "file"))
         } else {
             String::new()
         };

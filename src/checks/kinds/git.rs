@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::checks::arguments::{Arguments, Pattern};
 use crate::checks::guest::{Answer, quote};
-use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
+use crate::checks::kind::{Context, Judgement, Kind, Unaskable, unanswered};
 use crate::domain::evidence::{Evidence, Outcome};
 use crate::domain::probe::{Ask, HostAsk, Probe};
 use crate::domain::target::Bindings;
@@ -110,6 +110,10 @@ impl Kind for Git {
         wishes.join(", ")
     }
 
+    fn judges_silence(&self) -> bool {
+        true
+    }
+
     fn probes(&self, _: &Bindings) -> Result<Vec<Probe>, Unaskable> {
         let (base, name) = self.path.split_once("**/").unwrap_or((&self.path, ""));
         let base = if base.len() > 1 { base.trim_end_matches('/') } else { base };
@@ -120,8 +124,18 @@ impl Kind for Git {
     }
 
     fn judge(&self, evidence: &[&Evidence], _: &Context<'_>) -> Judgement {
-        if evidence.first().is_some_and(|item| item.outcome == Outcome::Missing) {
-            return Judgement::errored(ErrorReason::NoTool, self.expected(), "this host has no `sh`, which asks git");
+        match evidence.first().map(|item| &item.outcome) {
+            Some(Outcome::Missing) => {
+                return Judgement::errored(ErrorReason::NoTool, self.expected(), "this host has no `sh`, which asks git");
+            }
+            Some(Outcome::Unavailable { reason: reason @ ErrorReason::Timeout, message }) => {
+                let actual = format!("gave up looking for a clone {}: {message}", self.place());
+                return Judgement::errored(*reason, self.expected(), actual);
+            }
+            _ => {}
+        }
+        if let Some(judgement) = unanswered(&self.expected(), evidence) {
+            return judgement;
         }
         let answer = match Answer::read(evidence.first(), &self.expected()) {
             Ok(answer) => answer,
@@ -132,7 +146,8 @@ impl Kind for Git {
         }
         let Some(path) = answer.first("path") else {
             let other = answer.first("no_clone").map(|path| format!("; {path} is no clone: it has no .git")).unwrap_or_default();
-            return Judgement::failed(self.expected(), format!("no clone was found {}{other}", self.place()));
+            let bounds = if self.path.contains("**/") { ", six folders deep, hidden ones left out" } else { "" };
+            return Judgement::failed(self.expected(), format!("no clone was found {}{bounds}{other}", self.place()));
         };
         if answer.first("head").is_none() {
             let said = answer.first("fault").filter(|line| !line.is_empty()).unwrap_or("it is no clone, or has no commits");
@@ -158,11 +173,11 @@ impl Difference {
 }
 
 impl Git {
-    /// Where it is looked for: the script's `find` says how deep.
+    /// Where it is looked for.
     fn place(&self) -> String {
         match self.path.split_once("**/") {
             None => format!("at {}", self.path),
-            Some((base, name)) => format!("in a folder named {name} below {} (six deep, no hidden folders)", base.trim_end_matches('/')),
+            Some((base, name)) => format!("in a folder named {name} below {}", base.trim_end_matches('/')),
         }
     }
 
@@ -248,7 +263,8 @@ fn project(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::project;
-    use crate::checks::tests::{judge, said};
+    use crate::checks::tests::{judge, said, unavailable};
+    use crate::domain::verdict::ErrorReason;
     use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
 
     #[test]
@@ -284,6 +300,14 @@ mod tests {
             let judged = judge(kind, &[said(&answer)]);
             assert_eq!(judged.verdict, verdict, "{answer}: {judged:?}");
         }
+    }
+
+    #[test]
+    fn a_search_that_was_given_up_says_what_for() {
+        let judged = judge("git: { path: '~/**/x' }", &[unavailable(ErrorReason::Timeout)]);
+        assert_eq!((judged.verdict, judged.because.as_deref()), (Errored, Some("timeout")));
+        assert_eq!(judged.actual, "gave up looking for a clone in a folder named x below ~: could not be asked");
+        assert_eq!(judge("git: { path: '~/**/x' }", &[unavailable(ErrorReason::CutShort)]).verdict, Errored);
     }
 
     #[test]

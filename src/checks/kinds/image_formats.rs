@@ -262,7 +262,7 @@ mod tests {
         let disk = || part("d.vmdk", 9, VMDK_MAGIC);
         for (files, manifest, wanted, told) in [
             (vec![disk()], "", Passed, "ovf"),
-            (vec![disk()], "SHA256(d.vmdk)= AA\n", Passed, "1 hash of its manifest"),
+            (vec![disk()], "SHA256(d.vmdk)= AA\n", Passed, "its manifest agrees in 1 file"),
             (vec![disk()], "SHA256(d.vmdk)= bb\n", Failed, "changed or damaged"),
             (vec![disk()], "SHA256(e.vmdk)= aa\n", Failed, "lists e.vmdk, which is missing"),
             (vec![], "", Failed, "d.vmdk is missing"),
