@@ -170,7 +170,11 @@ fn an_unknown_kind_is_told_at_its_line_the_other_checks_run_and_a_machine_is_ask
     terminal.leave();
     let ran = learner.run(&["check", "1.0"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(ran.err.contains("docs/1.0-start.checks.yaml:9:") && ran.out.contains("2 checks: 1 passed, 1 could not check"), "{}", ran.out);
+    assert!(
+        ran.err.contains("docs/1.0-start.checks.yaml:9:") && ran.out.contains("2 checks: 1 passed, 1 could not be checked"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("drillyard target add vm"), "{}", ran.out);
 }
 
