@@ -8,6 +8,12 @@ use crate::markdown::page::{Picture, PictureSize, SpanKind, Style, Text};
 /// A picture whose author gave no size is at most this high.
 const HIGHEST: u32 = 24;
 
+/// Lower than this a picture without a size shows little, since a cell holds but two samples of some hundred pixels: it grows this
+/// high, yet not beyond [`MOST_GROWTH`], so that an icon stays one. Sizes that authors ask for are kept.
+const TELLING: u32 = 12;
+/// How much such a picture grows.
+const MOST_GROWTH: f64 = 2.0;
+
 /// Sets `picture`.
 pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
     let size = (typesetter.sizes)(&picture.dark).or_else(|| (typesetter.sizes)(&picture.light));
@@ -34,7 +40,7 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
         let label = Text::of(&label(picture, size), Style { kind: SpanKind::Code, ..Style::default() });
         let outer = writer.centred;
         writer.centred |= picture.centred;
-        writer.label(&label, plain(Role::Card), items[0]);
+        writer.label(&label, plain(Role::Dim), items[0]);
         writer.centred = outer;
     }
     items.into_iter().flatten().for_each(|item| writer.end_item(item));
@@ -51,8 +57,8 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
     });
 }
 
-/// Columns and rows for a picture of `pixels`, its proportions kept: as its author asked, within the column; without being asked, no higher
-/// than [`HIGHEST`] and no larger than it is.
+/// Columns and rows for a picture of `pixels`, its proportions kept: as its author asked, within the column; without being asked, as
+/// large as it is, within [`TELLING`] and [`HIGHEST`].
 fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u16, u16)) -> (u32, u32) {
     let (width, height) = (f64::from(pixels.0.max(1)), f64::from(pixels.1.max(1)));
     let (cell_width, cell_height) = (f64::from(cell.0.max(1)), f64::from(cell.1.max(1)));
@@ -61,7 +67,10 @@ fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u1
         Some(PictureSize::Percent(share)) => column * f64::from(share.min(100)) / 100.0 / width,
         Some(PictureSize::Pixels(asked, None)) => f64::from(asked) / width,
         Some(PictureSize::Pixels(wide, Some(high))) => (f64::from(wide) / width).min(f64::from(high) / height),
-        None => (f64::from(HIGHEST) * cell_height / height).min(1.0),
+        None => {
+            let as_high_as = |rows: u32| f64::from(rows) * cell_height / height;
+            as_high_as(TELLING).clamp(1.0, MOST_GROWTH).min(as_high_as(HIGHEST))
+        }
     };
     let scale = scale.min(column / width);
     let whole = |cells: f64| cells.ceil().clamp(1.0, 1000.0) as u32;
@@ -91,7 +100,9 @@ mod tests {
     #[test]
     fn room_follows_the_size_asked_for_and_the_column() {
         for (pixels, asked, available, expected) in [
-            ((100, 100), None, 80, (10, 5)),
+            ((100, 100), None, 80, (20, 10)),
+            ((200, 200), None, 80, (24, 12)),
+            ((300, 300), None, 80, (30, 15)),
             ((1600, 900), None, 80, (80, 23)),
             ((1600, 900), None, 40, (40, 12)),
             ((300, 3000), None, 80, (5, 24)),

@@ -51,7 +51,7 @@ fn room_is_kept_for_a_picture_below_its_step() {
     let document = set("1. One\n\n   ![a](a.png)\n\n   ![b](b.png ':class=img-center')\n", 44);
     let rooms: Vec<_> =
         document.pictures.iter().map(|picture| (picture.column, picture.cells, picture.lines.clone(), picture.shown)).collect();
-    assert_eq!(rooms, [(4, 10, 2..7, true), (19, 10, 8..13, true)]);
+    assert_eq!(rooms, [(4, 20, 2..12, true), (14, 20, 13..23, true)]);
     assert_eq!(document.lines.len(), 13);
     assert_eq!(document.items[1], Item { kind: ItemKind::Picture(0), lines: 2..7 });
 }

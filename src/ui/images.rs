@@ -198,15 +198,19 @@ fn shrink(bytes: &[u8], room: (u32, u32)) -> Option<RgbaImage> {
     let source = reader.decode().ok()?.into_rgba8();
     #[expect(clippy::cast_precision_loss, reason = "bounded by MOST_PIXELS")]
     let (width, height) = fitted((width as f32, height as f32), room);
-    let source = Image::from_vec_u8(source.width(), source.height(), source.into_raw(), PixelType::U8x4).ok()?;
-    let mut target = Image::new(width, height, PixelType::U8x4);
-    Resizer::new().resize(&source, &mut target, &without_halos()).ok()?;
-    RgbaImage::from_raw(width, height, target.into_vec())
+    // Hamming: as sharp as these few pixels can be, and no halos at the edges of lines.
+    resized(source, (width, height), FilterType::Hamming)
 }
 
-/// Hamming: as sharp as these few pixels can be, and no halos at the edges of lines.
-fn without_halos() -> ResizeOptions {
-    ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Hamming))
+fn resized(source: RgbaImage, (width, height): (u32, u32), filter: FilterType) -> Option<RgbaImage> {
+    if source.dimensions() == (width, height) {
+        return Some(source);
+    }
+    let source = Image::from_vec_u8(source.width(), source.height(), source.into_raw(), PixelType::U8x4).ok()?;
+    let mut target = Image::new(width, height, PixelType::U8x4);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+    Resizer::new().resize(&source, &mut target, &options).ok()?;
+    RgbaImage::from_raw(width, height, target.into_vec())
 }
 
 fn is_svg(bytes: &[u8]) -> bool {
@@ -235,10 +239,8 @@ fn draw_svg(bytes: &[u8], room: (u32, u32)) -> Option<RgbaImage> {
     #[expect(clippy::cast_precision_loss, reason = "rooms are a few hundred pixels")]
     let scale = Transform::from_scale(large_width as f32 / size.width(), large_height as f32 / size.height());
     resvg::render(&tree, scale, &mut pixmap.as_mut());
-    let source = Image::from_vec_u8(large_width, large_height, pixmap.take_demultiplied(), PixelType::U8x4).ok()?;
-    let mut target = Image::new(width, height, PixelType::U8x4);
-    Resizer::new().resize(&source, &mut target, &without_halos()).ok()?;
-    RgbaImage::from_raw(width, height, target.into_vec())
+    // Box: each pixel is the mean of its four and takes nothing from its neighbours.
+    resized(RgbaImage::from_raw(large_width, large_height, pixmap.take_demultiplied())?, (width, height), FilterType::Box)
 }
 
 /// The system's fonts, read once, when a picture first has text.
