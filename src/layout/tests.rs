@@ -52,8 +52,8 @@ fn room_is_kept_for_a_picture_below_its_step() {
     let rooms: Vec<_> =
         document.pictures.iter().map(|picture| (picture.column, picture.cells, picture.lines.clone(), picture.shown)).collect();
     assert_eq!(rooms, [(4, 20, 2..12, true), (14, 20, 13..23, true)]);
-    assert_eq!(document.lines.len(), 13);
-    assert_eq!(document.items[1], Item { kind: ItemKind::Picture(0), lines: 2..7 });
+    assert_eq!(document.lines.len(), 23);
+    assert_eq!(document.items[1], Item { kind: ItemKind::Picture(0), lines: 2..12 });
 }
 
 #[test]
