@@ -170,11 +170,7 @@ fn an_unknown_kind_is_told_at_its_line_the_other_checks_run_and_a_machine_is_ask
     terminal.leave();
     let ran = learner.run(&["check", "1.0"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(
-        ran.err.contains("docs/1.0-start.checks.yaml:9:") && ran.out.contains("2 checks: 1 passed, 1 could not be checked"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.err.contains("docs/1.0-start.checks.yaml:9:") && ran.out.contains("2 checks: 1 passed, 1 could not check"), "{}", ran.out);
     assert!(ran.out.contains("drillyard target add vm"), "{}", ran.out);
 }
 
@@ -388,7 +384,7 @@ fn no_control_character_of_a_course_reaches_the_terminal() {
 /// Comes into the lesson anew, and opens the thing of its page that Tab comes to at the `n`th time.
 fn open_thing(terminal: &mut Terminal, n: usize, says: &str) {
     terminal.press("\x7f");
-    terminal.wait_for("Enter open   j next");
+    terminal.wait_for("Enter open   r check");
     terminal.press("\r");
     terminal.wait_for("Words to read.");
     terminal.press(&format!("g{}\r", "\t".repeat(n)));

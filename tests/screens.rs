@@ -29,6 +29,7 @@ use drillyard::runtime::quiz;
 use drillyard::ui::images::PictureCache;
 use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
+use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -86,7 +87,7 @@ struct Bench {
 impl Bench {
     fn new(size: (u16, u16)) -> Self {
         let files = files();
-        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false };
+        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
         let model = Model::new(Arc::new(course(&files)), options, size);
         Self { model, files, store: Store::in_memory("pottery").unwrap() }
     }
@@ -319,6 +320,27 @@ fn on_step_two(size: (u16, u16), outcome: CheckResult) -> Bench {
         }
     }
     panic!("step 2 was not found:\n{}", bench.screen());
+}
+
+#[test]
+fn the_header_names_the_machine_where_there_is_room_and_its_two_ends_never_meet() {
+    for width in [120, 80, 50] {
+        let mut bench = Bench::in_lesson((width, 24));
+        bench.model.shell.bindings.insert("kiln-1".into(), TargetBinding::default());
+        bench.run(vec![CheckResult { kind: "ssh_login".into(), ..result("stacked", 1, Verdict::Passed) }], true);
+        let screen = bench.screen();
+        let header = screen.lines().next().unwrap();
+        assert!(header.contains("1.0 Kilns  "), "{width}: {header}");
+        assert!(header.ends_with("% read"), "{width}: {header}");
+        assert_eq!(header.contains("kiln-1 ✓ reachable"), width >= 80, "{width}: {header}");
+    }
+}
+
+#[test]
+fn a_result_is_told_in_the_time_of_the_learners_own_zone() {
+    let mut bench = on_step_two((80, 24), result("cone", 2, Verdict::Failed));
+    bench.model.shell.options.zone = TimeZone::fixed(jiff::tz::offset(-5));
+    assert!(bench.screen().contains("1 March, 05:00"), "{}", bench.screen());
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub enum Effect {
         /// `sha256:…`
         hash: String,
     },
+    /// Find the lesson to begin at: the one visited last, else the first that has something to check.
+    FindStart,
     /// Read the progress of all lessons again.
     LoadProgress,
     /// Read what front matter tells of each lesson.

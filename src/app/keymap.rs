@@ -167,6 +167,16 @@ pub struct Binding {
     pub footer: bool,
 }
 
+impl Binding {
+    /// What its keys are called, the first as footers have it.
+    pub fn names(&self, unicode: bool) -> Vec<String> {
+        match self.keys {
+            DIGITS => vec![if unicode { "1–9" } else { "1-9" }.to_owned()],
+            keys => keys.iter().map(|key| key.name(unicode)).collect(),
+        }
+    }
+}
+
 const fn row(scope: Scope, keys: &'static [Key], action: Action, words: &'static str) -> Binding {
     Binding { scope, keys, action, words, footer: false }
 }
@@ -201,17 +211,19 @@ const DIGITS: &[Key] = &[
 /// The table. Order within a scope is the order of footers and of the keys screen.
 pub const TABLE: &[Binding] = &[
     foot(Scope::Contents, &[ENTER, Key::plain(KeyCode::Right)], Action::Open, "open"),
-    foot(Scope::Contents, &[Key::char('j'), DOWN], Action::Down, "next"),
-    foot(Scope::Contents, &[Key::char('k'), UP], Action::Up, "previous"),
-    row(Scope::Contents, &[TAB], Action::Next, "next chapter"),
+    foot(Scope::Contents, &[Key::char('r')], Action::Check, "check"),
+    row(Scope::Contents, &[Key::char('R')], Action::CheckAll, "check, the same"),
+    foot(Scope::Contents, &[TAB], Action::Next, "next chapter"),
     row(Scope::Contents, &[BACK_TAB], Action::Previous, "previous chapter"),
+    row(Scope::Contents, &[Key::char('j'), DOWN], Action::Down, "next lesson"),
+    row(Scope::Contents, &[Key::char('k'), UP], Action::Up, "previous lesson"),
     foot(Scope::Lesson, &[Key::char('r')], Action::Check, "check"),
     foot(Scope::Lesson, &[Key::char('R')], Action::CheckAll, "check all"),
     foot(Scope::Lesson, &[TAB], Action::Next, "next thing"),
     row(Scope::Lesson, &[BACK_TAB], Action::Previous, "previous thing"),
     foot(Scope::Lesson, &[ENTER], Action::Open, "open"),
+    foot(Scope::Lesson, &[Key::char('y')], Action::Copy, "copy"),
     foot(Scope::Lesson, &[Key::char('o')], Action::Outline, "outline"),
-    row(Scope::Lesson, &[Key::char('y')], Action::Copy, "copy the code or the fix"),
     foot(Scope::Lesson, &[Key::char('n'), Key::char(']')], Action::NextLesson, "next lesson"),
     row(Scope::Lesson, &[Key::char('p'), Key::char('[')], Action::PreviousLesson, "previous lesson"),
     row(Scope::Lesson, &[Key::char('h')], Action::Hint, "a hint for the step shown"),
@@ -229,7 +241,7 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Result, &[Key::char('e')], Action::Evidence, "evidence"),
     foot(Scope::Result, &[TAB], Action::Next, "next check"),
     row(Scope::Result, &[BACK_TAB], Action::Previous, "previous check"),
-    row(Scope::Result, &[ENTER], Action::Open, "answer, where you are asked to say so"),
+    row(Scope::Result, &[ENTER], Action::Open, "answer, where you are asked; else the next check"),
     row(Scope::Result, &[Key::char('m')], Action::Machine, "set up the machine"),
     row(Scope::Result, &[ESC], Action::Cancel, "stop the checks, or close"),
     foot(Scope::Keys, &[Key::char('j'), DOWN], Action::Down, "down"),
@@ -238,7 +250,7 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Problems, &[Key::char('j'), DOWN], Action::Down, "down"),
     foot(Scope::Problems, &[Key::char('k'), UP], Action::Up, "up"),
     foot(Scope::Problems, &[ESC, Key::char('!')], Action::Cancel, "close"),
-    foot(Scope::Quiz, DIGITS, Action::Pick, "to 9 choose"),
+    foot(Scope::Quiz, DIGITS, Action::Pick, "choose"),
     foot(Scope::Quiz, &[ENTER], Action::Open, "answer"),
     foot(Scope::Quiz, &[Key::char('h')], Action::Hint, "hint"),
     row(Scope::Quiz, &[Key::char(' ')], Action::Toggle, "choose what the pointer is at"),
@@ -250,13 +262,13 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Sequence, &[Key::char('K')], Action::MoveUp, "move up"),
     foot(Scope::Sequence, &[ENTER], Action::Open, "answer"),
     foot(Scope::Sequence, &[Key::char('h')], Action::Hint, "hint"),
-    row(Scope::Sequence, DIGITS, Action::Pick, "to 9 go to an item"),
+    row(Scope::Sequence, DIGITS, Action::Pick, "go to an item"),
     foot(Scope::Sequence, &[Key::char('s')], Action::Solution, "show it"),
     foot(Scope::Sequence, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
     row(Scope::Sequence, &[Key::char('p'), LEFT], Action::PreviousQuestion, "question before"),
     row(Scope::Sequence, &[Key::char('l')], Action::Lesson, "lesson"),
     foot(Scope::TryAgain, &[ENTER], Action::Open, "try again"),
-    row(Scope::TryAgain, DIGITS, Action::Pick, "to 9 choose again"),
+    row(Scope::TryAgain, DIGITS, Action::Pick, "choose again"),
     row(Scope::TryAgain, &[Key::char(' ')], Action::Toggle, "choose again"),
     row(Scope::TryAgain, &[Key::char('J')], Action::MoveDown, "move an item down"),
     row(Scope::TryAgain, &[Key::char('K')], Action::MoveUp, "move an item up"),
@@ -290,12 +302,12 @@ pub const TABLE: &[Binding] = &[
     row(Scope::Everywhere, &[Key::char('u'), Key::ctrl('u')], Action::HalfUp, "half a page up"),
     row(Scope::Everywhere, &[Key::char('g'), Key::plain(KeyCode::Home)], Action::Top, "to the start"),
     row(Scope::Everywhere, &[Key::char('G'), Key::plain(KeyCode::End)], Action::Bottom, "to the end"),
-    row(Scope::Everywhere, &[BACKSPACE], Action::Back, "back to where you were"),
+    foot(Scope::Everywhere, &[BACKSPACE], Action::Back, "back"),
     row(Scope::Everywhere, &[ESC], Action::Cancel, "close, or stop what is running"),
     row(Scope::Everywhere, &[Key::char('t')], Action::Theme, "dark or light"),
     row(Scope::Everywhere, &[Key::char('?')], Action::Keys, "keys"),
     row(Scope::Everywhere, &[Key::char('!')], Action::Problems, "what is wrong, and what went wrong"),
-    row(Scope::Everywhere, &[Key::char('q')], Action::Leave, "leave this screen"),
+    foot(Scope::Everywhere, &[Key::char('q')], Action::Leave, "leave"),
     row(Scope::Everywhere, &[Key::ctrl('z')], Action::Suspend, "to the shell; fg comes back"),
     row(Scope::Everywhere, &[Key::ctrl('c')], Action::Quit, "leave Drillyard"),
 ];
@@ -322,10 +334,14 @@ pub struct FooterEntry {
     pub width: u16,
 }
 
-/// The footer of `scope` in `width` columns: as many of its keys as fit, and `? keys` at the right where keys are commands.
-pub fn footer(scope: Scope, width: u16, unicode: bool) -> Vec<FooterEntry> {
+/// A footer names so many keys of its screen, and fills up to so many with those that work everywhere.
+const ENOUGH: usize = 5;
+
+/// The footer of `scope` in `width` columns: as many as fit of the keys that have something to do now (`offers`), and `? keys` at
+/// the right where keys are commands.
+pub fn footer(scope: Scope, width: u16, unicode: bool, offers: &dyn Fn(Action) -> bool) -> Vec<FooterEntry> {
     let entry = |binding: &'static Binding, x: u16| {
-        let key = binding.keys[0].name(unicode);
+        let key = binding.names(unicode).swap_remove(0);
         let cells = key.width() + 1 + binding.words.width();
         FooterEntry { key, words: binding.words, action: binding.action, x, width: u16::try_from(cells).unwrap_or(u16::MAX) }
     };
@@ -336,7 +352,11 @@ pub fn footer(scope: Scope, width: u16, unicode: bool) -> Vec<FooterEntry> {
     let end = width.saturating_sub(last.as_ref().map_or(0, |last| last.width + 2));
     let mut entries = Vec::new();
     let mut x = 1;
-    for binding in TABLE.iter().filter(|binding| binding.scope == scope && binding.footer) {
+    let named = |place: Scope| TABLE.iter().filter(move |binding| binding.scope == place && binding.footer && offers(binding.action));
+    let own = named(scope).count();
+    let unchanged = |binding: &&Binding| action(scope, binding.keys[0]) == Some(binding.action);
+    let general = if last.is_some() { ENOUGH.saturating_sub(own) } else { 0 };
+    for binding in named(scope).chain(named(Scope::Everywhere).filter(unchanged).take(general)) {
         let next = entry(binding, x);
         if x + next.width > end {
             break;
@@ -387,7 +407,7 @@ mod tests {
             [Scope::Contents, Scope::Lesson, Scope::Result, Scope::Quiz, Scope::Review, Scope::Keys, Scope::Target, Scope::Question]
         {
             for width in [50, 80, 200] {
-                let entries = footer(scope, width, true);
+                let entries = footer(scope, width, true, &|_| true);
                 assert!(!entries.is_empty());
                 assert!(entries.iter().all(|entry| entry.x + entry.width <= width), "{scope:?} at {width}: {entries:?}");
                 assert!(entries.windows(2).all(|pair| pair[0].x + pair[0].width < pair[1].x), "{scope:?} at {width}");

@@ -83,3 +83,16 @@ pub fn passed(shell: &Shell, page: &Page, exercise: usize) -> (usize, usize) {
     let good = |check: &&Check| of_check(shell, &page.id, found, check) == Mark::Verdict(Verdict::Passed);
     (found.checks.iter().filter(good).count(), found.checks.len())
 }
+
+/// The machine that an exercise looks at, by the course's name, and the verdict on the last login to it. Only one that is set up;
+/// where no result says which, the first such.
+pub fn machine<'a>(shell: &Shell, page: &'a Page, exercise: Option<usize>) -> Option<(&'a str, Option<Verdict>)> {
+    let results = || shell.results.get(&page.id).into_iter().flat_map(|results| results.values());
+    let here = exercise.and_then(|exercise| page.exercises.get(exercise)).map(|exercise| exercise.id.as_str());
+    let looked_at = |name: &str| results().any(|result| Some(result.exercise.as_str()) == here && result.target.as_deref() == Some(name));
+    let set_up = || page.machines.iter().map(|machine| machine.name.as_str()).filter(|name| shell.bindings.contains_key(*name));
+    let name = set_up().find(|name| looked_at(name)).or_else(|| set_up().next())?;
+    let logins = results().filter(|result| result.kind == "ssh_login" && result.target.as_deref() == Some(name));
+    let last = logins.max_by_key(|result| result.observed_at);
+    Some((name, last.map(|result| result.verdict)))
+}

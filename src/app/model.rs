@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use crate::domain::check::Selection;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::{Diagnostic, Severity};
@@ -24,6 +26,9 @@ const MESSAGE_STAYS: Duration = Duration::from_secs(6);
 /// The place is saved once scrolling has rested for this long: less than the second that may be lost.
 const PLACE_RESTS: Duration = Duration::from_millis(400);
 
+/// The contents wait this long to be told where to begin, so that their cursor does not jump.
+const START_WAITS: Duration = Duration::from_millis(150);
+
 /// Dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scheme {
@@ -35,7 +40,7 @@ pub enum Scheme {
 }
 
 /// What is known of the terminal and wanted by the person before the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Dark or light to begin with.
     pub scheme: Scheme,
@@ -43,6 +48,8 @@ pub struct Options {
     pub unicode: bool,
     /// Pictures are drawn; else they are labelled boxes.
     pub pictures: bool,
+    /// The learner's time zone: times are shown in it.
+    pub zone: TimeZone,
 }
 
 /// The workbench.
@@ -188,7 +195,17 @@ impl Model {
             let waited = self.shell.now.saturating_sub(run.since);
             run.since + Duration::from_secs(waited.as_secs() + 1)
         });
-        [message, second, self.shell.place_due].into_iter().flatten().min()
+        let start = (self.shell.now < START_WAITS && self.awaits_start()).then_some(START_WAITS);
+        [message, second, self.shell.place_due, start].into_iter().flatten().min()
+    }
+
+    /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.
+    pub fn awaits_start(&self) -> bool {
+        let contents = match &self.screens[..] {
+            [Screen::Contents(contents)] => !contents.placed && self.shell.message.is_none() && self.shell.now < START_WAITS,
+            _ => false,
+        };
+        self.shell.opening.is_some() || contents
     }
 
     /// Whether the terminal is too small to show anything but that.
@@ -303,7 +320,7 @@ impl Shell {
         effects
     }
 
-    /// Asks the run under way to stop. False when there is none.
+    /// Asks the run under way to stop. `None` when there is none.
     pub fn stop_run(&mut self) -> Option<Effect> {
         let run = self.run.as_mut()?;
         run.stopping = true;

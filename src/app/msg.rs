@@ -73,6 +73,8 @@ pub enum Msg {
         /// The quiz, or why not, for people.
         quiz: Result<Box<Loaded>, String>,
     },
+    /// The lesson to begin at.
+    StartAt(LessonId),
     /// What front matter tells of each lesson of the course, in order.
     Summaries(Vec<LessonSummary>),
     /// What is wrong in files that no screen asked for by name.

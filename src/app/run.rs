@@ -27,8 +27,8 @@ pub struct Run {
     pub since: Duration,
     /// So far.
     pub verdicts: Vec<Verdict>,
-    /// The first target found to have no machine.
-    pub without_machine: Option<String>,
+    /// Targets found to have no machine, in the order found.
+    pub without_machine: Vec<String>,
     /// Esc was pressed.
     pub stopping: bool,
 }
@@ -38,7 +38,7 @@ impl Run {
     pub fn new(job: JobId, lesson: LessonId, selection: Selection, now: Duration) -> Self {
         let doing = "getting ready".to_owned();
         let waiting = BTreeSet::new();
-        Self { job, lesson, selection, waiting, doing, since: now, verdicts: Vec::new(), without_machine: None, stopping: false }
+        Self { job, lesson, selection, waiting, doing, since: now, verdicts: Vec::new(), without_machine: Vec::new(), stopping: false }
     }
 
     /// Takes one event in. Returns the result it brought.
@@ -52,8 +52,8 @@ impl Run {
             RunEvent::Result(result) => {
                 self.waiting.remove(&result.id);
                 self.verdicts.push(result.verdict);
-                if self.without_machine.is_none() && result.because.as_deref() == Some("no_target") {
-                    self.without_machine.clone_from(&result.target);
+                if result.because.as_deref() == Some("no_target") {
+                    self.without_machine.extend(result.target.clone());
                 }
                 return Some(*result);
             }

@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::check::Selection;
+use crate::domain::course::LessonId;
 use crate::domain::run::{Answer, Question, RunEvent};
 
 use super::effect::Effect;
-use super::key::Key;
+use super::key::{Key, KeyCode};
 use super::keymap::{self, Action};
-use super::model::{Go, Model, Scheme};
+use super::model::{Go, Model, Scheme, Shell};
 use super::msg::{JobId, Msg, QuestionId};
 use super::page::{Machine, Page};
+use super::run::Run;
 use super::screens::question::{self, Asked};
 use super::screens::{Screen, keys, lesson, problems, quiz, target};
 
@@ -39,6 +42,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
         Msg::QuizLoaded { job, quiz } => quiz_loaded(model, job, quiz),
+        Msg::StartAt(lesson) => {
+            start_at(model, &lesson);
+            Vec::new()
+        }
         Msg::Summaries(summaries) => {
             let course = Arc::make_mut(&mut model.shell.course);
             for (lesson, summary) in course.lessons.iter_mut().zip(summaries) {
@@ -102,7 +109,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects
 }
 
-fn with_top<T>(model: &mut Model, work: impl FnOnce(&mut Screen, &mut super::model::Shell) -> T) -> Option<T> {
+fn with_top<T>(model: &mut Model, work: impl FnOnce(&mut Screen, &mut Shell) -> T) -> Option<T> {
     let Model { shell, screens } = model;
     screens.last_mut().map(|screen| work(screen, shell))
 }
@@ -126,6 +133,11 @@ fn save_place(model: &Model) -> Option<Effect> {
 
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.shell.message = None;
+    // As the header says while checks run; a question and a form have Esc to themselves.
+    let stops = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
+    if stops && key == Key::plain(KeyCode::Esc) && !matches!(model.top(), Screen::Question(_) | Screen::Target(_)) {
+        return model.shell.stop_run().into_iter().collect();
+    }
     match keymap::action(model.top().scope(), key) {
         Some(action) if action != Action::Pick => act(model, action),
         _ => {
@@ -142,7 +154,8 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     model.shell.message = None;
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
-        let entries = keymap::footer(model.top().scope(), frame.footer.width, model.shell.options.unicode);
+        let offers = |action| model.top().offers(action, &model.shell);
+        let entries = keymap::footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
         let hit = entries.into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
         return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
     }
@@ -225,6 +238,15 @@ fn reflow(model: &mut Model) {
     with_top(model, |screen, shell| screen.reflow(shell));
 }
 
+/// Puts the cursor of the contents where to begin, unless the learner was quicker.
+fn start_at(model: &mut Model, lesson: &LessonId) {
+    if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(lesson), model.screens.first_mut())
+        && !contents.placed
+    {
+        contents.select(index, &model.shell);
+    }
+}
+
 fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) -> Vec<Effect> {
     let Some(opening) = model.shell.opening.take_if(|opening| opening.job == job) else { return Vec::new() };
     let page = match page {
@@ -282,13 +304,21 @@ fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<Effect> {
     }
     let Some(cancelled) = finished else { return Vec::new() };
     let Some(run) = model.shell.run.take() else { return Vec::new() };
+    with_top(model, |screen, shell| match screen {
+        Screen::Result(step) => step.attend(shell),
+        Screen::Lesson(lesson) => lesson.step.iter_mut().for_each(|step| step.attend(shell)),
+        _ => {}
+    });
     let mut effects = vec![Effect::LoadProgress];
     if cancelled {
-        model.shell.say(format!("stopped: {}", run.summary()));
+        // A run that ended by itself before its end has said why.
+        if run.stopping {
+            model.shell.say(format!("stopped: {}", run.summary()));
+        }
         return effects;
     }
     model.shell.say(run.summary());
-    if let Some(name) = run.without_machine {
+    if let Some(name) = to_set_up(&run, &model.shell) {
         let machine = model.screens.iter().rev().find_map(|screen| match screen {
             Screen::Lesson(lesson) => lesson.page.machines.iter().find(|machine| machine.name == name).cloned(),
             _ => None,
@@ -299,6 +329,15 @@ fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<Effect> {
         effects.push(effect);
     }
     effects
+}
+
+/// The machine whose form comes up after a run. One that is set up, if only in part, does not ask again each time; and who checks
+/// a whole lesson with one machine has not come to the others yet.
+fn to_set_up(run: &Run, shell: &Shell) -> Option<String> {
+    let known = |name: &String| shell.bindings.contains_key(name);
+    let begun = run.selection == Selection::Lesson
+        && shell.results.get(&run.lesson).is_some_and(|results| results.values().filter_map(|result| result.target.as_ref()).any(known));
+    run.without_machine.iter().find(|name| !known(name)).filter(|_| !begun).cloned()
 }
 
 fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<Effect> {

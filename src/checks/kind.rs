@@ -28,6 +28,10 @@ pub trait Kind: Debug + Send + Sync {
     fn judge(&self, evidence: &[&Evidence], context: &Context<'_>) -> Judgement;
     /// What should be, for when nothing could be asked.
     fn expected(&self) -> String;
+    /// The sentence the person is asked to say yes or no to, for a kind that only they can settle.
+    fn prompt(&self) -> Option<String> {
+        None
+    }
     /// True when it judges unanswered probes itself. Otherwise they make it `errored`, and `judge` is not called.
     fn judges_silence(&self) -> bool {
         false

@@ -129,6 +129,11 @@ impl Course {
         self.lessons.iter().position(|lesson| lesson.id == *id)
     }
 
+    /// What people call a page: `4.1 Golden Images`; its path, when the contents do not list it.
+    pub fn label_of(&self, id: &LessonId) -> String {
+        self.position(id).map_or_else(|| id.to_string(), |index| self.lessons[index].label())
+    }
+
     /// Finds the lesson that `name` means: its path (with or without `.md`), any unique end of it, or its number.
     /// The error is a message for people.
     pub fn find(&self, name: &str) -> Result<usize, String> {

@@ -47,7 +47,7 @@ fn run(
     tell: &mut dyn FnMut(RunEvent),
 ) -> Result<(), String> {
     let found = check_files::find(&shared.course, &*shared.files, &shared.paths.checks, lesson);
-    let file = found.ok_or_else(|| format!("the check file of {lesson} is gone"))?.file;
+    let file = found.ok_or_else(|| format!("nothing in {} can be checked from here", shared.course.label_of(lesson)))?.file;
     let bindings = config::load(&shared.paths.config).config.bindings(&shared.course.id);
     let request = RunRequest { lesson, file: &file, selection, bindings: &bindings };
     let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };

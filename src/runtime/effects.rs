@@ -181,6 +181,11 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             let evidence = store.evidence(&hash).map_err(|error| error.to_string());
             shared.tell(Msg::Evidence { hash, evidence });
         }
+        Effect::FindStart => {
+            if let Some(lesson) = lesson::start(&shared.lessons(), &**store) {
+                shared.tell(Msg::StartAt(lesson));
+            }
+        }
         Effect::LoadProgress => match store.overview() {
             Ok(progress) => shared.tell(Msg::Progress(progress)),
             Err(fault) => shared.tell(Msg::Fault(fault.to_string())),

@@ -122,8 +122,8 @@ impl Loop {
 
     /// Draws what has changed, and asks for pictures that will be needed.
     pub fn draw(&mut self) -> io::Result<()> {
-        // A lesson asked for at the start is there in a moment: the contents must not flash by before it.
-        if self.blank && self.model.shell.opening.is_some() {
+        // It is there in a moment: nothing else must flash by before it.
+        if self.blank && self.model.awaits_start() {
             return Ok(());
         }
         self.blank = false;

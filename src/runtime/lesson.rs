@@ -33,12 +33,13 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
     let file = course.lesson_file(id);
     let source = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
     let (text, mut diagnostics) = markdown::parse(&file, &source);
-    let (summary, found) = summary(&file, &source);
+    let (mut summary, found) = summary(&file, &source);
     diagnostics.extend(found);
-    let title = match course.position(id) {
-        Some(index) => course.lessons[index].label(),
-        None => lesson_for_path(id, &source).label(),
-    };
+    let listed = course.position(id).map(|index| course.lessons[index].clone());
+    let lesson = listed.unwrap_or_else(|| lesson_for_path(id, &source));
+    let title = lesson.label();
+    // Said once is enough.
+    summary.category.take_if(|category| *category == lesson.title);
     // The layout asks for the size of each picture it meets; what it asked once it can ask again without the disk.
     let asked: RefCell<BTreeMap<String, Option<(u32, u32)>>> = RefCell::default();
     let size = |source: &str| {
@@ -76,13 +77,24 @@ fn known<T: Default>(read: Result<T, StoreError>) -> T {
     read.inspect_err(|error| tracing::error!(%error, "a lesson is opened without its progress")).unwrap_or_default()
 }
 
+/// The lesson to begin at: the one visited last; without any, the first that has something to check, for there is work to do;
+/// else the first there is.
+pub fn start(lessons: &Lessons<'_>, store: &dyn ProgressStore) -> Option<LessonId> {
+    let Lessons { course, files, own_checks, .. } = *lessons;
+    let visited = known(store.last_lesson()).filter(|id| course.position(id).is_some());
+    let present = || course.lessons.iter().filter(|lesson| lesson.present).map(|lesson| &lesson.id);
+    let has_checks =
+        |id: &&LessonId| check_files::find(course, files, own_checks, id).is_some_and(|found| !found.file.exercises.is_empty());
+    visited.or_else(|| present().find(has_checks).or_else(|| present().next()).cloned())
+}
+
 fn exercise(exercise: &checks::Exercise) -> Exercise {
     let check = |check: &checks::Check| Check {
         id: check.keys.id.clone(),
         step: check.keys.step,
         title: check.keys.title.clone(),
         hints: check.keys.hints.clone(),
-        prompt: (check.kind.name() == "attest").then(|| check.kind.expected()),
+        prompt: check.kind.prompt(),
     };
     Exercise { id: exercise.id.clone(), heading: exercise.heading.clone(), checks: exercise.checks.iter().map(check).collect() }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::app::effect::Effect;
@@ -54,7 +55,7 @@ pub fn run(start: Start) -> io::Result<()> {
         _ => surroundings.scheme,
     };
     let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
-    let options = Options { scheme, unicode: surroundings.unicode, pictures };
+    let options = Options { scheme, unicode: surroundings.unicode, pictures, zone: TimeZone::system() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
     // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
@@ -67,7 +68,7 @@ pub fn run(start: Start) -> io::Result<()> {
     let mut model = Model::new(course.clone(), options, terminal.size()?);
     model.shell.report_all(&start.diagnostics);
     let mut effects = start.lesson.map(|lesson| model.shell.open_lesson(lesson, None, false)).unwrap_or_default();
-    effects.extend([Effect::LoadProgress, Effect::LoadSummaries]);
+    effects.extend([Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries]);
 
     let person = ScreenPerson::new(inbox.clone());
     let shared = Shared {

@@ -9,7 +9,7 @@ use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap;
 use crate::app::mark;
 use crate::app::model::{Model, Shell};
-use crate::app::screens::{Screen, contents, lesson, quiz, result};
+use crate::app::screens::{Screen, lesson, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
 use crate::domain::verdict::Verdict;
@@ -27,45 +27,51 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     let frame = shell.frame();
     let unicode = shell.options.unicode;
     let (left, right) = header(model);
-    ends(canvas, frame.header, &left, &right, unicode);
+    ends(canvas, frame.header, left, right, unicode);
     if let Some(message) = &shell.message {
         let tone = if message.wrong { Tone::Warn } else { Tone::Strong };
         let commands = !model.top().scope().types_text();
-        let all = if message.listed && commands { problems(shell) } else { Vec::new() };
-        ends(canvas, frame.message, &[(message.text.clone(), tone)], &all, unicode);
+        let all = if message.listed && commands { vec![problems(shell)] } else { Vec::new() };
+        ends(canvas, frame.message, vec![(message.text.clone(), tone)], all, unicode);
     }
-    for entry in keymap::footer(model.top().scope(), frame.footer.width, unicode) {
+    let offers = |action| model.top().offers(action, shell);
+    for entry in keymap::footer(model.top().scope(), frame.footer.width, unicode, &offers) {
         let y = frame.footer.y;
         let (x, _) = canvas.cells.set_stringn(entry.x, y, &entry.key, usize::from(entry.width), canvas.theme.tone(Tone::Key));
         canvas.cells.set_stringn(x + 1, y, entry.words, usize::from(entry.width), canvas.theme.tone(Tone::Dim));
     }
 }
 
-/// Where am I, and what matters now.
-fn header(model: &Model) -> (Words, Words) {
+/// Where am I, and what matters now: facts, of which the first ones give way where there is no room for all.
+fn header(model: &Model) -> (Words, Vec<Words>) {
     let shell = &model.shell;
     let name = &shell.course.name;
     let title = |text: String| vec![(text, Tone::Strong)];
-    let below = |words: String| vec![(name.clone(), Tone::Dim), (format!(" {} ", crumb(shell)), Tone::Dim), (words, Tone::Strong)];
+    let below = |words: String| {
+        if words == *name {
+            return title(words);
+        }
+        vec![(name.clone(), Tone::Dim), (format!(" {} ", crumb(shell)), Tone::Dim), (words, Tone::Strong)]
+    };
     let (left, mut right) = match model.top() {
-        Screen::Contents(state) => (title(name.clone()), course_progress(shell, state)),
+        Screen::Contents(_) => (title(name.clone()), vec![course_progress(shell)]),
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
         Screen::Result(state) => {
             let exercise = state.page.exercises.get(state.exercise).map(|exercise| exercise.heading.clone()).unwrap_or_default();
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
-        Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
+        Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
         Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
         Screen::Problems(_) => (title("Problems".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
-    // A question has the keys to itself: Esc means something else there.
-    if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_))) {
-        right = running(shell, run);
+    // A question and a form have the keys to themselves: Esc means something else there.
+    if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_) | Screen::Target(_))) {
+        right = vec![running(shell, run)];
     }
     if shell.nothing_saved {
-        right.insert(0, ("not saved   ".to_owned(), Tone::Warn));
+        right.push(vec![("not saved".to_owned(), Tone::Warn)]);
     }
     (left, right)
 }
@@ -87,9 +93,11 @@ fn crumb(shell: &Shell) -> &'static str {
 /// What is being waited for, for how long, and how to stop it.
 fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
     let waited = shell.now.saturating_sub(run.since);
+    let doing = if run.stopping { "stopping" } else { &run.doing };
     let mut words = vec![
         (format!("{} ", mark::Mark::Running.sign(shell.options.unicode)), Tone::Accent),
-        (if run.stopping { "stopping".to_owned() } else { run.doing.clone() }, Tone::Text),
+        // Where one is stays readable beside it, and so does how to stop it.
+        (fit(doing, usize::from(shell.size.0 / 2).saturating_sub(6)), Tone::Text),
     ];
     if waited >= WORTH_TELLING {
         words.push((format!("  {} s", waited.as_secs()), Tone::Dim));
@@ -99,7 +107,7 @@ fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
     words
 }
 
-fn course_progress(shell: &Shell, _state: &contents::State) -> Words {
+fn course_progress(shell: &Shell) -> Words {
     let lessons: Vec<_> = shell.course.lessons.iter().filter(|lesson| lesson.present).collect();
     let read = lessons.iter().filter(|lesson| shell.progress.get(&lesson.id).is_some_and(|progress| progress.read_percent >= 100)).count();
     match (lessons.len(), read) {
@@ -112,17 +120,34 @@ fn course_progress(shell: &Shell, _state: &contents::State) -> Words {
     }
 }
 
-fn lesson_progress(shell: &Shell, state: &lesson::State) -> Words {
-    let mut words = Vec::new();
-    if let Some(exercise) = state.exercise(shell) {
+fn lesson_progress(shell: &Shell, state: &lesson::State) -> Vec<Words> {
+    let exercise = state.exercise(shell);
+    let mut facts: Vec<Words> = machine(shell, state, exercise).into_iter().collect();
+    if let Some(exercise) = exercise {
         let (passed, all) = mark::passed(shell, &state.page, exercise);
-        let name = state.page.exercises[exercise].heading.split(':').next().unwrap_or_default().to_owned();
+        let name = state.page.exercises[exercise].heading.split(':').next().unwrap_or_default();
         let tone = if passed == all { Tone::Good } else { Tone::Text };
-        words.push((format!("{name}: {passed} of {all}"), tone));
-        words.push(("   ".to_owned(), Tone::Text));
+        facts.push(vec![(format!("{name}: {passed} of {all}"), tone)]);
     }
-    words.push((format!("{} %", state.read_percent(shell)), Tone::Dim));
-    words
+    facts.push(vec![(format!("{} % read", state.read_percent(shell)), Tone::Dim)]);
+    facts
+}
+
+/// The machine that is looked at here, and whether one could log in when it was last looked at.
+fn machine(shell: &Shell, state: &lesson::State, exercise: Option<usize>) -> Option<Words> {
+    let (name, login) = mark::machine(shell, &state.page, exercise)?;
+    let mut words = vec![(name.to_owned(), Tone::Dim)];
+    if let Some(verdict) = login {
+        let said = match verdict {
+            Verdict::Passed => "reachable",
+            Verdict::Failed => "does not let you in",
+            Verdict::Errored | Verdict::Skipped => "not reached",
+        };
+        let mark = mark::Mark::Verdict(verdict);
+        words.push((format!(" {} ", mark.sign(shell.options.unicode)), mark_tone(mark)));
+        words.push((said.to_owned(), Tone::Dim));
+    }
+    Some(words)
 }
 
 fn quiz_title(shell: &Shell, state: &quiz::State) -> String {
@@ -149,25 +174,45 @@ fn quiz_progress(shell: &Shell, state: &quiz::State) -> Words {
     words
 }
 
-/// One line with something at either end, a cell of air at both.
-fn ends(canvas: &mut Canvas<'_>, area: Area, left: &[(String, Tone)], right: &[(String, Tone)], unicode: bool) {
-    let clean = |text: &str| if unicode { text.to_owned() } else { ascii(text) };
-    let right_width: usize = right.iter().map(|(text, _)| text.width()).sum();
+/// Air between two facts at the right.
+const BETWEEN: usize = 3;
+/// A first word cut shorter than this says nothing any more.
+const TELLING: usize = 8;
+
+/// One line with something at either end, a cell of air at both. The two never meet: of the facts at the right the first gives
+/// way, then the first of the left words, then the end of the others.
+fn ends(canvas: &mut Canvas<'_>, area: Area, mut left: Words, mut right: Vec<Words>, unicode: bool) {
     let width = usize::from(area.width).saturating_sub(2);
-    let mut room = width.saturating_sub(if right_width > 0 { right_width.min(width / 2) + 2 } else { 0 });
-    let mut x = area.x + 1;
-    // Of the left words the first gives way: it says where one is in the large, and is the longest.
-    let others: usize = left.iter().skip(1).map(|(text, _)| text.width()).sum();
-    for (index, (text, tone)) in left.iter().enumerate() {
-        let allowed = if index == 0 && left.len() > 1 { room.saturating_sub(others) } else { room };
-        let text = fit(&clean(text), allowed);
-        room -= text.width().min(room);
-        (x, _) = canvas.cells.set_stringn(x, area.y, &text, allowed, canvas.theme.tone(*tone));
+    let wide = |words: &[(String, Tone)]| words.iter().map(|(text, _)| text.width()).sum::<usize>();
+    let all = |facts: &[Words]| facts.iter().map(|fact| wide(fact) + BETWEEN).sum::<usize>().saturating_sub(BETWEEN);
+    // Where one is in the large is said by the first of several words, and goes without saying.
+    let needed = if left.len() > 1 { wide(&left[2..]) } else { wide(&left) };
+    while right.len() > 1 && needed + BETWEEN + all(&right) > width {
+        right.remove(0);
     }
-    let mut x = area.x + area.width.saturating_sub(1 + u16::try_from(right_width.min(width)).unwrap_or(0)).max(1);
-    for (text, tone) in right {
-        let room = usize::from((area.x + area.width).saturating_sub(x + 1));
-        (x, _) = canvas.cells.set_stringn(x, area.y, clean(text), room, canvas.theme.tone(*tone));
+    let right_width = all(&right).min(width);
+    let room = width.saturating_sub(if right_width > 0 { right_width + 2 } else { 0 });
+    let others = wide(left.get(1..).unwrap_or_default());
+    if left.len() > 1 && room < wide(&left) && room < others + TELLING {
+        left.drain(..2);
+    } else if left.len() > 1 {
+        left[0].0 = fit(&left[0].0, room.saturating_sub(others));
+    }
+    let mut words = |x: u16, room: usize, words: &[(String, Tone)]| {
+        let (mut x, mut room) = (x, room);
+        for (text, tone) in words {
+            let text = fit(&if unicode { text.clone() } else { ascii(text) }, room);
+            room -= text.width().min(room);
+            (x, _) = canvas.cells.set_stringn(x, area.y, &text, text.width(), canvas.theme.tone(*tone));
+        }
+        x
+    };
+    words(area.x + 1, room, &left);
+    let cells = |width: usize| u16::try_from(width).unwrap_or(area.width);
+    let end = (area.x + area.width).saturating_sub(1);
+    let mut x = end.saturating_sub(cells(right_width));
+    for fact in &right {
+        x = words(x, usize::from(end.saturating_sub(x)), fact) + cells(BETWEEN);
     }
 }
 
@@ -198,10 +243,12 @@ pub fn ascii(text: &str) -> String {
     text.chars()
         .map(|ch| match ch {
             ch if ch.is_ascii() => ch,
-            '─' | '━' | '–' | '—' | '‐' | '╌' | '‑' => '-',
+            '─' | '━' | '–' | '—' | '‐' | '╌' | '‑' | '·' | '∙' => '-',
             '│' | '┃' | '▎' | '▌' | '┆' | '╎' => '|',
             '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╭' | '╮' | '╰' | '╯' => '+',
-            '•' | '◦' | '▪' | '‣' | '·' | '∙' => '*',
+            '•' | '◦' | '▪' | '‣' => '*',
+            '×' => 'x',
+            '↪' => '\\',
             '▸' | '›' | '→' | '»' => '>',
             '←' | '‹' | '«' => '<',
             '“' | '”' | '„' => '"',

@@ -28,6 +28,8 @@ pub struct Canvas<'a> {
     pub theme: Theme,
     /// Pictures that are ready.
     pub pictures: &'a PictureCache,
+    /// The locale has UTF-8.
+    pub unicode: bool,
 }
 
 /// Draws the whole screen; the buffer has the model's size.
@@ -35,7 +37,7 @@ pub fn view(model: &Model, colours: Colours, pictures: &PictureCache, cells: &mu
     let theme = Theme::new(model.shell.scheme, colours);
     let area = *cells.area();
     cells.set_style(area, theme.ground());
-    let mut canvas = Canvas { cells, theme, pictures };
+    let mut canvas = Canvas { cells, theme, pictures, unicode: model.shell.options.unicode };
     if model.too_small() {
         chrome::too_small(&mut canvas, model);
         return None;

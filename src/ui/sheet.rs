@@ -5,6 +5,7 @@ use ratatui::style::Style;
 use crate::app::geometry::Area;
 use crate::app::sheet::Sheet;
 
+use super::chrome::ascii;
 use super::{Canvas, rect};
 
 /// Draws the lines from `top` on. The row `chosen` gets the look of what is chosen.
@@ -13,7 +14,12 @@ pub fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, area: Area, top: usize, chos
         let mut x = area.x;
         for piece in &line.pieces {
             let room = usize::from((area.x + area.width).saturating_sub(x));
-            (x, _) = canvas.cells.set_stringn(x, y, &piece.text, room, canvas.theme.tone(piece.tone));
+            let style = canvas.theme.tone(piece.tone);
+            (x, _) = if canvas.unicode || piece.text.is_ascii() {
+                canvas.cells.set_stringn(x, y, &piece.text, room, style)
+            } else {
+                canvas.cells.set_stringn(x, y, ascii(&piece.text), room, style)
+            };
         }
         if chosen.is_some() && line.row == chosen {
             canvas.cells.set_style(rect(Area { y, height: 1, ..area }), canvas.theme.focused());

@@ -144,13 +144,13 @@ impl Theme {
 
     /// Added to the item of a page that is in focus.
     pub fn focused_item(self) -> Style {
-        if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)) } else { self.focused() }
+        if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)).add_modifier(Modifier::BOLD) } else { self.focused() }
     }
 
     /// Added to what is focused or chosen.
     pub fn focused(self) -> Style {
         match self.colours {
-            Colours::True | Colours::Indexed => Style::new().bg(self.colour(Ink::Raised)).add_modifier(Modifier::BOLD),
+            Colours::True | Colours::Indexed => Style::new().bg(self.colour(Ink::Raised)),
             Colours::Sixteen | Colours::None => Style::new().add_modifier(Modifier::REVERSED),
         }
     }

@@ -4,6 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::keymap::Action;
 use crate::app::model::Shell;
+use crate::domain::check::Selection;
 use crate::domain::course::Course;
 
 use super::{lines_of, scrolled};
@@ -28,10 +29,12 @@ pub struct State {
     pub cursor: usize,
     /// First line on screen.
     pub top: usize,
+    /// The cursor stands where it is wanted: where the learner put it, or where they are to begin.
+    pub placed: bool,
 }
 
 impl State {
-    /// At the first lesson.
+    /// At the first lesson, until it is known where to begin.
     pub fn new(course: &Course) -> Self {
         let mut rows = Vec::new();
         for (index, chapter) in course.chapters.iter().enumerate() {
@@ -44,7 +47,7 @@ impl State {
             rows.extend(chapter.lessons.clone().map(Row::Lesson));
         }
         let cursor = rows.iter().position(|row| matches!(row, Row::Lesson(_))).unwrap_or(0);
-        Self { rows, cursor, top: 0 }
+        Self { rows, cursor, top: 0, placed: false }
     }
 
     /// The lesson under the cursor.
@@ -57,15 +60,23 @@ impl State {
 
     /// Puts the cursor on a lesson, in sight.
     pub fn select(&mut self, lesson: usize, shell: &Shell) {
+        self.placed = true;
         if let Some(row) = self.rows.iter().position(|row| *row == Row::Lesson(lesson)) {
             self.cursor = row;
+            let height = usize::from(shell.frame().body.height);
+            if !(self.top..self.top + height).contains(&row) {
+                // With some of what comes after it in sight.
+                self.top = scrolled(row.saturating_sub(height / 3), 0, self.rows.len(), shell.frame().body.height);
+            }
             self.show_cursor(shell);
         }
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        self.placed = true;
         let height = shell.frame().body.height;
         match action {
+            Action::Check | Action::CheckAll => return self.check(shell),
             Action::Open => return self.lesson().map_or_else(Vec::new, |lesson| shell.open_lesson(lesson, None, false)),
             Action::Next => self.jump_chapter(true),
             Action::Previous => self.jump_chapter(false),
@@ -77,6 +88,13 @@ impl State {
         }
         self.show_cursor(shell);
         Vec::new()
+    }
+
+    /// Checks all of the lesson under the cursor.
+    fn check(&self, shell: &mut Shell) -> Vec<Effect> {
+        let lesson = self.lesson().and_then(|lesson| shell.course.lessons.get(lesson)).filter(|lesson| lesson.present);
+        let lesson = lesson.map(|lesson| lesson.id.clone());
+        lesson.map_or_else(Vec::new, |lesson| shell.check(lesson, Selection::Lesson))
     }
 
     /// Moves the cursor by this many lessons.
@@ -119,11 +137,12 @@ impl State {
         }
         // With a side panel the first click shows the lesson's facts there, the second opens it.
         let chosen = self.cursor == at;
-        self.cursor = at;
+        (self.cursor, self.placed) = (at, true);
         if chosen || shell.size.0 < geometry::SIDE_PANEL_FROM { self.act(Action::Open, shell) } else { Vec::new() }
     }
 
     pub(super) fn wheel(&mut self, lines: i32, shell: &Shell) {
+        self.placed = true;
         self.top = scrolled(self.top, lines, self.rows.len(), shell.frame().body.height);
     }
 

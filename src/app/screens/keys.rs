@@ -34,8 +34,7 @@ impl State {
             }
             sheet.line(&[(scope.title(), Tone::Title)]);
             for binding in TABLE.iter().filter(|binding| binding.scope == scope) {
-                let names: Vec<String> = binding.keys.iter().map(|key| key.name(unicode)).collect();
-                let names = format!("  {:KEYS_WIDTH$}", names.join("  "));
+                let names = format!("  {:KEYS_WIDTH$}", binding.names(unicode).join("  "));
                 sheet.line(&[(&names, Tone::Key), (binding.words, Tone::Text)]);
             }
         }

@@ -131,6 +131,14 @@ impl State {
         Effect::SavePlace { lesson: self.page.id.clone(), place: self.anchor, read_percent: self.read_percent(shell) }
     }
 
+    pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
+        match action {
+            Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
+            Action::Copy => self.to_copy(shell).is_some(),
+            _ => true,
+        }
+    }
+
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         if let Some(cursor) = self.outline {
             self.act_in_outline(cursor, action, shell);
@@ -141,7 +149,7 @@ impl State {
             Action::Open => return self.open(address, shell),
             Action::Next => self.move_focus(true, shell),
             Action::Previous => self.move_focus(false, shell),
-            Action::Cancel => return self.cancel(shell),
+            Action::Cancel => self.cancel(shell),
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
@@ -157,17 +165,13 @@ impl State {
         Vec::new()
     }
 
-    /// Esc: stops the checks, else lets go of what is in front, one thing at a time.
-    fn cancel(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        if let Some(stop) = shell.stop_run() {
-            return vec![stop];
-        }
+    /// Esc lets go of what is in front, one thing at a time.
+    fn cancel(&mut self, shell: &Shell) {
         if self.step.take().is_some() {
             self.reflow(shell);
         } else {
             self.focus = None;
         }
-        Vec::new()
     }
 
     fn toggle_outline(&mut self, shell: &mut Shell) {

@@ -51,6 +51,19 @@ impl Screen {
         }
     }
 
+    /// Whether an action has something to do here and now: footers name only what has.
+    pub fn offers(&self, action: Action, shell: &Shell) -> bool {
+        match (self, action) {
+            // Leaving the contents leaves the program; every other screen is gone back from.
+            (Self::Contents(_), Action::Back) => false,
+            (Self::Contents(_), _) => true,
+            (_, Action::Leave) | (Self::Keys(_) | Self::Problems(_), Action::Back) => false,
+            (Self::Lesson(state), _) => state.offers(action, shell),
+            (Self::Result(state), _) => state.offers(action, shell),
+            _ => true,
+        }
+    }
+
     /// Does what a key or a click asked for.
     pub fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         match self {

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::mark::{self, Mark};
@@ -16,6 +18,8 @@ use crate::domain::verdict::{CheckResult, Verdict};
 use super::question::Asked;
 use super::{Screen, lines_of, question, scrolled, target};
 
+/// Cells of a label and the air after it.
+const LABEL: usize = 10;
 /// Lines of evidence shown of one probe.
 const EVIDENCE_LINES: usize = 40;
 
@@ -45,6 +49,16 @@ impl State {
         let passed = Mark::Verdict(Verdict::Passed);
         state.check = state.marks(shell).iter().position(|mark| *mark != passed).unwrap_or(0);
         state
+    }
+
+    /// After a run: where the check shown passed, shows the first that did not.
+    pub fn attend(&mut self, shell: &Shell) {
+        let (marks, passed) = (self.marks(shell), Mark::Verdict(Verdict::Passed));
+        if marks.get(self.check) == Some(&passed)
+            && let Some(first) = marks.iter().position(|mark| *mark != passed)
+        {
+            (self.check, self.hints, self.evidence, self.top) = (first, 0, false, 0);
+        }
     }
 
     fn found(&self) -> Option<&Exercise> {
@@ -105,7 +119,7 @@ impl State {
             sheet.gap().paragraph(prompt, Tone::Text);
             act_line(sheet, "Enter", "answer", Action::Open);
         } else if let Some(result) = result {
-            self.verdict(sheet, result, unicode_of(shell));
+            self.verdict(sheet, result, shell.options.unicode, &shell.options.zone);
         } else {
             sheet.gap();
             act_line(sheet, "r", "check it", Action::Check);
@@ -133,7 +147,7 @@ impl State {
         }
     }
 
-    fn verdict(&self, sheet: &mut Sheet, result: &CheckResult, unicode: bool) {
+    fn verdict(&self, sheet: &mut Sheet, result: &CheckResult, unicode: bool, zone: &TimeZone) {
         sheet.gap();
         let passed = result.verdict == Verdict::Passed;
         sheet.labelled("expected  ", &result.expected, Tone::Text);
@@ -143,11 +157,11 @@ impl State {
         }
         match (result.verdict, result.because.as_deref()) {
             // A need is a check of this lesson; anything else was said by what was found.
-            (Verdict::Skipped, Some(need)) if self.page.exercises.iter().any(|exercise| exercise.has(need)) => {
+            (Verdict::Skipped, Some(need)) if result.actual.is_empty() && self.page.exercises.iter().any(|exercise| exercise.has(need)) => {
                 sheet.labelled("skipped   ", &format!("because '{need}' did not pass"), Tone::Text);
             }
             (Verdict::Errored, Some("no_target")) => {
-                sheet.labelled("because   ", "no machine is set up for this check yet", Tone::Warn);
+                sheet.labelled("because   ", "this check has no machine to look at yet", Tone::Warn);
                 act_line(sheet, "m", "set it up", Action::Machine);
             }
             (Verdict::Errored, Some(reason)) => {
@@ -168,8 +182,8 @@ impl State {
             }
         }
         sheet.gap();
-        let when = result.observed_at.strftime("%-d %B, %H:%M UTC").to_string();
-        sheet.paragraph(&format!("{when} · seen from the {}", vantage_word(result)), Tone::Dim);
+        let when = result.observed_at.to_zoned(zone.clone()).strftime("%-d %B, %H:%M");
+        sheet.paragraph(&format!("{when} · seen {}", vantage_word(result)), Tone::Dim);
     }
 
     /// The way to the machine, where it broke on the way.
@@ -206,13 +220,16 @@ impl State {
             Action::Hint => {
                 let all = self.shown(shell).map_or(0, |(check, _)| check.hints.len());
                 if self.hints == all {
-                    shell.say(if all == 0 { "there is no hint for this one" } else { "that were all hints" });
+                    shell.say(if all == 0 { "there is no hint for this one" } else { "those were all the hints" });
                 }
                 self.hints = (self.hints + 1).min(all);
             }
             Action::Evidence => {
-                self.evidence = !self.evidence;
                 let hash = self.shown(shell).and_then(|(_, result)| result?.evidence.clone());
+                self.evidence = !self.evidence && hash.is_some();
+                if hash.is_none() {
+                    shell.say("there is no evidence: nothing was asked");
+                }
                 return Some(
                     hash.filter(|hash| !shell.evidence.contains_key(hash)).map(|hash| Effect::LoadEvidence { hash }).into_iter().collect(),
                 );
@@ -225,7 +242,7 @@ impl State {
             Action::Machine => return self.set_up_machine(shell),
             Action::Open => {
                 let (check, _) = self.shown(shell)?;
-                let prompt = check.prompt.clone()?;
+                let Some(prompt) = check.prompt.clone() else { return self.do_for_check(Action::Next, shell) };
                 let check = (self.found()?.id.clone(), check.id.clone());
                 let asked = Asked::ByCheck { lesson: self.page.id.clone(), check, prompt };
                 shell.go = Some(Go::Push(Box::new(Screen::Question(question::State::new(asked)))));
@@ -233,6 +250,17 @@ impl State {
             _ => return None,
         }
         Some(Vec::new())
+    }
+
+    pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
+        let shown = self.shown(shell);
+        match action {
+            Action::Copy => self.fix(shell).is_some(),
+            Action::Hint => shown.is_some_and(|(check, _)| self.hints < check.hints.len()),
+            Action::Evidence => shown.and_then(|(_, result)| result?.evidence.as_ref()).is_some(),
+            Action::Next => self.checks().len() > 1,
+            _ => true,
+        }
     }
 
     fn set_up_machine(&self, shell: &mut Shell) -> Option<Vec<Effect>> {
@@ -247,9 +275,6 @@ impl State {
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         if action == Action::Cancel {
-            if let Some(stop) = shell.stop_run() {
-                return vec![stop];
-            }
             shell.go = Some(Go::Back);
         } else if action == Action::CheckAll {
             return shell.check(self.page.id.clone(), Selection::Lesson);
@@ -300,22 +325,19 @@ pub fn tone(mark: Mark) -> Tone {
     }
 }
 
-fn unicode_of(shell: &Shell) -> bool {
-    shell.options.unicode
-}
-
 fn vantage_word(result: &CheckResult) -> String {
     use crate::domain::verdict::Vantage;
     let machine = result.target.as_deref().unwrap_or("machine");
     match result.vantage {
-        Vantage::Host => "host, this computer".to_owned(),
-        Vantage::Guest => format!("inside of {machine}"),
-        Vantage::Network => format!("network, on the way to {machine}"),
+        Vantage::Host => "from this computer".to_owned(),
+        Vantage::Guest => format!("from inside {machine}"),
+        Vantage::Network => format!("on the way to {machine}"),
     }
 }
 
 fn act_line(sheet: &mut Sheet, key: &str, words: &str, action: Action) {
-    sheet.line(&[(key, Tone::Key), ("  ", Tone::Text), (words, Tone::Dim)]).action = Some(action);
+    // Its words stand where those of the labels above stand.
+    sheet.line(&[(&format!("{key:<LABEL$}"), Tone::Key), (words, Tone::Dim)]).action = Some(action);
 }
 
 fn probe(sheet: &mut Sheet, evidence: &Evidence) {

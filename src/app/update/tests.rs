@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::*;
 use crate::app::key::KeyCode;
 use crate::app::model::Options;
@@ -24,7 +26,7 @@ fn course() -> Course {
 }
 
 fn bench() -> Model {
-    let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false };
+    let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
     Model::new(Arc::new(course()), options, (80, 16))
 }
 
@@ -220,6 +222,48 @@ fn a_check_without_a_machine_brings_up_the_form_and_saving_it_checks_again() {
     );
     let effects = update(&mut model, Msg::TargetSaved { name: "kiln".into(), saved: Ok(Default::default()) });
     assert!(matches!(&effects[..], [Effect::RunChecks { selection: Selection::Lesson, .. }]));
+}
+
+#[test]
+fn a_machine_that_is_set_up_in_part_does_not_ask_again_each_time() {
+    let mut model = in_lesson();
+    model.shell.bindings.insert("kiln".into(), Default::default());
+    let job = started(&mut model);
+    let result = Box::new(outcome("stacked", Verdict::Errored, Some("no_target")));
+    update(&mut model, Msg::Run { job, event: RunEvent::Result(result) });
+    update(&mut model, Msg::Run { job, event: RunEvent::Finished { cancelled: false } });
+    assert!(matches!(model.top(), Screen::Lesson(_)), "{:?}", model.top());
+}
+
+#[test]
+fn the_contents_begin_where_they_are_told_unless_the_learner_was_quicker() {
+    let begin = || Msg::StartAt(LessonId("1.1-glazes".into()));
+    let chosen = |model: &Model| matches!(model.top(), Screen::Contents(contents) if contents.lesson() == Some(1));
+    let mut model = bench();
+    assert!(model.awaits_start());
+    update(&mut model, begin());
+    assert!(chosen(&model) && !model.awaits_start());
+    let mut model = bench();
+    press(&mut model, KeyCode::Up);
+    update(&mut model, begin());
+    assert!(!chosen(&model));
+}
+
+#[test]
+fn the_contents_do_not_wait_for_ever_to_be_told_where_to_begin() {
+    let mut model = bench();
+    let wakes = model.wakes_at().unwrap();
+    update(&mut model, Msg::Clock(wakes));
+    assert!(!model.awaits_start());
+    assert_eq!(model.wakes_at(), None);
+}
+
+#[test]
+fn esc_stops_the_checks_from_the_contents_too_as_the_header_says() {
+    let mut model = bench();
+    let effects = type_keys(&mut model, "r");
+    let [Effect::RunChecks { job, selection: Selection::Lesson, .. }] = effects[..] else { panic!("{effects:?}") };
+    assert_eq!(press(&mut model, KeyCode::Esc), [Effect::CancelJob(job)]);
 }
 
 #[test]

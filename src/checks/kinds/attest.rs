@@ -32,6 +32,10 @@ impl Kind for Attest {
         format!("your word on it: {}", self.prompt)
     }
 
+    fn prompt(&self) -> Option<String> {
+        Some(self.prompt.clone())
+    }
+
     fn probes(&self, _: &Bindings) -> Result<Vec<Probe>, Unaskable> {
         Ok(Vec::new())
     }

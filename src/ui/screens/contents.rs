@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
                 lines.gap();
             }
             Row::Chapter(chapter) => chapter_line(&mut lines, shell, &shell.course.chapters[*chapter]),
-            Row::Lesson(lesson) => lesson_line(&mut lines, shell, &shell.course.lessons[*lesson], index == state.cursor).row = Some(index),
+            Row::Lesson(lesson) => lesson_line(&mut lines, shell, *lesson, index == state.cursor).row = Some(index),
         }
     }
     sheet::draw(canvas, &lines, area, 0, Some(state.cursor));
@@ -51,13 +51,18 @@ fn chapter_line(sheet: &mut Sheet, shell: &Shell, chapter: &Chapter) {
     let present: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.present).collect();
     let read: usize =
         present.iter().filter_map(|lesson| shell.progress.get(&lesson.id)).map(|progress| usize::from(progress.read_percent)).sum();
-    let filled = (read * BAR / 100).checked_div(present.len()).unwrap_or(0);
-    let (full, empty) = if shell.options.unicode { ("━", "─") } else { ("#", "-") };
     let title = format!(" {}", chapter.title);
+    // A chapter whose pages are not here has nothing to fill.
+    let Some(filled) = (read * BAR / 100).checked_div(present.len()) else {
+        sheet.line(&[(&title, Tone::Strong)]);
+        return;
+    };
+    let (full, empty) = if shell.options.unicode { ("▓", "░") } else { ("#", ".") };
     sheet.ends(&[(&title, Tone::Strong)], &[(&full.repeat(filled), Tone::Accent), (&empty.repeat(BAR - filled), Tone::Dim)]);
 }
 
-fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, lesson: &Lesson, chosen: bool) -> &'a mut SheetLine {
+fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bool) -> &'a mut SheetLine {
+    let lesson = &shell.course.lessons[index];
     let unicode = shell.options.unicode;
     let pointer = if !chosen {
         "  "
@@ -67,8 +72,13 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, lesson: &Lesson, chosen:
         "> "
     };
     let indent = "  ".repeat(usize::from(lesson.depth.min(4)));
-    let number = lesson.number.as_deref().unwrap_or_default();
-    let number = format!(" {number:<5} ");
+    let numbered = |chapter: &Chapter| shell.course.lessons[chapter.lessons.clone()].iter().any(|lesson| lesson.number.is_some());
+    let number = match lesson.number.as_deref() {
+        Some(number) => format!(" {number:<5} "),
+        // Among numbered ones its title stands below theirs; a chapter without numbers needs no room for them.
+        None if shell.course.chapter_of(index).is_some_and(numbered) => " ".repeat(7),
+        None => " ".to_owned(),
+    };
     if !lesson.present {
         let left = [(pointer, Tone::Accent), ("  ", Tone::Dim), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, Tone::Dim)];
         return sheet.ends(&left, &[("not here yet", Tone::Dim)]);
@@ -121,9 +131,13 @@ fn facts(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
     let summary = &lesson.summary;
     let reading = summary.reading_minutes.map(|minutes| format!("{} reading", duration(minutes)));
     let practice = summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration(minutes)));
-    let line: Vec<String> = summary.category.iter().cloned().chain(reading).chain(practice).collect();
-    if !line.is_empty() {
-        sheet.paragraph(&line.join(" · "), Tone::Dim);
+    // Said once is enough.
+    if let Some(category) = summary.category.as_ref().filter(|category| **category != lesson.title) {
+        sheet.paragraph(category, Tone::Dim);
+    }
+    let times: Vec<String> = reading.into_iter().chain(practice).collect();
+    if !times.is_empty() {
+        sheet.paragraph(&times.join(" · "), Tone::Dim);
     }
     let progress = shell.progress.get(&lesson.id);
     let mut runs: Vec<(&str, Vec<Verdict>)> = Vec::new();

@@ -18,6 +18,8 @@ use crate::ui::{Canvas, page, sheet};
 
 /// Cells from a step's mark to the text column, within the gutter.
 const MARK: u16 = 2;
+/// The same from the pointer at what is in focus.
+const POINTER: u16 = 4;
 
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
@@ -34,6 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
     page::draw(canvas, document, parts.text, state.top, Emphasis { focus, unicode });
     pictures(canvas, shell, state, parts.text);
     marks(canvas, shell, state, parts.text);
+    pointer(canvas, shell, state, parts.text);
     if let Some(side) = parts.side {
         sheet::divider(canvas, side, unicode);
         match &state.step {
@@ -67,9 +70,9 @@ fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
             "> "
         };
         let indent = "  ".repeat(usize::from(heading.level - shallowest));
-        let text = fit(&format!("{indent}{}", heading.text), sheet.width().saturating_sub(2));
+        let text = fit(&heading.text, sheet.width().saturating_sub(2 + indent.len()));
         let tone = if here { Tone::Accent } else { Tone::Text };
-        sheet.line(&[(pointer, Tone::Accent), (&text, tone)]).row = Some(index);
+        sheet.line(&[(&indent, Tone::Text), (pointer, Tone::Accent), (&text, tone)]).row = Some(index);
     }
     sheet
 }
@@ -89,7 +92,19 @@ fn pictures(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
     }
 }
 
-/// The marks of steps that something checks, and of the one in focus.
+/// Points at what Enter opens, wherever it stands in its line.
+fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
+    let Some(item) = state.focus.and_then(|item| state.document().items.get(item)) else { return };
+    // Of what starts above the screen the first line in sight is pointed at.
+    let row = (item.lines.start as usize).saturating_sub(state.top);
+    if (item.lines.end as usize) > state.top && row < usize::from(text.height) {
+        let y = text.y + u16::try_from(row).unwrap_or(0);
+        let sign = if shell.options.unicode { "▸" } else { ">" };
+        canvas.cells.set_stringn(text.x - POINTER, y, sign, 1, canvas.theme.tone(Tone::Accent));
+    }
+}
+
+/// The marks of steps that something checks.
 fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
     for (index, step) in state.document().steps.iter().enumerate() {
         let Some(row) = (step.lines.start as usize).checked_sub(state.top).and_then(|row| u16::try_from(row).ok()) else { continue };

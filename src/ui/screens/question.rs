@@ -41,10 +41,8 @@ fn compose(sheet: &mut Sheet, state: &State) -> Option<(usize, u16)> {
             sheet.labelled("  machine      ", host, Tone::Text);
             sheet.labelled("  key          ", algorithm, Tone::Text);
             sheet.labelled("  fingerprint  ", fingerprint, Tone::Code);
-            sheet.gap().paragraph(
-                "On the machine itself this prints the fingerprints to compare: for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done",
-                Tone::Dim,
-            );
+            sheet.gap().paragraph("On the machine itself, at its console, this prints the fingerprints to compare with:", Tone::Dim);
+            sheet.gap().paragraph("  for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done", Tone::Code);
             sheet.gap();
             answers(sheet, "yes, remember it in known_hosts", "no, do not log in");
             None

@@ -82,15 +82,19 @@ impl State {
     }
 
     pub(super) fn copy(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        let focused = self.focus.and_then(|item| self.document().items.get(item)).map(|item| &item.kind);
-        if let Some(ItemKind::Code(text)) = focused {
-            return vec![Effect::CopyText(text.clone())];
-        }
-        if let Some(fix) = self.step.as_ref().and_then(|step| step.fix(shell)) {
-            return vec![Effect::CopyText(fix.to_owned())];
+        if let Some(text) = self.to_copy(shell) {
+            return vec![Effect::CopyText(text)];
         }
         shell.say("nothing to copy here: Tab to some code, or Enter on a step that failed");
         Vec::new()
+    }
+
+    /// The code in focus, else the fix of the step shown.
+    pub(super) fn to_copy(&self, shell: &Shell) -> Option<String> {
+        match self.focus.and_then(|item| self.document().items.get(item)).map(|item| &item.kind) {
+            Some(ItemKind::Code(text)) => Some(text.clone()),
+            _ => self.step.as_ref().and_then(|step| step.fix(shell)).map(str::to_owned),
+        }
     }
 
     pub(super) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
