@@ -70,6 +70,21 @@ pub struct Modes {
     mouse: bool,
 }
 
+const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
+const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
+
+/// How many of these bytes can be shown: as terminals with synchronised output do, a frame is shown when all of it is there.
+fn whole_frames(bytes: &[u8]) -> usize {
+    let last = |marker: &[u8]| bytes.windows(marker.len()).rposition(|window| window == marker);
+    match (last(FRAME_BEGINS), last(FRAME_ENDS)) {
+        (Some(begin), end) if end.is_none_or(|end| end < begin) => begin,
+        _ => {
+            let cut = (1..FRAME_BEGINS.len()).rev().find(|&length| bytes.ends_with(&FRAME_BEGINS[..length]));
+            bytes.len() - cut.unwrap_or(0)
+        }
+    }
+}
+
 fn cells(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).unwrap()
 }
@@ -103,9 +118,12 @@ impl Terminal {
         let (shown, kept) = (screen.clone(), written.clone());
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
+            let mut held = Vec::new();
             while let Ok(count @ 1..) = output.read(&mut bytes) {
                 kept.lock().unwrap().extend_from_slice(&bytes[..count]);
-                shown.lock().unwrap().process(&bytes[..count]);
+                held.extend_from_slice(&bytes[..count]);
+                let rest = held.split_off(whole_frames(&held));
+                shown.lock().unwrap().process(&std::mem::replace(&mut held, rest));
             }
         });
         let keys = pair.master.take_writer().unwrap();
