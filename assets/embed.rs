@@ -1,4 +1,4 @@
-//! Build script: lists the built-in course (`drillyard.yaml`, `lessons/`, `quizzes/`, `assets/`) as a table of paths and bytes,
+//! Build script: lists the built-in course (`drillyard.yaml`, `lessons/`, `quizzes/`) as a table of paths and bytes,
 //! which `src/adapters/course_files/built_in.rs` includes. Cargo is told to look again when a file comes or goes, which a macro
 //! that embeds a folder can't do; and what is no part of a course stays out of the binary.
 
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-const FOLDERS: &[&str] = &["lessons", "quizzes", "assets"];
+const FOLDERS: &[&str] = &["lessons", "quizzes"];
 const EXTENSIONS: &[&str] = &["md", "yaml", "js", "svg", "png", "json"];
 
 fn main() -> io::Result<()> {
