@@ -101,10 +101,14 @@ pub(super) fn split_at_snapshot(
     entries(answer).into_iter().partition(newer)
 }
 
-/// How far the guest's clock was ahead of this host's, in seconds, when it answered at `host_time`. After going back to a
-/// snapshot with its memory, a guest may live in the past for a while.
+/// Seconds that an answer may take to come. Clocks that seem no further apart are taken for equal.
+const ANSWER_TAKES: i64 = 10;
+
+/// How far the guest's clock was ahead of this host's, in seconds, when its answer had come at `host_time`. After going back to
+/// a snapshot with its memory, a guest may live in the past for a while.
 fn clock_ahead(answer: &Answer<'_>, host_time: Timestamp) -> i64 {
-    answer.first("now").and_then(|now| now.parse::<i64>().ok()).map_or(0, |now| now - host_time.as_second())
+    let ahead = answer.first("now").and_then(|now| now.parse::<i64>().ok()).map_or(0, |now| now - host_time.as_second());
+    if ahead.abs() <= ANSWER_TAKES { 0 } else { ahead }
 }
 
 /// Reads the answer of either script. In order of names: find(1) gives them as the file system has them.
