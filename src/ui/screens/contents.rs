@@ -8,7 +8,7 @@ use crate::app::mark::Mark;
 use crate::app::model::Shell;
 use crate::app::screens::contents::{Row, State};
 use crate::app::sheet::{Sheet, SheetLine, Tone};
-use crate::domain::course::{Chapter, Lesson};
+use crate::domain::course::{Chapter, Lesson, duration_words};
 use crate::domain::progress::LessonProgress;
 use crate::domain::verdict::Verdict;
 use crate::ui::chrome::mark_tone;
@@ -106,18 +106,9 @@ fn lesson_mark(progress: Option<&LessonProgress>) -> Mark {
 
 /// `15 min + 5 h`
 fn time(lesson: &Lesson) -> String {
-    let reading = lesson.summary.reading_minutes.map(duration);
-    let exercises = lesson.summary.exercise_minutes().map(duration);
+    let reading = lesson.summary.reading_minutes.map(duration_words);
+    let exercises = lesson.summary.exercise_minutes().map(duration_words);
     reading.into_iter().chain(exercises).collect::<Vec<_>>().join(" + ")
-}
-
-/// `45 min`, `5 h`, `1.5 h`
-fn duration(minutes: u32) -> String {
-    match minutes {
-        0..60 => format!("{minutes} min"),
-        _ if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
-        _ => format!("{:.1} h", f64::from(minutes) / 60.0),
-    }
 }
 
 /// What there is to know of a lesson before one opens it.
@@ -129,8 +120,8 @@ fn facts(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
         return sheet;
     }
     let summary = &lesson.summary;
-    let reading = summary.reading_minutes.map(|minutes| format!("{} reading", duration(minutes)));
-    let practice = summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration(minutes)));
+    let reading = summary.reading_minutes.map(|minutes| format!("{} reading", duration_words(minutes)));
+    let practice = summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration_words(minutes)));
     // Said once is enough.
     if let Some(category) = summary.category.as_ref().filter(|category| **category != lesson.title) {
         sheet.paragraph(category, Tone::Dim);
@@ -150,7 +141,7 @@ fn facts(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
     }
     for (index, exercise) in summary.exercises.iter().enumerate() {
         sheet.gap();
-        let minutes = exercise.minutes.map(duration).unwrap_or_default();
+        let minutes = exercise.minutes.map(duration_words).unwrap_or_default();
         sheet.ends(&[(&exercise.name, Tone::Strong)], &[(&minutes, Tone::Dim)]);
         if !exercise.technologies.is_empty() {
             sheet.paragraph(&exercise.technologies.join(", "), Tone::Dim);
