@@ -21,7 +21,7 @@ fn set(source: &str, width: u16, pictures: bool) -> Document {
 fn set_file(file: &str, source: &str, width: u16, pictures: bool) -> Document {
     let summary = course::summary(file, source).0;
     let (page, _) = markdown::parse(file, source);
-    let options = Options { width, pictures, cell: (9, 18), header: Some(&summary) };
+    let options = Options { width, pictures, cell: (9, 18), header: Some(&summary), ..Options::default() };
     lay_out(&page, &options, &|source| (!source.contains("://")).then_some((640, 360)))
 }
 

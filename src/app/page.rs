@@ -8,7 +8,7 @@ use crate::domain::diagnostic::Diagnostic;
 use crate::domain::progress::Place;
 use crate::domain::verdict::CheckResult;
 use crate::layout::document::Document;
-use crate::layout::{self, Options};
+use crate::layout::{self, Options, View};
 use crate::markdown;
 
 /// Width and height of a cell in pixels, as pictures in half-blocks have them: twice as high as wide.
@@ -89,9 +89,9 @@ impl Exercise {
 }
 
 impl Page {
-    /// The page at a width in cells.
-    pub fn lay_out(&self, width: u16) -> Document {
-        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary) };
+    /// The page at a width in cells, as the reader has it.
+    pub fn lay_out(&self, width: u16, view: &View) -> Document {
+        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view };
         layout::lay_out(&self.text, &options, &|source| self.picture_sizes.get(source).copied())
     }
 

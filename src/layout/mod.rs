@@ -7,6 +7,7 @@ mod header;
 mod list;
 mod picture;
 mod table;
+mod view;
 mod wrap;
 mod writer;
 
@@ -14,6 +15,7 @@ mod writer;
 mod tests;
 
 use document::Document;
+pub use view::View;
 
 use crate::domain::course::LessonSummary;
 use crate::markdown::Page;
@@ -29,6 +31,15 @@ pub struct Options<'a> {
     pub cell: (u16, u16),
     /// What the front matter says of the lesson, for the lines above the page.
     pub header: Option<&'a LessonSummary>,
+    /// What the reader unfolded, folded and moved sideways.
+    pub view: &'a View,
+}
+
+impl Default for Options<'_> {
+    /// Eighty columns of words alone, as their author left them.
+    fn default() -> Self {
+        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED }
+    }
 }
 
 /// Lays out `page`. `sizes` gives the width and height in pixels of a picture by its source as written; `None` when it is

@@ -5,7 +5,7 @@ use super::*;
 use crate::markdown::parse;
 
 fn set(source: &str, width: u16) -> Document {
-    set_with(source, &Options { width, pictures: true, cell: (10, 20), header: None })
+    set_with(source, &Options { width, pictures: true, cell: (10, 20), ..Options::default() })
 }
 
 fn set_with(source: &str, options: &Options<'_>) -> Document {
@@ -58,7 +58,7 @@ fn room_is_kept_for_a_picture_below_its_step() {
 
 #[test]
 fn a_label_stands_for_a_picture_that_is_not_shown() {
-    let options = Options { width: 60, pictures: false, cell: (10, 20), header: None };
+    let options = Options { width: 60, ..Options::default() };
     let document = set_with("![a rack](a.png)\n\n![gone](b.jpg)\n", &options);
     assert_eq!(lines(&document), ["[picture: a rack · a.png · 100×100]", "", "[picture: gone · b.jpg · missing]"]);
     assert!(document.pictures.iter().all(|picture| !picture.shown));

@@ -50,7 +50,7 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
             size
         })
     };
-    drop(layout::lay_out(&text, &layout::Options { width: 80, pictures, cell: (8, 16), header: None }, &size));
+    drop(layout::lay_out(&text, &layout::Options { pictures, ..layout::Options::default() }, &size));
     let picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
     let place = known(store.place(id));
     let results = known(store.results(id));

@@ -78,7 +78,7 @@ fn parse_page(bencher: Bencher) {
 fn lay_out_page(bencher: Bencher, width: u16) {
     let (page, _) = parse("4.1", &source());
     let header = LessonSummary::default();
-    let options = drillyard::layout::Options { width, pictures: false, cell: (9, 18), header: Some(&header) };
+    let options = drillyard::layout::Options { width, header: Some(&header), ..Default::default() };
     bencher.bench(|| lay_out(divan::black_box(&page), &options, &|_| None));
 }
 

@@ -16,6 +16,7 @@ use crate::app::model::{Go, Shell};
 use crate::app::page::Page;
 use crate::domain::check::Selection;
 use crate::domain::progress::Place;
+use crate::layout::View;
 use crate::layout::document::Document;
 
 use super::{lines_of, result, scrolled};
@@ -36,6 +37,8 @@ pub struct State {
     pub outline: Option<usize>,
     /// The step whose results stand in the side panel.
     pub step: Option<result::State>,
+    /// What was unfolded, folded and moved sideways.
+    pub view: View,
     /// An address that was shown; Enter again opens it.
     pub address: Option<String>,
     /// The place that stays on top when the width changes. Moves only with the person, so that resizing back and forth does not drift.
@@ -68,6 +71,7 @@ impl State {
             focus: None,
             outline: None,
             step: None,
+            view: View::default(),
             address: None,
             layouts: BTreeMap::new(),
             width: 0,
@@ -321,7 +325,7 @@ impl State {
             if self.layouts.len() == LAYOUTS_KEPT {
                 self.layouts.clear();
             }
-            self.layouts.insert(self.width, self.page.lay_out(self.width));
+            self.layouts.insert(self.width, self.page.lay_out(self.width, &self.view));
         }
         let lines = &self.document().lines;
         let first = self.document().line_at(self.anchor);

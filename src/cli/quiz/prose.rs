@@ -7,7 +7,7 @@ use crate::markdown;
 pub fn lines(text: &str, width: usize) -> Vec<String> {
     let (page, _) = markdown::parse("", text);
     let width = u16::try_from(width.max(10)).unwrap_or(u16::MAX);
-    let options = Options { width, pictures: false, cell: (8, 16), header: None };
+    let options = Options { width, ..Options::default() };
     let document = layout::lay_out(&page, &options, &|_| None);
     layout::plain(&document).lines().map(str::to_owned).collect()
 }

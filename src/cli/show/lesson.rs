@@ -9,16 +9,13 @@ use crate::cli::{Exit, OpenCourse, output};
 use crate::course;
 use crate::{layout, markdown};
 
-/// A cell's size in pixels where no terminal tells it. Only pictures depend on it.
-const CELL: (u16, u16) = (8, 16);
-
 /// Writes the lesson, in lines of at most `width` columns. `look` is for a terminal; `quiz_line` stands for each quiz card.
 pub fn show(open: &OpenCourse, page: &LessonPage, width: u16, format: Format, look: Look, quiz_line: &str) -> anyhow::Result<Exit> {
     let (summary, mut diagnostics) = course::summary(&page.file, &page.text);
     let (blocks, mut found) = markdown::parse(&page.file, &page.text);
     diagnostics.append(&mut found);
     let size = |src: &str| course::picture_path(&open.course, &page.lesson.id, src).and_then(|path| open.files.picture_size(&path));
-    let options = layout::Options { width, pictures: false, cell: CELL, header: Some(&summary) };
+    let options = layout::Options { width, header: Some(&summary), ..layout::Options::default() };
     let document = layout::lay_out(&blocks, &options, &size);
     let mut out = output::results();
     if format == Format::Json {

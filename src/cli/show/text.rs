@@ -111,7 +111,7 @@ mod tests {
 
     fn shown(source: &str, look: Look) -> String {
         let (page, _) = markdown::parse("a.md", source);
-        let options = layout::Options { width: 30, pictures: false, cell: (8, 16), header: None };
+        let options = layout::Options { width: 30, ..layout::Options::default() };
         write(&layout::lay_out(&page, &options, &|_| None), look, "[quiz]")
     }
 
