@@ -9,7 +9,7 @@ use serde::Serialize;
 ///
 /// Control characters after ECMA-48; the bidirectional ones after Unicode TR 9 ("Trojan Source", CVE-2021-42574).
 pub fn sanitize(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || byte == b'\n') {
+    if is_clean(text, |byte| byte == b'\n') {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
@@ -26,6 +26,23 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(clean)
+}
+
+/// Whether `text` holds nothing that [`sanitize`] takes out, but for the control characters that are `welcome`.
+pub fn is_clean(text: &str, welcome: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let harmless = |byte: u8| (byte >= 0x20 && !matches!(byte, 0x7f | 0xc2 | 0xe2)) || welcome(byte);
+    // Most stretches are settled by a test that the compiler makes wide.
+    let suspects = bytes.chunks(64).enumerate().filter(|(_, chunk)| !chunk.iter().fold(true, |clean, byte| clean & harmless(*byte)));
+    let mut places = suspects.flat_map(|(at, chunk)| at * 64..at * 64 + chunk.len());
+    places.all(|at| match (bytes[at], bytes.get(at + 1), bytes.get(at + 2)) {
+        // U+0080 to U+009F; U+202A to U+202E; U+2066 to U+2069
+        (0xc2, next, _) => next.is_none_or(|next| *next >= 0xa0),
+        (0xe2, Some(0x80), Some(last)) => !(0xaa..=0xae).contains(last),
+        (0xe2, Some(0x81), Some(last)) => !(0xa6..=0xa9).contains(last),
+        (0xe2, ..) => true,
+        (byte, ..) => harmless(byte),
+    })
 }
 
 /// As [`sanitize`], and on one line: line ends become spaces.
@@ -114,6 +131,18 @@ mod tests {
 
     #[test]
     fn clean_text_is_borrowed() {
-        assert!(matches!(sanitize("plain ascii\n"), Cow::Borrowed(_)));
+        for text in ["plain ascii\n", "a dash – and “quotes”, 漢字, \u{a0}", "\u{a9}", "…", &"long – ".repeat(50)] {
+            assert!(matches!(sanitize(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_found_wherever_it_stands() {
+        for hostile in ["\u{1b}", "\u{7f}", "\u{85}", "\u{9b}", "\u{202a}", "\u{202e}", "\u{2066}", "\u{2069}", "\t", "\r"] {
+            for before in [0, 1, 62, 63, 64, 200] {
+                let text = format!("{}{hostile}after – it", "x".repeat(before));
+                assert!(!is_clean(&text, |byte| byte == b'\n'), "{hostile:?} after {before}");
+            }
+        }
     }
 }

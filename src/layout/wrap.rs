@@ -1,14 +1,13 @@
 //! Breaks text into lines of a width: greedy, at spaces, after hyphens within words, and around wide characters. Graphemes stay whole.
-//! ASCII, nearly all of any lesson, takes a path that looks no width up.
+//! ASCII, nearly all of any lesson, takes a path that looks no width up, also where other letters stand in the same text.
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use super::clusters::{Cluster, clusters};
 
 /// Width of text in cells.
 pub(super) fn cells(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() }
+    if text.is_ascii() { text.len() } else { clusters(text).map(|cluster| cluster.cells).sum() }
 }
 
 /// How many bytes of `text` fit into `width` cells; at least its first grapheme.
@@ -19,28 +18,13 @@ pub(super) fn fitting(text: &str, width: usize) -> usize {
         return end;
     }
     let mut column = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        column += grapheme.width();
-        if column > width && at > 0 {
-            return at;
+    for cluster in clusters(text) {
+        column += cluster.cells;
+        if column > width && cluster.start > 0 {
+            return cluster.start;
         }
     }
     text.len()
-}
-
-/// The lines of `text` at `width` cells, as byte ranges without the white space at their ends. A line end in `text` breaks always.
-/// Hyphens for which `firm` says so (by their byte) break no line.
-pub(super) fn wrap(text: &str, width: usize, firm: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
-    let width = width.max(2);
-    if text.is_ascii() {
-        greedy(text, text.bytes().enumerate().map(|(at, byte)| (at, 1, 1, class(text, at, char::from(byte), 1))), width, firm)
-    } else {
-        let graphemes = text.grapheme_indices(true).map(|(at, grapheme)| {
-            let width = grapheme.width();
-            (at, grapheme.len(), width, class(text, at, grapheme.chars().next().unwrap_or(' '), width))
-        });
-        greedy(text, graphemes, width, firm)
-    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -58,21 +42,36 @@ enum Class {
     Letter,
 }
 
-fn class(text: &str, at: usize, ch: char, width: usize) -> Class {
-    match ch {
-        '\n' => Class::End,
-        ' ' => Class::Space,
-        '-' | '–' | '—' => {
-            let before = text[..at].chars().next_back().is_some_and(char::is_alphabetic);
-            let after = text[at + ch.len_utf8()..].chars().next().is_some_and(char::is_alphabetic);
-            if before && after { Class::Hyphen } else { Class::Letter }
-        }
-        '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '）' | '」' | '』' | '】' | '》' => Class::Closing,
-        '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' | '%' | '…' | '”' | '’' => Class::Closing,
-        '（' | '「' | '『' | '【' | '《' | '(' | '[' | '{' | '“' | '‘' => Class::Opening,
-        _ if width == 2 => Class::Ideograph,
+fn class(text: &str, cluster: &Cluster) -> Class {
+    let at = cluster.start;
+    match text.as_bytes()[at] {
+        b'-' => hyphen(text, at, 1),
+        byte @ 0..0x80 if cluster.cells < 2 => ascii_class(byte),
+        _ => match text[at..].chars().next().unwrap_or(' ') {
+            dash @ ('–' | '—') => hyphen(text, at, dash.len_utf8()),
+            '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '）' | '」' | '』' | '】' | '》' => Class::Closing,
+            '…' | '”' | '’' => Class::Closing,
+            '（' | '「' | '『' | '【' | '《' | '“' | '‘' => Class::Opening,
+            _ if cluster.cells == 2 => Class::Ideograph,
+            _ => Class::Letter,
+        },
+    }
+}
+
+fn ascii_class(byte: u8) -> Class {
+    match byte {
+        b'\n' => Class::End,
+        b' ' => Class::Space,
+        b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'}' | b'\'' | b'"' | b'%' => Class::Closing,
+        b'(' | b'[' | b'{' => Class::Opening,
         _ => Class::Letter,
     }
+}
+
+fn hyphen(text: &str, at: usize, length: usize) -> Class {
+    let before = text[..at].chars().next_back().is_some_and(char::is_alphabetic);
+    let after = text[at + length..].chars().next().is_some_and(char::is_alphabetic);
+    if before && after { Class::Hyphen } else { Class::Letter }
 }
 
 /// Where a line may end and the next begin, and the column at which it would begin.
@@ -83,17 +82,36 @@ struct Break {
     column: usize,
 }
 
-fn greedy(
-    text: &str,
-    graphemes: impl Iterator<Item = (usize, usize, usize, Class)>,
-    width: usize,
-    firm: impl Fn(usize) -> bool,
-) -> Vec<Range<usize>> {
+/// The lines of `text` at `width` cells, as byte ranges without the white space at their ends. A line end in `text` breaks always.
+/// Hyphens for which `firm` says so (by their byte) break no line.
+pub(super) fn wrap(text: &str, width: usize, firm: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let width = width.max(2);
     let mut lines = Vec::with_capacity(text.len() / width + 1);
     let (mut start, mut column) = (0, 0);
     let mut chance: Option<Break> = None;
     let mut before = Class::End;
-    for (at, length, cells, class) in graphemes {
+    let mut rest = clusters(text);
+    loop {
+        // Words go as a whole where nothing within them breaks a line; only such as are too long for a line go letter by letter.
+        let word = if before == Class::Ideograph { 0 } else { rest.solid(width + 1) };
+        if word > 1 {
+            if column + word > width
+                && let Some(taken) = chance.take().filter(|chance| chance.end > start)
+            {
+                lines.push(start..taken.end);
+                (start, column) = (taken.resume, column - taken.column);
+            }
+            let passed = word.min(width.saturating_sub(column));
+            if passed > 0 {
+                rest.pass(passed);
+                column += passed;
+                before = ascii_class(text.as_bytes()[rest.at() - 1]);
+                continue;
+            }
+        }
+        let Some(cluster) = rest.next() else { break };
+        let Cluster { start: at, length, cells } = cluster;
+        let class = class(text, &cluster);
         match class {
             Class::End => {
                 lines.push(start..start + text[start..at].trim_end_matches(' ').len());

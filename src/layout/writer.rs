@@ -21,8 +21,8 @@ struct Margin {
 }
 
 impl Margin {
-    fn now(&self) -> (String, RunStyle, Option<u32>) {
-        self.first.clone().unwrap_or_else(|| (self.rest.clone(), self.style, None))
+    fn now(&self) -> (&str, RunStyle, Option<u32>) {
+        self.first.as_ref().map_or((&self.rest, self.style, None), |(text, style, item)| (text, *style, *item))
     }
 }
 
@@ -260,38 +260,48 @@ impl Writer {
     }
 
     fn write_margins(&mut self) {
-        for at in 0..self.margins.len() {
-            let (text, style, item) = self.margins[at].now();
-            self.run(&text, style, item);
-            self.margins[at].first = None;
+        for margin in &mut self.margins {
+            let (text, style, item) = margin.now();
+            write_run(&mut self.document, self.run_start, text, style, item);
+            margin.first = None;
         }
     }
 
     /// Bars go on across a blank line; spaces at its end don't.
     fn write_blank_margins(&mut self, depth: usize) {
-        let margins: Vec<_> = self.margins.iter().take(depth).map(Margin::now).collect();
-        let bars = margins.iter().rposition(|(text, _, _)| !text.trim().is_empty()).map_or(0, |last| last + 1);
-        for (at, (text, style, item)) in margins.into_iter().take(bars).enumerate() {
-            self.run(if at + 1 == bars { text.trim_end() } else { &text }, style, item);
+        let margins = || self.margins.iter().take(depth).map(Margin::now);
+        let bars = margins().filter(|(text, _, _)| !text.trim().is_empty()).count();
+        let mut left = bars;
+        for (text, style, item) in margins() {
+            if left == 0 {
+                break;
+            }
+            left -= usize::from(!text.trim().is_empty());
+            let text = if left == 0 { text.trim_end() } else { text };
+            write_run(&mut self.document, self.run_start, text, style, item);
         }
     }
 
     fn run(&mut self, text: &str, style: RunStyle, item: Option<u32>) {
-        if text.is_empty() {
-            return;
+        write_run(&mut self.document, self.run_start, text, style, item);
+    }
+}
+
+/// Adds `text` to the line whose runs begin at `first`.
+fn write_run(document: &mut Document, first: u32, text: &str, style: RunStyle, item: Option<u32>) {
+    if text.is_empty() {
+        return;
+    }
+    let start = count(document.text.len());
+    document.text.push_str(text);
+    let (end, width) = (count(document.text.len()), u16::try_from(cells(text)).unwrap_or(u16::MAX));
+    let fresh = document.runs.len() == first as usize;
+    match document.runs.last_mut() {
+        Some(last) if !fresh && last.style == style && last.item == item => {
+            last.end = end;
+            last.cells = last.cells.saturating_add(width);
         }
-        let document = &mut self.document;
-        let start = count(document.text.len());
-        document.text.push_str(text);
-        let (end, width) = (count(document.text.len()), u16::try_from(cells(text)).unwrap_or(u16::MAX));
-        let fresh = document.runs.len() == self.run_start as usize;
-        match document.runs.last_mut() {
-            Some(last) if !fresh && last.style == style && last.item == item => {
-                last.end = end;
-                last.cells = last.cells.saturating_add(width);
-            }
-            _ => document.runs.push(Run { start, end, cells: width, style, item }),
-        }
+        _ => document.runs.push(Run { start, end, cells: width, style, item }),
     }
 }
 

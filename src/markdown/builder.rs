@@ -181,6 +181,13 @@ impl<'a> Builder<'a> {
         self.text = Some(OpenText { kind, text: Text::default(), line: self.line, column: self.column });
     }
 
+    /// The run of text that is open will have about this many bytes.
+    pub(super) fn expect_bytes(&mut self, bytes: usize) {
+        if let Some(open) = &mut self.text {
+            open.text.content.reserve(bytes);
+        }
+    }
+
     /// Kind and length of the run of text that is open.
     pub(super) fn open_text(&self) -> Option<(TextKind, usize)> {
         self.text.as_ref().map(|open| (open.kind, open.text.content.len()))
@@ -260,14 +267,14 @@ impl<'a> Builder<'a> {
         });
         let mut rest = words.as_ref();
         while !rest.is_empty() {
-            let word = rest.find([' ', '\n']).unwrap_or(rest.len());
-            open.text.push(&rest[..word], style, link);
-            rest = &rest[word..];
             let space = rest.len() - rest.trim_start_matches([' ', '\n']).len();
             if space > 0 && !open.text.content.is_empty() && !open.text.content.ends_with([' ', '\n']) {
                 open.text.push(" ", style, link);
             }
             rest = &rest[space..];
+            let end = single_spaced(rest);
+            open.text.push(&rest[..end], style, link);
+            rest = &rest[end..];
         }
     }
 
@@ -432,6 +439,13 @@ impl<'a> Builder<'a> {
         // What a wrapper held goes up; so does what was found where it does not belong, rather than getting lost.
         blocks.into_iter().for_each(|block| self.push(block));
     }
+}
+
+/// Length of what needs no change at the start of `words`: up to a line end, or to a space that more white space follows.
+fn single_spaced(words: &str) -> usize {
+    let bytes = words.as_bytes();
+    let white = |byte: &u8| matches!(byte, b' ' | b'\n');
+    (0..bytes.len()).find(|&at| bytes[at] == b'\n' || (bytes[at] == b' ' && bytes.get(at + 1).is_some_and(white))).unwrap_or(bytes.len())
 }
 
 /// Takes docsify's `{docsify-ignore}` and `:id=anchor` out of a heading; the anchor, if it names one.

@@ -111,6 +111,7 @@ impl Reader<'_, '_> {
                     self.skip_to = range.start + 2;
                 }
                 self.builder.begin_text(TextKind::Paragraph);
+                self.builder.expect_bytes(range.len());
             }
             Tag::Heading { level, .. } => self.builder.begin_text(TextKind::Heading(level as u8)),
             Tag::BlockQuote(None) => self.builder.begin(Container::Quote, None),
