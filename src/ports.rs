@@ -15,7 +15,7 @@ use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 
 /// No page, quiz or check file is nearly as large as this many bytes; a larger one would only hold everybody up.
-pub const LARGEST_TEXT: usize = 4 << 20;
+pub const LARGEST_TEXT: usize = 16 << 20;
 
 /// The files of one course, from a folder or built in. Paths are relative to the course's root, `/`-separated; none leaves it.
 pub trait CourseFiles: Send + Sync {

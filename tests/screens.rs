@@ -114,7 +114,7 @@ impl Bench {
             } else if let Effect::SaveAttempt(attempt) = effect {
                 self.store.add_attempt(&attempt).unwrap();
                 effects.extend(update(&mut self.model, Msg::AttemptSaved));
-            } else if let Effect::LoadLesson { job, lesson } = effect {
+            } else if let Effect::LoadLesson { job, lesson, .. } = effect {
                 let page = self.load(&lesson);
                 effects.extend(update(&mut self.model, Msg::LessonLoaded { job, page }));
             }

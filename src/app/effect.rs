@@ -1,12 +1,40 @@
 //! What the world must do. `runtime::effects` carries these out and answers with messages.
 
+use std::sync::Arc;
+
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::progress::{Place, QuizAttempt};
 use crate::domain::run::Answer;
 use crate::domain::target::TargetBinding;
+use crate::layout::View;
 
 use super::msg::{JobId, QuestionId};
+use super::page::Page;
+
+/// What a layout is made of.
+#[derive(Clone)]
+pub struct LayoutOrder {
+    /// The page.
+    pub page: Arc<Page>,
+    /// Width in cells.
+    pub width: u16,
+    /// What the reader did to it.
+    pub view: View,
+}
+
+impl PartialEq for LayoutOrder {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.page, &other.page) && (self.width, &self.view) == (other.width, &other.view)
+    }
+}
+
+impl std::fmt::Debug for LayoutOrder {
+    /// Without the page, which may be megabytes.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "LayoutOrder({} at {})", self.page.id, self.width)
+    }
+}
 
 /// One thing to do.
 #[derive(Debug, PartialEq)]
@@ -17,6 +45,15 @@ pub enum Effect {
         job: JobId,
         /// Which; a page of the course that its sidebar may not list.
         lesson: LessonId,
+        /// Width in cells to lay it out for.
+        width: u16,
+    },
+    /// Lay a large page out again.
+    LayOut {
+        /// Comes back with the layout.
+        job: JobId,
+        /// The page, as the reader has it.
+        order: LayoutOrder,
     },
     /// Remember where the lesson was left.
     SavePlace {

@@ -26,6 +26,9 @@ const MESSAGE_STAYS: Duration = Duration::from_secs(6);
 /// The place is saved once scrolling has rested for this long: less than the second that may be lost.
 const PLACE_RESTS: Duration = Duration::from_millis(400);
 
+/// A wait is worth words once it has lasted this long.
+pub const WORTH_TELLING: Duration = Duration::from_millis(500);
+
 /// The contents wait this long to be told where to begin, so that their cursor does not jump.
 const START_WAITS: Duration = Duration::from_millis(150);
 
@@ -127,6 +130,8 @@ pub struct Opening {
     pub anchor: Option<String>,
     /// It takes the place of the lesson on top: next and previous leave no trail.
     pub replaces: bool,
+    /// When it was asked for, as time since the start.
+    pub since: Duration,
 }
 
 /// A quiz on its way.
@@ -196,7 +201,8 @@ impl Model {
             run.since + Duration::from_secs(waited.as_secs() + 1)
         });
         let start = (self.shell.now < START_WAITS && self.awaits_start()).then_some(START_WAITS);
-        [message, second, self.shell.place_due, start].into_iter().flatten().min()
+        let slow = self.shell.opening.as_ref().filter(|_| !self.shell.opens_slowly()).map(|opening| opening.since + WORTH_TELLING);
+        [message, second, self.shell.place_due, start, slow].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.
@@ -205,7 +211,7 @@ impl Model {
             [Screen::Contents(contents)] => !contents.placed && self.shell.message.is_none() && self.shell.now < START_WAITS,
             _ => false,
         };
-        self.shell.opening.is_some() || contents
+        (self.shell.opening.is_some() && !self.shell.opens_slowly()) || contents
     }
 
     /// Whether the terminal is too small to show anything but that.
@@ -225,6 +231,19 @@ impl Shell {
     /// The parts of the screen.
     pub fn frame(&self) -> Frame {
         geometry::frame(self.size)
+    }
+
+    /// Width of a lesson's text when nothing but the outline stands beside it.
+    pub fn page_width(&self) -> u16 {
+        let body = self.frame().body;
+        let main = if self.outline { geometry::split(body).0 } else { body };
+        // Below the smallest terminal nothing of it is shown; the layout need not follow there.
+        geometry::text_column(main).width.max(geometry::NARROWEST)
+    }
+
+    /// Whether the lesson on its way has been waited for so long that one should be told.
+    pub fn opens_slowly(&self) -> bool {
+        self.opening.as_ref().is_some_and(|opening| self.now >= opening.since + WORTH_TELLING)
     }
 
     /// Puts a line above the footer.
@@ -274,8 +293,8 @@ impl Shell {
     /// The same for any page of the course.
     pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
         let job = self.job();
-        self.opening = Some(Opening { job, anchor, replaces });
-        vec![Effect::LoadLesson { job, lesson }]
+        self.opening = Some(Opening { job, anchor, replaces, since: self.now });
+        vec![Effect::LoadLesson { job, lesson, width: self.page_width() }]
     }
 
     /// Opens the first of `quizzes`; the others come after it. One that was left half-way goes on where it was.

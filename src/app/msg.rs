@@ -8,6 +8,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
+use crate::layout::document::Document;
 
 use super::key::Key;
 use super::page::Page;
@@ -59,12 +60,19 @@ pub enum Msg {
     },
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// A lesson is read.
+    /// A lesson is read; of a large page first its beginning, then all of it.
     LessonLoaded {
         /// The job.
         job: JobId,
         /// The lesson, or why not, for people.
         page: Result<Box<Page>, String>,
+    },
+    /// A large page is laid out.
+    LaidOut {
+        /// The job.
+        job: JobId,
+        /// The layout.
+        document: Box<Document>,
     },
     /// A quiz is read.
     QuizLoaded {

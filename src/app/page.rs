@@ -23,6 +23,10 @@ pub struct Page {
     pub title: String,
     /// Its blocks, waiting for a width.
     pub text: markdown::Page,
+    /// How much of the page `text` is.
+    pub part: Part,
+    /// Its first layout, when the one who read it made it.
+    pub laid_out: Option<Document>,
     /// What its front matter says.
     pub summary: LessonSummary,
     /// Width and height in pixels of its pictures, by their sources as written.
@@ -39,6 +43,18 @@ pub struct Page {
     pub results: Vec<CheckResult>,
     /// What is wrong in its files.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How much of a page was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    All,
+    /// All of a page that takes long to lay out: that is for a worker.
+    Large,
+    /// The beginning of such a page, to be shown at once: this many bytes of these. The whole follows.
+    Beginning(usize, usize),
 }
 
 /// An exercise of the lesson's check file.
@@ -91,12 +107,30 @@ impl Exercise {
 impl Page {
     /// The page at a width in cells, as the reader has it.
     pub fn lay_out(&self, width: u16, view: &View) -> Document {
+        self.lay_out_with(width, view, &|source| self.picture_sizes.get(source).copied())
+    }
+
+    /// The same, for who still has to look the sizes of its pictures up.
+    pub fn lay_out_with(&self, width: u16, view: &View, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
         let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view };
-        layout::lay_out(&self.text, &options, &|source| self.picture_sizes.get(source).copied())
+        layout::lay_out(&self.text, &options, sizes)
+    }
+
+    /// Whether the anchor, else the place it was left at, is in the part there is.
+    pub fn holds(&self, anchor: Option<&str>) -> bool {
+        let (Part::Beginning(..), Some(document)) = (self.part, &self.laid_out) else { return true };
+        match (anchor, self.place) {
+            (Some(anchor), _) => document.anchor(anchor).is_some(),
+            (None, Some(place)) => document.lines.last().is_some_and(|line| place.block < line.place.block),
+            (None, None) => true,
+        }
     }
 
     /// The exercise that heading `heading` of the document belongs to: its own, or one it stands below.
     pub fn exercise_at(&self, document: &Document, heading: u32) -> Option<usize> {
+        if self.exercises.is_empty() {
+            return None;
+        }
         let mut level = u8::MAX;
         for heading in document.headings[..=(heading as usize).min(document.headings.len().checked_sub(1)?)].iter().rev() {
             if heading.level >= level {

@@ -41,6 +41,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
+        Msg::LaidOut { job, document } => {
+            let Model { shell, screens } = &mut *model;
+            if let Some(Screen::Lesson(lesson)) = screens.last_mut() {
+                lesson.laid_out(job, *document, shell);
+            }
+            Vec::new()
+        }
         Msg::QuizLoaded { job, quiz } => quiz_loaded(model, job, quiz),
         Msg::StartAt(lesson) => {
             start_at(model, &lesson);
@@ -106,6 +113,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Quit => quit(model),
     };
     effects.extend(go(model));
+    effects.extend(
+        with_top(model, |screen, shell| match screen {
+            Screen::Lesson(lesson) => lesson.order(shell),
+            _ => None,
+        })
+        .flatten(),
+    );
     effects
 }
 
@@ -248,7 +262,10 @@ fn start_at(model: &mut Model, lesson: &LessonId) {
 }
 
 fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) -> Vec<Effect> {
-    let Some(opening) = model.shell.opening.take_if(|opening| opening.job == job) else { return Vec::new() };
+    let Some(opening) = model.shell.opening.take_if(|opening| opening.job == job) else {
+        rest_loaded(model, job, page);
+        return Vec::new();
+    };
     let page = match page {
         Ok(page) => page,
         Err(fault) => {
@@ -256,6 +273,11 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
             return Vec::new();
         }
     };
+    if !page.holds(opening.anchor.as_deref()) {
+        // What one wants to see is in the rest of it, which follows.
+        model.shell.opening = Some(opening);
+        return Vec::new();
+    }
     let results: BTreeMap<_, _> = page.results.iter().map(|result| (result.id.clone(), result.clone())).collect();
     model.shell.results.insert(page.id.clone(), results);
     model.shell.report_all(&page.diagnostics);
@@ -265,10 +287,30 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
     if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(&page.id), model.screens.first_mut()) {
         contents.select(index, &model.shell);
     }
-    let state = lesson::State::new(Arc::new(*page), opening.anchor.as_deref(), &mut model.shell);
+    let state = lesson::State::new(*page, opening.anchor.as_deref(), job, &mut model.shell);
     let saved = state.save(&model.shell);
     model.screens.push(Screen::Lesson(Box::new(state)));
     vec![saved]
+}
+
+/// The whole of a page whose beginning is shown.
+fn rest_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) {
+    let Model { shell, screens } = model;
+    let mut lessons = screens.iter_mut().filter_map(|screen| match screen {
+        Screen::Lesson(lesson) => Some(lesson),
+        _ => None,
+    });
+    match (lessons.find(|lesson| lesson.awaits(job)), page) {
+        (Some(lesson), Ok(page)) => {
+            shell.report_all(&page.diagnostics);
+            lesson.complete(*page, shell);
+        }
+        (Some(lesson), Err(fault)) => {
+            lesson.rest_is_lost();
+            shell.report(fault);
+        }
+        (None, _) => {}
+    }
 }
 
 fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz::Loaded>, String>) -> Vec<Effect> {
@@ -371,5 +413,7 @@ fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::targ
     }
 }
 
+#[cfg(test)]
+mod large_page_tests;
 #[cfg(test)]
 mod tests;

@@ -71,9 +71,8 @@ fn from_sidebar(paths: &[String], docs: &str, text: &str) -> Pages {
             continue;
         }
         let (number, title) = split_number(&entry.words);
-        let (file_number, file_title) = from_file_name(&id);
-        let title = if title.is_empty() { file_title } else { title };
-        let number = number.or_else(|| file_number.filter(|number| number.contains('.')));
+        let title = if title.is_empty() { from_file_name(&id).1 } else { title };
+        let number = number.or_else(|| from_file_name(&id).0.filter(|number| number.contains('.')));
         let lesson = Lesson { id: LessonId(id), number, title, depth: entry.depth, present, summary: LessonSummary::default() };
         pages.push((sanitize_line(&entry.chapter).into_owned(), lesson));
     }
@@ -87,10 +86,17 @@ fn listed_page(paths: &[String], docs: &str, href: &str) -> Option<(String, bool
         return None;
     }
     let path = percent_decode(href.split(['?', '#']).next().unwrap_or_default());
-    let ids: Vec<String> = page_ids(&path).iter().filter_map(|id| join(docs, id)?.strip_prefix(docs).map(str::to_owned)).collect();
-    let there = ids.iter().find(|id| has(paths, &format!("{docs}{id}.md")));
-    let id = there.or(ids.first())?;
-    Some((id.clone(), there.is_some()))
+    let mut first = None;
+    for id in page_ids(&path) {
+        let Some(mut file) = join(docs, &id).filter(|file| file.starts_with(docs)) else { continue };
+        file.push_str(".md");
+        let id = || file[docs.len()..file.len() - ".md".len()].to_owned();
+        if has(paths, &file) {
+            return Some((id(), true));
+        }
+        first.get_or_insert_with(id);
+    }
+    Some((first?, false))
 }
 
 /// Without a sidebar: all pages in natural order, a chapter for each folder.

@@ -169,6 +169,9 @@ pub enum ItemKind {
     Step(u32),
 }
 
+/// No picture takes more lines.
+pub(super) const TALLEST: usize = 1000;
+
 /// Room kept for a picture, or for the two of a light and dark pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PictureBox {
@@ -213,6 +216,13 @@ impl Document {
         let after = self.lines.partition_point(|line| line.place <= place);
         let Some(found) = after.checked_sub(1).and_then(|line| self.lines.get(line)) else { return 0 };
         self.lines.partition_point(|line| line.place < found.place)
+    }
+
+    /// The rooms for pictures that reach into these lines.
+    pub fn pictures_within(&self, lines: Range<usize>) -> impl Iterator<Item = &PictureBox> {
+        let after = |line: usize| self.pictures.partition_point(|room| (room.lines.start as usize) < line);
+        let near = &self.pictures[after(lines.start.saturating_sub(TALLEST))..after(lines.end)];
+        near.iter().filter(move |room| room.lines.end as usize > lines.start)
     }
 
     /// The line of the heading with this anchor. Forgives what web sites make of anchors differently: case and repeated dashes.

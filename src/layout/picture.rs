@@ -1,7 +1,7 @@
 //! Keeps room for a picture, from its size in pixels; where none can be shown, a line says what would be there and why it is not.
 
 use super::blocks::{Typesetter, plain};
-use super::document::{ItemKind, PictureBox, Role};
+use super::document::{ItemKind, PictureBox, Role, TALLEST};
 use super::writer::count;
 use crate::markdown::page::{Picture, PictureSize, SpanKind, Style, Text};
 
@@ -73,7 +73,7 @@ fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u1
         }
     };
     let scale = scale.min(column / width);
-    let whole = |cells: f64| cells.ceil().clamp(1.0, 1000.0) as u32;
+    let whole = |cells: f64| cells.ceil().clamp(1.0, TALLEST as f64) as u32;
     (whole(width * scale / cell_width - 1e-6).min(available.max(1)), whole(height * scale / cell_height - 1e-6))
 }
 

@@ -1,6 +1,7 @@
 //! A page's text becomes blocks: CommonMark and GitHub's additions, the docsify dialect, and the HTML that courses use.
 //! Pure; what comes out is clean of control characters. Knows neither widths nor colours.
 
+mod beginning;
 mod builder;
 mod citation;
 mod commonmark;
@@ -18,11 +19,12 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub use beginning::beginning;
 pub use front_matter::{FrontMatter, front_matter};
 pub use page::Page;
 
 use crate::domain::diagnostic::Diagnostic;
-use crate::domain::sanitize::{sanitize, sanitize_line};
+use crate::domain::sanitize::{is_clean, sanitize, sanitize_line};
 
 /// Reads the page `source` (with or without front matter, which never shows). `file` names it in diagnostics. Never fails:
 /// whatever is odd shows as text.
@@ -40,7 +42,7 @@ pub fn parse(file: &str, source: &str) -> (Page, Vec<Diagnostic>) {
 
 /// Text without anything that steers a terminal; tabs stay, because Markdown and Makefiles need them.
 fn clean(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte == b'\t' || byte == b'\n' || (0x20..0x7f).contains(&byte)) {
+    if is_clean(text, |byte| matches!(byte, b'\t' | b'\n')) {
         return Cow::Borrowed(text);
     }
     let pieces: Vec<Cow<'_, str>> = text.split('\t').map(sanitize).collect();

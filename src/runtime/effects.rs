@@ -1,6 +1,7 @@
 //! Carries out effects. What touches the store or the course's files is done by one thread, in the order asked; runs of
 //! checks and searches for machines have threads of their own. Answers come back as messages.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -13,10 +14,11 @@ use jiff::Timestamp;
 use crate::adapters::opener;
 use crate::adapters::prober::LocalProber;
 use crate::adapters::store::Store;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, LayoutOrder};
 use crate::app::msg::{JobId, Msg};
+use crate::app::page::{Page, Part};
 use crate::course::summaries;
-use crate::domain::course::Course;
+use crate::domain::course::{Course, LessonId};
 use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
@@ -126,7 +128,10 @@ impl Drop for World {
 }
 
 fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
-    let Some(store) = open_store(shared) else { return };
+    let opener = shared.clone();
+    let mut opening = Some(std::thread::spawn(move || open_store(&opener)));
+    // Opening takes a while: only who needs the store waits for it.
+    let opened: Opened = LazyCell::new(Box::new(move || opening.take()?.join().ok()?));
     shared.tell(Msg::Bindings(config::load(&shared.paths.config).config.bindings(&shared.course.id)));
     if super::workbench::test_panic("worker")
         && let Err(fault) = contained("a job", super::workbench::provoke)
@@ -134,9 +139,20 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
         shared.tell(Msg::Fault(fault));
     }
     for effect in orders {
-        let what = format!("{effect:?}");
-        let what = what.split([' ', '{', '(']).next().unwrap_or_default().to_owned();
-        if let Err(fault) = contained(&what, || carry_out(shared, &store, effect)) {
+        let done = match effect {
+            Effect::LoadLesson { job, lesson, width } => contained("opening a lesson", || load(shared, &opened, job, lesson, width)),
+            Effect::LayOut { job, order } => {
+                lay_out(shared, job, order);
+                Ok(())
+            }
+            effect => {
+                let Some(store) = &*opened else { return };
+                let what = format!("{effect:?}");
+                let what = what.split([' ', '{', '(']).next().unwrap_or_default().to_owned();
+                contained(&what, || carry_out(shared, store, effect))
+            }
+        };
+        if let Err(fault) = done {
             shared.tell(Msg::Fault(fault));
         }
     }
@@ -155,6 +171,39 @@ fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
     store.inspect_err(|fault| shared.tell(Msg::Fault(fault.clone()))).ok()
 }
 
+type Opened = LazyCell<Option<Arc<dyn ProgressStore>>, Box<dyn FnOnce() -> Option<Arc<dyn ProgressStore>>>>;
+
+/// Reads a lesson; of a large one first its beginning, and then, in a thread of its own, the whole.
+fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, width: u16) {
+    let recalled = |mut page: Page| {
+        if let Some(store) = &**store {
+            lesson::recall(&mut page, &**store);
+        }
+        Box::new(page)
+    };
+    let page = lesson::read(&shared.lessons(), &lesson, width, true).map(recalled);
+    let beginning = page.as_ref().ok().filter(|page| matches!(page.part, Part::Beginning(..)));
+    let known = beginning.map(|page| (page.place, page.results.clone()));
+    shared.tell(Msg::LessonLoaded { job, page });
+    if let Some((place, results)) = known {
+        let shared = shared.clone();
+        std::thread::spawn(move || {
+            let read = contained("opening a lesson", || lesson::read(&shared.lessons(), &lesson, width, false)).flatten();
+            let page = read.map(|page| Box::new(Page { place, results, ..page }));
+            shared.tell(Msg::LessonLoaded { job, page });
+        });
+    }
+}
+
+/// Lays a large page out in a thread of its own.
+fn lay_out(shared: &Arc<Shared>, job: JobId, order: LayoutOrder) {
+    let shared = shared.clone();
+    std::thread::spawn(move || match contained("a layout", || order.page.lay_out(order.width, &order.view)) {
+        Ok(document) => shared.tell(Msg::LaidOut { job, document: Box::new(document) }),
+        Err(fault) => shared.tell(Msg::Fault(fault)),
+    });
+}
+
 fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effect) {
     let now = Timestamp::now();
     let told = |saved: Result<(), StoreError>| {
@@ -163,10 +212,6 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
     };
     match effect {
-        Effect::LoadLesson { job, lesson } => {
-            let page = lesson::load(&shared.lessons(), &**store, &lesson).map(Box::new);
-            shared.tell(Msg::LessonLoaded { job, page });
-        }
         Effect::LoadQuiz { job, quiz } => {
             let quiz = super::quiz::load(&shared.course, &*shared.files, &quiz, now).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
@@ -204,6 +249,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
         Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
+        Effect::LoadLesson { .. } | Effect::LayOut { .. } => {}
         Effect::Reply(..) | Effect::CancelJob(_) | Effect::OpenUrl(_) | Effect::CopyText(_) | Effect::Suspend | Effect::Quit => {}
     }
 }

@@ -50,6 +50,8 @@ pub struct Loop {
     pub started: Instant,
     /// Nothing was drawn yet.
     pub blank: bool,
+    /// What can wait until something is on the screen.
+    pub later: Vec<Effect>,
 }
 
 impl Loop {
@@ -126,11 +128,15 @@ impl Loop {
         if self.blank && self.model.awaits_start() {
             return Ok(());
         }
-        self.blank = false;
+        let first = std::mem::take(&mut self.blank);
         let wanted = wanted(&self.model);
         self.pictures.touch(&wanted);
         self.world.want_pictures(wanted.into_iter().filter(|key| !self.pictures.knows(key)).collect());
-        self.terminal.draw(&self.model, &self.pictures)
+        self.terminal.draw(&self.model, &self.pictures)?;
+        if first {
+            std::mem::take(&mut self.later).into_iter().for_each(|effect| self.world.carry_out(effect));
+        }
+        Ok(())
     }
 }
 

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::app::page::{Check, Exercise, Machine, Page};
+use crate::app::page::{Check, Exercise, Machine, Page, Part};
 use crate::checks;
 use crate::course::{lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
-use crate::layout;
+use crate::layout::{self, View};
 use crate::markdown;
 use crate::ports::{CourseFiles, ProgressStore, StoreError};
 
@@ -27,14 +27,61 @@ pub struct Lessons<'a> {
     pub pictures: bool,
 }
 
-/// Reads a lesson. The error is for people.
+/// A page of more bytes is large: its layout takes longer than a frame may.
+const LARGE: usize = 1 << 20;
+
+/// Of a large page about so many bytes are shown at once.
+const BEGINNING: usize = 48 << 10;
+
+/// Reads a lesson and what the store knows of it. The error is for people.
 pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> Result<Page, String> {
-    let Lessons { course, files, own_checks, pictures } = *lessons;
+    let mut page = read(lessons, id, layout::Options::default().width, false)?;
+    recall(&mut page, store);
+    Ok(page)
+}
+
+/// Reads what the course has of a lesson, laid out at `width`; of a large one only the beginning, if that is `hurried`.
+pub fn read(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) -> Result<Page, String> {
+    let Lessons { course, files, own_checks, .. } = *lessons;
+    // The two largest pieces of work, side by side.
+    std::thread::scope(|scope| {
+        let checks = scope.spawn(|| check_files::find(course, files, own_checks, id));
+        let mut page = read_text(lessons, id, width, hurried)?;
+        let checks = checks.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        page.diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
+        let file = checks.map(|found| found.file).unwrap_or_default();
+        page.exercises = file.exercises.iter().map(exercise).collect();
+        page.machines = file.targets.into_iter().map(|(name, target)| Machine { name, title: target.title }).collect();
+        Ok(page)
+    })
+}
+
+/// Fills in what the store knows of a lesson.
+pub fn recall(page: &mut Page, store: &dyn ProgressStore) {
+    page.place = known(store.place(&page.id));
+    page.results = known(store.results(&page.id));
+}
+
+fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) -> Result<Page, String> {
+    let Lessons { course, files, pictures, .. } = *lessons;
     let file = course.lesson_file(id);
     let source = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
-    let (text, mut diagnostics) = markdown::parse(&file, &source);
-    let (mut summary, found) = summary(&file, &source);
+    let part = match source.len() > LARGE {
+        true if hurried => Part::Beginning(markdown::beginning(&source, BEGINNING).len(), source.len()),
+        true => Part::Large,
+        false => Part::All,
+    };
+    let shown = match part {
+        Part::Beginning(bytes, _) => &source[..bytes],
+        Part::Large | Part::All => &source,
+    };
+    let (text, mut diagnostics) = markdown::parse(&file, shown);
+    let (mut summary, found) = summary(&file, shown);
     diagnostics.extend(found);
+    if matches!(part, Part::Beginning(..)) {
+        // The whole page tells them, and those of the beginning too.
+        diagnostics.clear();
+    }
     let listed = course.position(id).map(|index| course.lessons[index].clone());
     let lesson = listed.unwrap_or_else(|| lesson_for_path(id, &source));
     let title = lesson.label();
@@ -50,26 +97,10 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
             size
         })
     };
-    drop(layout::lay_out(&text, &layout::Options { pictures, ..layout::Options::default() }, &size));
-    let picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
-    let place = known(store.place(id));
-    let results = known(store.results(id));
-    let checks = check_files::find(course, files, own_checks, id);
-    diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
-    let file = checks.map(|found| found.file).unwrap_or_default();
-    Ok(Page {
-        id: id.clone(),
-        title,
-        text,
-        summary,
-        picture_sizes,
-        pictures,
-        exercises: file.exercises.iter().map(exercise).collect(),
-        machines: file.targets.into_iter().map(|(name, target)| Machine { name, title: target.title }).collect(),
-        place,
-        results,
-        diagnostics,
-    })
+    let mut page = Page { id: id.clone(), title, text, part, summary, pictures, diagnostics, ..Page::default() };
+    page.laid_out = Some(page.lay_out_with(width, &View::default(), &size));
+    page.picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
+    Ok(page)
 }
 
 /// A page can be read without what the store knows of it. That the store can't be read is told with the progress.

@@ -113,6 +113,11 @@ fn take(mouse: bool) -> io::Result<()> {
     out.flush()
 }
 
+/// Columns and rows.
+pub fn size() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
+}
+
 /// Gives the terminal back, if it is taken. A terminal that is gone can't be told, and need not be.
 pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {

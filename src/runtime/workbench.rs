@@ -4,7 +4,6 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::app::effect::Effect;
@@ -21,8 +20,8 @@ use super::event_loop::Loop;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::surroundings::Surroundings;
-use super::terminal::Terminal;
-use super::{input, machines, panic, signals};
+use super::terminal::{self, Terminal};
+use super::{clock, input, machines, panic, signals};
 
 /// What to open, and how.
 pub struct Start {
@@ -55,20 +54,24 @@ pub fn run(start: Start) -> io::Result<()> {
         _ => surroundings.scheme,
     };
     let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
-    let options = Options { scheme, unicode: surroundings.unicode, pictures, zone: TimeZone::system() };
+    let options = Options { scheme, unicode: surroundings.unicode, pictures, zone: clock::zone() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
     // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
     let within = runtime.enter();
     signals::start(&inbox)?;
     drop(within);
-    let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
 
     let course = Arc::new(start.course);
-    let mut model = Model::new(course.clone(), options, terminal.size()?);
+    let mut model = Model::new(course.clone(), options, terminal::size()?);
     model.shell.report_all(&start.diagnostics);
-    let mut effects = start.lesson.map(|lesson| model.shell.open_lesson(lesson, None, false)).unwrap_or_default();
-    effects.extend([Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries]);
+    let (effects, later) = match start.lesson {
+        Some(lesson) => {
+            let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries];
+            (model.shell.open_lesson(lesson, None, false), later)
+        }
+        None => (vec![Effect::FindStart, Effect::LoadProgress], vec![Effect::LoadSummaries]),
+    };
 
     let person = ScreenPerson::new(inbox.clone());
     let shared = Shared {
@@ -81,12 +84,15 @@ pub fn run(start: Start) -> io::Result<()> {
         prober: machines::prober(),
         runs: Mutex::default(),
     };
-    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started, blank: true };
+    // The workers read while the terminal is taken over.
+    let world = World::start(shared);
+    effects.into_iter().for_each(|effect| world.carry_out(effect));
+    let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
+    let mut opened = Loop { model, terminal, world, pictures: PictureCache::default(), started, blank: true, later };
     opened.draw()?;
     if test_panic("ui") {
         provoke();
     }
-    effects.into_iter().for_each(|effect| opened.world.carry_out(effect));
     input::start(inbox.clone());
     runtime.block_on(opened.run(happenings))
 }

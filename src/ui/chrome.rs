@@ -1,23 +1,18 @@
 //! What every screen has: the header, the line for messages, the footer with its keys. And the screen that says that the
 //! terminal is too small.
 
-use std::time::Duration;
-
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap;
 use crate::app::mark;
-use crate::app::model::{Model, Shell};
+use crate::app::model::{Model, Shell, WORTH_TELLING};
 use crate::app::screens::{Screen, lesson, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
 use crate::domain::verdict::Verdict;
 
 use super::Canvas;
-
-/// A wait is worth words once it has lasted this long.
-const WORTH_TELLING: Duration = Duration::from_millis(500);
 
 type Words = Vec<(String, Tone)>;
 
@@ -69,6 +64,12 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
     // A question and a form have the keys to themselves: Esc means something else there.
     if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_) | Screen::Target(_))) {
         right = vec![running(shell, run)];
+    }
+    if shell.opens_slowly() {
+        right.push(vec![
+            (format!("{} ", mark::Mark::Running.sign(shell.options.unicode)), Tone::Accent),
+            ("opening".to_owned(), Tone::Text),
+        ]);
     }
     if shell.nothing_saved {
         right.push(vec![("not saved".to_owned(), Tone::Warn)]);

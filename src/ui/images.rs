@@ -140,8 +140,9 @@ fn near(state: &lesson::State, height: usize) -> Vec<(usize, &PictureBox)> {
         let (start, end) = (room.lines.start as usize, room.lines.end as usize);
         if start >= bottom { start - bottom } else { top.saturating_sub(end) }
     };
-    let rooms = state.document().pictures.iter().filter(|room| room.shown);
-    rooms.map(|room| (distance(room), room)).filter(|(distance, _)| *distance <= NEAR * height).collect()
+    let far = NEAR * height;
+    let rooms = state.document().pictures_within(top.saturating_sub(far + 1)..bottom + far + 1).filter(|room| room.shown);
+    rooms.map(|room| (distance(room), room)).filter(|(distance, _)| *distance <= far).collect()
 }
 
 /// Makes a picture of `bytes` ready for `key`, on this ground. `None` when it is no picture, too large, or beyond the decoder.

@@ -1,5 +1,6 @@
 //! A laid-out page into cells: only the lines on screen are touched.
 
+use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
 use crate::app::geometry::Area;
@@ -35,10 +36,24 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
 
 /// Writes a run. Where the locale has no UTF-8, lines and bullets are drawn in ASCII and other letters as `?`.
 fn put(canvas: &mut Canvas<'_>, x: u16, y: u16, text: &str, room: usize, style: Style, unicode: bool) {
-    if unicode || text.is_ascii() {
+    if text.is_ascii() {
+        put_ascii(canvas.cells, (x, y), &text[..text.len().min(room)], style);
+    } else if unicode {
         canvas.cells.set_stringn(x, y, text, room, style);
     } else {
         canvas.cells.set_stringn(x, y, super::chrome::ascii(text), room, style);
+    }
+}
+
+/// The short way for most of any page: a cell for each byte.
+fn put_ascii(cells: &mut Buffer, place: (u16, u16), text: &str, style: Style) {
+    if !cells.area.contains(place.into()) {
+        return;
+    }
+    let start = cells.index_of(place.0, place.1);
+    let row = cells.content.get_mut(start..).unwrap_or_default();
+    for (at, cell) in row.iter_mut().enumerate().take(text.len()) {
+        cell.set_symbol(&text[at..=at]).set_style(style);
     }
 }
 

@@ -1,100 +1,58 @@
-//! Cold start in a PTY: from spawning the program to lesson 4.1 standing on the screen, beside `cat` of the same page as
-//! the floor, in the same run. Reads the course of `DRILLYARD_TEST_COURSE`, or the one built in. Times include process start.
+//! Cold start in a pseudo terminal: from spawning the program to the page standing on the screen, process start included.
+//! Lesson 4.1 of a whole course, and a page of 10 MB; beside `sh` and `cat` of the same page, which is the floor, and the pagers
+//! for single files that are installed, all in turn. Reads the course of `DRILLYARD_TEST_COURSE`, or the one built in.
 //!
 //! `cargo bench --bench first_paint`
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench reports on stdout and may panic")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a bench reports on stdout and may panic")]
 
-use std::io::Read;
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+mod support;
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::path::Path;
+use std::time::Instant;
 
-const RUNS: usize = 30;
-const SIZE: PtySize = PtySize { rows: 40, cols: 100, pixel_width: 900, pixel_height: 720 };
-/// What both the page and its source show first.
-const SIGN: &str = "Virtual Machines";
-
-struct Start {
-    paint: Duration,
-    peak_kib: u64,
-}
-
-fn start(command: CommandBuilder) -> Start {
-    let pty = native_pty_system().openpty(SIZE).unwrap();
-    let mut reader = pty.master.try_clone_reader().unwrap();
-    let begun = Instant::now();
-    let mut child = pty.slave.spawn_command(command).unwrap();
-    let mut terminal = vt100::Parser::new(NonZero::new(SIZE.rows).unwrap(), NonZero::new(SIZE.cols).unwrap(), 0);
-    let mut buffer = [0; 65536];
-    let paint = loop {
-        let count = reader.read(&mut buffer).unwrap();
-        assert!(count > 0, "the program ended before it painted:\n{}", terminal.screen().contents());
-        terminal.process(&buffer[..count]);
-        if terminal.screen().contents().contains(SIGN) {
-            break begun.elapsed();
-        }
-        assert!(begun.elapsed() < Duration::from_secs(10), "nothing painted:\n{}", terminal.screen().contents());
-    };
-    // What comes right after the first paint (the page's pictures, the store) belongs to the peak.
-    std::thread::sleep(Duration::from_millis(150));
-    let peak_kib = child.process_id().and_then(peak_memory).unwrap_or(0);
-    let _ = child.kill();
-    let _ = child.wait();
-    Start { paint, peak_kib }
-}
-
-/// Peak resident memory in KiB, from `/proc` (Linux only).
-fn peak_memory(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
-}
-
-fn median(mut starts: Vec<Start>) -> Start {
-    starts.sort_by_key(|start| start.paint);
-    starts.swap_remove(starts.len() / 2)
-}
+use portable_pty::CommandBuilder;
+use support::{Course, SIZE, Session, cat, interleaved, pagers, report, synthetic_course, workbench};
 
 fn main() {
     let home = tempfile::tempdir().unwrap();
-    let course = std::env::var_os("DRILLYARD_TEST_COURSE").map(PathBuf::from);
-    let root = course.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_owned());
-    let docs = root.join(if course.is_some() { "docs" } else { "lessons" });
-    let page = docs.join("4-virtual-machines-containers/4.1-golden-images.md");
+    let home = home.path();
+    let course = Course::find();
+    let ours = |images: &str| workbench(home, course.folder.as_deref(), &["--page", "4.1", "--images", images]);
+    measure("lesson 4.1", home, &course.page, "Virtual Machines", 40, vec![("pictures off", ours("off")), ("pictures on", ours("on"))]);
 
-    let workbench = |images: &str| {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_drillyard"));
-        command.args(course.iter());
-        command.args(["--page", "4.1", "--images", images]);
-        command.env_clear();
-        command.env("HOME", home.path());
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
-        command.env("LANG", "C.UTF-8");
-        command
-    };
-    let floor = || {
-        // `cat`, and then a wait: a child that is gone has no peak to read.
-        let mut command = CommandBuilder::new("/bin/sh");
-        command.args(["-c", "cat \"$1\"; exec sleep 1", "sh"]);
-        command.arg(&page);
-        command
-    };
+    let large = synthetic_course(10 << 20);
+    let page = large.path().join("page.md");
+    let ours = workbench(home, Some(large.path()), &["--page", "page"]);
+    measure("a page of 10 MB", home, &page, "A synthetic document", 7, vec![("workbench", ours)]);
+}
 
-    start(workbench("off")); // the store is made, the caches are warm
-    let (mut floors, mut plain, mut pictured) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..RUNS {
-        floors.push(start(floor()));
-        plain.push(start(workbench("off")));
-        pictured.push(start(workbench("on")));
-    }
-    let floor = median(floors);
-    println!("lesson 4.1, {}x{}, median of {RUNS}", SIZE.cols, SIZE.rows);
-    for (name, start) in [("sh and cat (floor)", &floor), ("pictures off", &median(plain)), ("pictures on", &median(pictured))] {
-        let ratio = start.paint.as_secs_f64() / floor.paint.as_secs_f64();
-        let paint = start.paint.as_secs_f64() * 1e3;
-        println!("  {name:<20} first paint {paint:6.2} ms  {ratio:4.1} x floor   peak {:5.1} MiB", start.peak_kib as f64 / 1024.0);
+/// Times until `sign` is on the screen, and what memory was taken by then and right after it.
+fn measure(what: &str, home: &Path, page: &Path, sign: &str, runs: usize, ours: Vec<(&'static str, CommandBuilder)>) {
+    println!("{what}, {}x{}, median of {runs}", SIZE.cols, SIZE.rows);
+    // `cat` scrolls on to the end of a large page: only what it begins with is compared.
+    let head = home.join("head.md");
+    std::fs::write(&head, std::fs::read_to_string(page).unwrap().lines().take(30).collect::<Vec<_>>().join("\n")).unwrap();
+    let mut programs = vec![("sh and cat (floor)", cat(home, &head))];
+    programs.extend(ours);
+    programs.extend(pagers(home, page));
+    let paint = |(_, command): &mut (&str, CommandBuilder)| {
+        let begun = Instant::now();
+        let mut session = Session::start(command.clone());
+        session.wait_for(sign);
+        let paint = begun.elapsed();
+        session.end();
+        paint
+    };
+    let _ = interleaved(&mut programs, 1, paint); // the store is made, the caches are warm
+    let times = interleaved(&mut programs, runs, paint);
+    report(&programs.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>(), &times);
+    for (name, command) in &programs {
+        let mut session = Session::start(command.clone());
+        session.wait_for(sign);
+        // What comes right after the first paint (the page's pictures, the store) belongs to the peak.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        println!("  {name:<28} {:8.1} MiB at the peak", session.peak_mib());
+        session.end();
     }
 }

@@ -2,27 +2,28 @@
 //! laid out here, once for each width; colours are the view's business.
 
 mod focus;
+mod large;
 mod opening;
 
 pub use focus::outline_top;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::effect::Effect;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::Action;
 use crate::app::model::{Go, Shell};
-use crate::app::page::Page;
+use crate::app::msg::JobId;
+use crate::app::page::{Page, Part};
 use crate::domain::check::Selection;
 use crate::domain::progress::Place;
 use crate::layout::View;
 use crate::layout::document::Document;
 
 use super::{lines_of, result, scrolled};
-
-/// Layouts kept for widths seen before: with and without a panel, before and after a resize.
-const LAYOUTS_KEPT: usize = 4;
+use large::Large;
 
 /// A lesson on screen.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ pub struct State {
     below_anchor: usize,
     layouts: BTreeMap<u16, Document>,
     width: u16,
+    large: Large,
 }
 
 /// The parts of the body.
@@ -61,20 +63,23 @@ pub struct Parts {
 }
 
 impl State {
-    /// The page at the place it was left at, or at an anchor.
-    pub fn new(page: Arc<Page>, anchor: Option<&str>, shell: &mut Shell) -> Self {
+    /// The page at the place it was left at, or at an anchor. `job` read it.
+    pub fn new(mut page: Page, anchor: Option<&str>, job: JobId, shell: &mut Shell) -> Self {
+        let first = page.laid_out.take().map(|document| (document.width, document));
+        let page = Arc::new(page);
         let mut state = Self {
             anchor: page.place.unwrap_or_default(),
             below_anchor: 0,
-            page,
             top: 0,
             focus: None,
             outline: None,
             step: None,
             view: View::default(),
             address: None,
-            layouts: BTreeMap::new(),
+            layouts: first.into_iter().collect(),
             width: 0,
+            large: Large::new(&page, job),
+            page,
         };
         state.reflow(shell);
         if let Some(anchor) = anchor {
@@ -99,13 +104,13 @@ impl State {
     /// Share of the page seen, in percent.
     pub fn read_percent(&self, shell: &Shell) -> u8 {
         let lines = self.document().lines.len();
-        let seen = self.top + usize::from(shell.frame().body.height);
+        let seen = self.seen(self.top + usize::from(shell.frame().body.height));
         u8::try_from((seen * 100).checked_div(lines).unwrap_or(100).min(100)).unwrap_or(100)
     }
 
     /// The heading that line `line` stands under.
     pub fn heading_at(&self, line: usize) -> Option<usize> {
-        self.document().headings.iter().rposition(|heading| heading.line as usize <= line)
+        self.document().headings.partition_point(|heading| heading.line as usize <= line).checked_sub(1)
     }
 
     /// The heading of what is being read: that of the focus, else the first one in the upper third of the screen, else the one above.
@@ -114,8 +119,8 @@ impl State {
         if let Some(item) = self.focus.and_then(|item| document.items.get(item)) {
             return self.heading_at(item.lines.start as usize);
         }
-        let upper = self.top..self.top + usize::from(shell.frame().body.height / 3);
-        document.headings.iter().position(|heading| upper.contains(&(heading.line as usize))).or_else(|| self.heading_at(self.top))
+        let upper = self.headings_on(self.top, usize::from(shell.frame().body.height / 3));
+        Some(upper).filter(|upper| !upper.is_empty()).map(|upper| upper.start).or_else(|| self.heading_at(self.top))
     }
 
     /// The exercise at the focus or on screen: index into the page's exercises.
@@ -123,11 +128,15 @@ impl State {
         let document = self.document();
         let here = self.heading(shell).and_then(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?));
         here.or_else(|| {
-            let bottom = self.top + usize::from(shell.frame().body.height);
-            let on_screen = |line: u32| (self.top..bottom).contains(&(line as usize));
-            let mut headings = (0..).zip(&document.headings).filter(|(_, heading)| on_screen(heading.line));
-            headings.find_map(|(index, _)| self.page.exercise_at(document, index))
+            let mut on_screen = self.headings_on(self.top, usize::from(shell.frame().body.height));
+            on_screen.find_map(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?))
         })
+    }
+
+    /// The headings within so many lines.
+    fn headings_on(&self, top: usize, height: usize) -> Range<usize> {
+        let before = |line: usize| self.document().headings.partition_point(|heading| (heading.line as usize) < line);
+        before(top)..before(top + height)
     }
 
     /// Keeps the place for the store.
@@ -161,6 +170,7 @@ impl State {
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
             Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),
             _ => {
+                self.large.wants_end = action == Action::Bottom;
                 if let Some(lines) = lines_of(action, shell.frame().body.height) {
                     self.scroll(lines, shell);
                 }
@@ -320,12 +330,13 @@ impl State {
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
-        self.width = self.parts(shell).text.width.max(geometry::NARROWEST);
-        if !self.layouts.contains_key(&self.width) {
-            if self.layouts.len() == LAYOUTS_KEPT {
-                self.layouts.clear();
-            }
-            self.layouts.insert(self.width, self.page.lay_out(self.width, &self.view));
+        let width = self.parts(shell).text.width.max(geometry::NARROWEST);
+        if self.layouts.contains_key(&width) {
+            (self.width, self.large.wish) = (width, None);
+        } else if self.layouts.contains_key(&self.width) && self.page.part != Part::All {
+            self.large.wish = Some(width);
+        } else {
+            self.keep(self.page.lay_out(width, &self.view));
         }
         let lines = &self.document().lines;
         let first = self.document().line_at(self.anchor);

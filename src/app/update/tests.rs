@@ -25,7 +25,7 @@ fn course() -> Course {
     Course { name: "Pottery".into(), docs: "docs/".into(), chapters, lessons, files, ..Course::default() }
 }
 
-fn bench() -> Model {
+pub(super) fn bench() -> Model {
     let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
     Model::new(Arc::new(course()), options, (80, 16))
 }
@@ -42,18 +42,18 @@ fn page(id: &LessonId) -> Box<Page> {
     })
 }
 
-fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
+pub(super) fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
     update(model, Msg::Key(Key::plain(code)))
 }
 
-fn type_keys(model: &mut Model, keys: &str) -> Vec<Effect> {
+pub(super) fn type_keys(model: &mut Model, keys: &str) -> Vec<Effect> {
     keys.chars().flat_map(|ch| press(model, KeyCode::Char(ch))).collect()
 }
 
 /// Answers a request for a lesson, as the worker would.
 fn answer(model: &mut Model, effects: Vec<Effect>) {
     for effect in effects {
-        if let Effect::LoadLesson { job, lesson } = effect {
+        if let Effect::LoadLesson { job, lesson, .. } = effect {
             update(model, Msg::LessonLoaded { job, page: Ok(page(&lesson)) });
         }
     }
@@ -66,7 +66,7 @@ fn in_lesson() -> Model {
     model
 }
 
-fn shown(model: &Model) -> &lesson::State {
+pub(super) fn shown(model: &Model) -> &lesson::State {
     match model.top() {
         Screen::Lesson(lesson) => lesson,
         other => panic!("no lesson but {other:?}"),

@@ -58,7 +58,9 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
 fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
     let mut sheet = Sheet::new(area.width);
     let headings = &state.document().headings;
-    let shallowest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
+    // Most pages have a first heading, near their top; the others are not worth the search in each frame of a long one.
+    let levels = || headings.iter().map(|heading| heading.level);
+    let shallowest = levels().find(|level| *level == 1).or_else(|| levels().min()).unwrap_or(1);
     let first = outline_top(cursor, area.height);
     for (index, heading) in headings.iter().enumerate().skip(first).take(usize::from(area.height)) {
         let here = index == cursor;
@@ -79,9 +81,8 @@ fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
 
 fn pictures(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
     let (top, bottom) = (state.top, state.top + usize::from(text.height));
-    for frame in &state.document().pictures {
-        let on_screen = (frame.lines.start as usize) < bottom && frame.lines.end as usize > top;
-        if !on_screen || !frame.shown || !canvas.theme.has_colours() {
+    for frame in state.document().pictures_within(top..bottom) {
+        if !frame.shown || !canvas.theme.has_colours() {
             continue;
         }
         let Some(key) = Key::of(frame, &state.page.id, shell) else { continue };
@@ -106,11 +107,10 @@ fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
 
 /// The marks of steps that something checks.
 fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
-    for (index, step) in state.document().steps.iter().enumerate() {
-        let Some(row) = (step.lines.start as usize).checked_sub(state.top).and_then(|row| u16::try_from(row).ok()) else { continue };
-        if row >= text.height {
-            continue;
-        }
+    let steps = &state.document().steps;
+    let first = steps.partition_point(|step| (step.lines.start as usize) < state.top);
+    for (index, step) in steps.iter().enumerate().skip(first) {
+        let Some(row) = u16::try_from(step.lines.start as usize - state.top).ok().filter(|row| *row < text.height) else { break };
         let Some((exercise, number)) = state.step_checks(index) else { continue };
         let Some(mark) = mark::of_step(shell, &state.page, exercise, number) else { continue };
         let style = canvas.theme.tone(mark_tone(mark));

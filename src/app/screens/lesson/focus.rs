@@ -35,21 +35,20 @@ impl State {
         let height = usize::from(shell.frame().body.height);
         let items = &self.document().items;
         // From the focus on; without one, from what is on screen.
-        let order: Vec<usize> = (0..items.len()).filter(|&item| self.can_focus(item)).collect();
-        let lines: Vec<(usize, usize)> = items.iter().map(|item| (item.lines.start as usize, item.lines.end as usize)).collect();
-        let line = |item: usize| lines[item].0;
-        let found = match (self.focus, forward) {
-            (Some(focus), true) => order.iter().find(|&&item| item > focus),
-            (Some(focus), false) => order.iter().rev().find(|&&item| item < focus),
-            (None, true) => order.iter().find(|&&item| line(item) >= self.top),
-            (None, false) => order.iter().rev().find(|&&item| line(item) < self.top + height),
+        let above = |line: usize| items.partition_point(|item| (item.lines.start as usize) < line);
+        let found = if forward {
+            let from = self.focus.map_or_else(|| above(self.top), |focus| focus + 1);
+            (from..items.len()).find(|&item| self.can_focus(item))
+        } else {
+            let to = self.focus.unwrap_or_else(|| above(self.top + height));
+            (0..to).rev().find(|&item| self.can_focus(item))
         };
-        let Some(&item) = found else {
+        let Some(item) = found else {
             shell.say(if forward { "nothing more to open below" } else { "nothing more to open above" });
             return;
         };
+        let (start, end) = (items[item].lines.start as usize, items[item].lines.end as usize);
         self.focus = Some(item);
-        let (start, end) = lines[item];
         let too_far = start < self.top || end.min(start + height / 2) > self.top + height;
         if too_far {
             self.go_to_line(start.saturating_sub(height / 4), shell);
