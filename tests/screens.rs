@@ -367,8 +367,8 @@ fn keys() {
 }
 
 #[test]
-fn problems() {
-    at_both_sizes!("problems", |size| {
+fn messages() {
+    at_both_sizes!("messages", |size| {
         let mut bench = Bench::new(size);
         let reason = "nothing is saved in this session: ~/.local/share/drillyard/progress.db cannot be written; make it writable";
         bench.send(Msg::Problems(vec![Diagnostic::error(
@@ -379,9 +379,26 @@ fn problems() {
             "not readable as YAML: a ] is missing",
         )]));
         bench.send(Msg::NothingSaved(reason.into()));
+        bench.press(&[KeyCode::Char('m')]);
+        bench.send(Msg::Clock(Duration::from_secs(75)));
+        bench.send(Msg::Notice("copied".into()));
         bench.press(&[KeyCode::Char('!')]);
         bench
     });
+}
+
+#[test]
+fn palette() {
+    at_both_sizes!("palette", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.press(&[KeyCode::Char(':')]);
+        bench
+    });
+    let mut bench = Bench::in_lesson((80, 24));
+    for ch in ":chk".chars() {
+        bench.press(&[KeyCode::Char(ch)]);
+    }
+    insta::assert_snapshot!("screen_palette_narrowed", bench.screen());
 }
 
 #[test]
@@ -501,7 +518,7 @@ fn a_finished_quiz_is_kept_and_can_be_taken_again() {
     let attempts = bench.store.attempts(&LessonId("1-clay/1.1-glazes".into())).unwrap();
     assert_eq!(attempts.iter().map(|attempt| (attempt.right, attempt.asked)).collect::<Vec<_>>(), [(1, 3)]);
     assert_eq!(attempts[0].answers[1].tries, [vec![0, 2]]);
-    let bench = typing(bench, "m");
+    let bench = typing(bench, "A");
     assert!(bench.screen().contains("question 1 of 2"), "{}", bench.screen());
     let bench = typing(answered_all(in_quiz((80, 24))), "a");
     assert!(bench.screen().contains("question 1 of 3"), "{}", bench.screen());

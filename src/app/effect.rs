@@ -85,6 +85,8 @@ pub enum Effect {
     OpenUrl(String),
     /// Put text on the clipboard.
     CopyText(String),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Stop the program until the shell wakes it.
     Suspend,
     /// Leave.

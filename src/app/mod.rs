@@ -13,4 +13,5 @@ pub mod run;
 pub mod screens;
 pub mod sheet;
 pub mod text_field;
+pub mod told;
 pub mod update;

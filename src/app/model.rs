@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::check::Selection;
@@ -17,9 +18,11 @@ use crate::domain::verdict::CheckResult;
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
+use super::keymap::{Action, Keymap, Scope};
 use super::msg::JobId;
 use super::run::Run;
 use super::screens::{Screen, contents, quiz};
+use super::told::{Entry, Told};
 
 /// How long a message stays.
 const MESSAGE_STAYS: Duration = Duration::from_secs(6);
@@ -37,6 +40,18 @@ pub enum Scheme {
     Dark,
     /// The other way about.
     Light,
+}
+
+/// Who is told of clicks and of the wheel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The workbench.
+    #[default]
+    Ours,
+    /// The terminal, as the settings say.
+    Terminals,
+    /// The terminal for a while, so that text can be selected.
+    Lent,
 }
 
 /// What is known of the terminal and wanted by the person before the start.
@@ -86,8 +101,14 @@ pub struct Shell {
     pub run: Option<Run>,
     /// The line above the footer.
     pub message: Option<Message>,
-    /// What is wrong in the files read so far, and what went wrong, in the order met: messages leave, these stay.
-    pub problems: Vec<String>,
+    /// All that was said above the footer, and what is wrong in the files read so far.
+    pub told: Told,
+    /// The keys.
+    pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
+    /// When the workbench was opened.
+    pub started: Timestamp,
     /// Nothing of this session is kept.
     pub nothing_saved: bool,
     /// The outline panel is wanted where there is room.
@@ -151,6 +172,8 @@ pub enum Go {
     Back,
     /// The same for a question that got its answer.
     Answered,
+    /// The same, and what was chosen there is done.
+    Do(Action),
 }
 
 impl Model {
@@ -169,7 +192,10 @@ impl Model {
             bindings: Bindings::new(),
             run: None,
             message: None,
-            problems: Vec::new(),
+            told: Told::default(),
+            keymap: Keymap::default(),
+            mouse: Mouse::Ours,
+            started: Timestamp::UNIX_EPOCH,
             nothing_saved: false,
             outline: true,
             opening: None,
@@ -229,35 +255,49 @@ impl Shell {
 
     /// Puts a line above the footer.
     pub fn say(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), false, false);
+        self.tell(text.as_ref(), false, None);
     }
 
     /// The same, for something wrong.
     pub fn complain(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), true, false);
+        self.tell(text.as_ref(), true, None);
     }
 
-    /// The same, for what must be found again when the line has left.
+    /// The same, for what stays wrong when the line has left.
     pub fn report(&mut self, problem: impl AsRef<str>) {
-        self.tell(problem.as_ref(), true, true);
-        let told = self.message.as_ref().map(|message| message.text.clone());
-        self.problems.extend(told.filter(|told| !self.problems.contains(told)));
+        self.tell(problem.as_ref(), true, Some(None));
     }
 
     /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings; unless it tells
     /// of another problem, which nobody could have read yet.
     pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
         let told = self.message.take_if(|message| message.listed);
-        diagnostics.iter().for_each(|diagnostic| self.report(diagnostic.to_string()));
-        if let Some(first) = diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error) {
-            self.report(first.to_string());
-        }
+        let mut tell = |diagnostic: &Diagnostic| self.tell(&diagnostic.to_string(), true, Some(Some(diagnostic.file.clone())));
+        diagnostics.iter().for_each(&mut tell);
+        diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error).into_iter().for_each(tell);
         self.message = told.or(self.message.take());
     }
 
-    /// Messages name files and repeat what a course or a machine said: they are cleaned here, once.
-    fn tell(&mut self, text: &str, wrong: bool, listed: bool) {
-        self.message = Some(Message { text: sanitize_line(text).into_owned(), wrong, listed, until: self.now + MESSAGE_STAYS });
+    /// Messages name files and repeat what a course or a machine said: they are cleaned here, once. `problem` is what stays wrong,
+    /// in the file it names.
+    fn tell(&mut self, text: &str, wrong: bool, problem: Option<Option<String>>) {
+        let text = sanitize_line(text).into_owned();
+        let listed = problem.is_some();
+        self.told.add(Entry { at: self.now, text: text.clone(), wrong, problem: listed, file: problem.flatten() });
+        self.message = Some(Message { text, wrong, listed, until: self.now + MESSAGE_STAYS });
+    }
+
+    /// Gives the mouse to the terminal, which can select text then, or takes it back.
+    pub fn hand_over_mouse(&mut self) -> Effect {
+        let key = self.keymap.key(Scope::Everywhere, Action::Mouse, self.options.unicode);
+        if self.mouse == Mouse::Ours {
+            self.mouse = Mouse::Lent;
+            self.say(format!("the mouse is the terminal's: select text with it; {key} takes it back"));
+        } else {
+            self.mouse = Mouse::Ours;
+            self.say(format!("the mouse is Drillyard's again: click and scroll; {key} gives it to the terminal"));
+        }
+        Effect::Mouse(self.mouse == Mouse::Ours)
     }
 
     /// Asks for a lesson; it comes up when it is read, so that no empty page flashes by.

@@ -10,13 +10,13 @@ use crate::domain::run::{Answer, Question, RunEvent};
 
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
-use super::keymap::{self, Action};
+use super::keymap::Action;
 use super::model::{Go, Model, Scheme, Shell};
 use super::msg::{JobId, Msg, QuestionId};
 use super::page::{Machine, Page};
 use super::run::Run;
 use super::screens::question::{self, Asked};
-use super::screens::{Screen, keys, lesson, problems, quiz, target};
+use super::screens::{Screen, keys, lesson, messages, palette, quiz, target};
 
 /// Lines a notch of the wheel moves by.
 const WHEEL_LINES: i32 = 3;
@@ -27,7 +27,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Clock(now) => clock(model, now),
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => {
-            with_top(model, |screen, _| screen.paste(&text));
+            with_top(model, |screen, shell| screen.paste(&text, shell));
             Vec::new()
         }
         Msg::Click { column, row } => click(model, column, row),
@@ -138,7 +138,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if stops && key == Key::plain(KeyCode::Esc) && !matches!(model.top(), Screen::Question(_) | Screen::Target(_)) {
         return model.shell.stop_run().into_iter().collect();
     }
-    match keymap::action(model.top().scope(), key) {
+    match model.shell.keymap.action(model.top().scope(), key) {
         Some(action) if action != Action::Pick => act(model, action),
         _ => {
             with_top(model, |screen, shell| screen.press(key, shell));
@@ -155,7 +155,7 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
         let offers = |action| model.top().offers(action, &model.shell);
-        let entries = keymap::footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
+        let entries = model.shell.keymap.footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
         let hit = entries.into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
         return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
     }
@@ -185,9 +185,14 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Leave if model.screens.len() == 1 => return quit(model),
         Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
-        Action::Problems if !matches!(model.top(), Screen::Problems(_)) => {
-            model.screens.push(Screen::Problems(problems::State::default()));
+        Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
+            model.screens.push(Screen::Messages(messages::State::default()));
         }
+        Action::Palette => {
+            let commands = palette::State::new(model.top().scope(), &model.shell.keymap);
+            model.screens.push(Screen::Palette(commands));
+        }
+        Action::Mouse => return vec![model.shell.hand_over_mouse()],
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -216,6 +221,11 @@ fn go(model: &mut Model) -> Vec<Effect> {
         None => return effects,
         Some(Go::Push(screen)) => model.screens.push(*screen),
         Some(Go::Answered) => drop(model.screens.pop()),
+        Some(Go::Do(action)) => {
+            drop(model.screens.pop());
+            effects.extend(act(model, action));
+            effects.extend(go(model));
+        }
         Some(Go::Back) if model.screens.len() > 1 => {
             if let Some(screen) = model.screens.pop() {
                 if let Screen::Lesson(lesson) = &screen {

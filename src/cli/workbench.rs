@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::open::read_course;
 use super::{CliError, Exit, no_such_command};
 use crate::runtime::config::{self, Flags};
+use crate::runtime::keys;
 use crate::runtime::logging;
 use crate::runtime::paths::Paths;
 use crate::runtime::workbench::{self, Start};
@@ -75,7 +76,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let flags = Flags { theme, images, no_mouse: args.no_mouse };
     let mut diagnostics = open.diagnostics;
     diagnostics.extend(config.diagnostics);
-    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, flags, paths })?;
+    let (keymap, found) = keys::load(&paths.keymap);
+    diagnostics.extend(found);
+    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, keymap, flags, paths })?;
     Ok(Exit::Done)
 }
 

@@ -204,6 +204,12 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
         Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
-        Effect::Reply(..) | Effect::CancelJob(_) | Effect::OpenUrl(_) | Effect::CopyText(_) | Effect::Suspend | Effect::Quit => {}
+        Effect::Reply(..)
+        | Effect::CancelJob(_)
+        | Effect::OpenUrl(_)
+        | Effect::CopyText(_)
+        | Effect::Mouse(_)
+        | Effect::Suspend
+        | Effect::Quit => {}
     }
 }

@@ -89,6 +89,7 @@ impl Loop {
                     match effect {
                         Effect::Quit => return Ok(true),
                         Effect::Suspend => self.suspend()?,
+                        Effect::Mouse(listen) => self.terminal.listen_to_mouse(listen)?,
                         Effect::CopyText(text) => {
                             self.terminal.copy(&text)?;
                             self.model.shell.say("copied");

@@ -9,6 +9,7 @@ pub mod effects;
 pub mod event_loop;
 pub mod input;
 pub mod interrupt;
+pub mod keys;
 pub mod lesson;
 pub mod logging;
 pub mod machines;

@@ -70,6 +70,12 @@ impl Terminal {
         out.flush()
     }
 
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub fn listen_to_mouse(&mut self, listen: bool) -> io::Result<()> {
+        self.mouse = listen;
+        crossterm::execute!(io::stdout().lock(), Print(if listen { MOUSE_ON } else { MOUSE_OFF }))
+    }
+
     /// Gives the terminal back, stops the program, and takes the terminal over again when the shell wakes it.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();

@@ -4,11 +4,13 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::app::effect::Effect;
-use crate::app::model::{Model, Options, Scheme};
+use crate::app::keymap::Keymap;
+use crate::app::model::{Model, Mouse, Options, Scheme};
 use crate::domain::course::Course;
 use crate::domain::diagnostic::Diagnostic;
 use crate::ports::CourseFiles;
@@ -36,6 +38,8 @@ pub struct Start {
     pub lesson: Option<usize>,
     /// What the settings file says.
     pub config: Config,
+    /// What each key does.
+    pub keymap: Keymap,
     /// What the command line says.
     pub flags: Flags,
     /// The program's own files.
@@ -66,6 +70,11 @@ pub fn run(start: Start) -> io::Result<()> {
 
     let course = Arc::new(start.course);
     let mut model = Model::new(course.clone(), options, terminal.size()?);
+    model.shell.started = Timestamp::now();
+    model.shell.keymap = start.keymap;
+    if !settings.mouse {
+        model.shell.mouse = Mouse::Terminals;
+    }
     model.shell.report_all(&start.diagnostics);
     let mut effects = start.lesson.map(|lesson| model.shell.open_lesson(lesson, None, false)).unwrap_or_default();
     effects.extend([Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries]);

@@ -6,9 +6,9 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::{Area, SMALLEST};
-use crate::app::keymap;
+use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
-use crate::app::model::{Model, Shell};
+use crate::app::model::{Model, Mouse, Shell};
 use crate::app::screens::{Screen, lesson, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
         ends(canvas, frame.message, vec![(message.text.clone(), tone)], all, unicode);
     }
     let offers = |action| model.top().offers(action, shell);
-    for entry in keymap::footer(model.top().scope(), frame.footer.width, unicode, &offers) {
+    for entry in shell.keymap.footer(model.top().scope(), frame.footer.width, unicode, &offers) {
         let y = frame.footer.y;
         let (x, _) = canvas.cells.set_stringn(entry.x, y, &entry.key, usize::from(entry.width), canvas.theme.tone(Tone::Key));
         canvas.cells.set_stringn(x + 1, y, entry.words, usize::from(entry.width), canvas.theme.tone(Tone::Dim));
@@ -62,13 +62,17 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
         Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
-        Screen::Problems(_) => (title("Problems".to_owned()), Vec::new()),
+        Screen::Messages(_) => (title("Messages".to_owned()), Vec::new()),
+        Screen::Palette(_) => (title("Commands".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
     // A question and a form have the keys to themselves: Esc means something else there.
     if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_) | Screen::Target(_))) {
         right = vec![running(shell, run)];
+    }
+    if shell.mouse == Mouse::Lent {
+        right.push(vec![("mouse: terminal's".to_owned(), Tone::Warn)]);
     }
     if shell.nothing_saved {
         right.push(vec![("not saved".to_owned(), Tone::Warn)]);
@@ -78,12 +82,13 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
 
 /// The key that lists what is wrong, and how much that is.
 fn problems(shell: &Shell) -> Words {
-    let words = match shell.problems.len() {
+    let words = match shell.told.problems().count() {
         0 => return Vec::new(),
         1 => "1 problem".to_owned(),
         count => format!("{count} problems"),
     };
-    vec![("! ".to_owned(), Tone::Key), (words, Tone::Dim)]
+    let key = shell.keymap.key(Scope::Everywhere, Action::Messages, shell.options.unicode);
+    vec![(format!("{key} "), Tone::Key), (words, Tone::Dim)]
 }
 
 fn crumb(shell: &Shell) -> &'static str {

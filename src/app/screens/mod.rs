@@ -3,7 +3,8 @@
 pub mod contents;
 pub mod keys;
 pub mod lesson;
-pub mod problems;
+pub mod messages;
+pub mod palette;
 pub mod question;
 pub mod quiz;
 pub mod result;
@@ -25,8 +26,10 @@ pub enum Screen {
     Result(result::State),
     /// All keys.
     Keys(keys::State),
-    /// What is wrong.
-    Problems(problems::State),
+    /// What was told, and what is wrong.
+    Messages(messages::State),
+    /// Any action by its name.
+    Palette(palette::State),
     /// A knowledge check.
     Quiz(Box<quiz::State>),
     /// Setting up a machine.
@@ -45,7 +48,8 @@ impl Screen {
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
-            Self::Problems(_) => Scope::Problems,
+            Self::Messages(_) => Scope::Messages,
+            Self::Palette(_) => Scope::Palette,
             Self::Target(_) => Scope::Target,
             Self::Question(question) => question.scope(),
         }
@@ -57,7 +61,7 @@ impl Screen {
             // Leaving the contents leaves the program; every other screen is gone back from.
             (Self::Contents(_), Action::Back) => false,
             (Self::Contents(_), _) => true,
-            (_, Action::Leave) | (Self::Keys(_) | Self::Problems(_), Action::Back) => false,
+            (_, Action::Leave) | (Self::Keys(_) | Self::Messages(_) | Self::Palette(_), Action::Back) => false,
             (Self::Lesson(state), _) => state.offers(action, shell),
             (Self::Result(state), _) => state.offers(action, shell),
             _ => true,
@@ -72,7 +76,8 @@ impl Screen {
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
-            Self::Problems(state) => state.act(action, shell),
+            Self::Messages(state) => state.act(action, shell),
+            Self::Palette(state) => state.act(action, shell),
             Self::Target(state) => state.act(action, shell),
             Self::Question(state) => state.act(action, shell),
         }
@@ -84,16 +89,18 @@ impl Screen {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
             Self::Quiz(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) | Self::Problems(_) => {}
+            Self::Palette(state) => state.press(key, shell),
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
     /// Takes pasted text, where text is typed.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, text: &str, shell: &Shell) {
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Problems(_) => {}
+            Self::Palette(state) => state.paste(text, shell),
+            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
@@ -105,7 +112,8 @@ impl Screen {
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
             Self::Target(state) => state.click(row, shell),
-            Self::Keys(_) | Self::Problems(_) | Self::Question(_) => Vec::new(),
+            Self::Palette(state) => state.click(row, shell),
+            Self::Keys(_) | Self::Messages(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -117,7 +125,8 @@ impl Screen {
             Self::Result(state) => state.scroll(lines, shell),
             Self::Quiz(state) => state.scroll(lines, shell),
             Self::Keys(state) => state.scroll(lines, shell),
-            Self::Problems(state) => state.scroll(lines, shell),
+            Self::Messages(state) => state.scroll(lines, shell),
+            Self::Palette(state) => state.scroll(lines, shell),
             Self::Target(_) | Self::Question(_) => {}
         }
     }
@@ -130,7 +139,8 @@ impl Screen {
             Self::Result(state) => state.reflow(shell),
             Self::Quiz(state) => state.reflow(shell),
             Self::Keys(state) => state.reflow(shell),
-            Self::Problems(state) => state.reflow(shell),
+            Self::Messages(state) => state.reflow(shell),
+            Self::Palette(state) => state.reflow(shell),
             Self::Target(_) | Self::Question(_) => {}
         }
     }

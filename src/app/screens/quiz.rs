@@ -255,6 +255,7 @@ impl State {
 
     fn compose(&mut self, shell: &Shell) {
         let (width, unicode) = (Self::area(shell).width, shell.options.unicode);
-        self.composed = if self.review { review::compose(self, width, unicode) } else { asking::compose(self, width, unicode, shell) };
+        self.composed =
+            if self.review { review::compose(self, width, unicode, shell) } else { asking::compose(self, width, unicode, shell) };
     }
 }

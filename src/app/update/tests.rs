@@ -151,7 +151,7 @@ fn backspace_leads_back_to_the_very_line() {
 #[test]
 fn the_next_lesson_leaves_no_trail() {
     let mut model = in_lesson();
-    let asked = type_keys(&mut model, "n");
+    let asked = type_keys(&mut model, "]");
     answer(&mut model, asked);
     assert_eq!(shown(&model).page.id.0, "1.1-glazes");
     press(&mut model, KeyCode::Backspace);
@@ -346,4 +346,56 @@ fn too_small_a_terminal_still_lets_one_leave() {
     update(&mut model, Msg::Resize(30, 5));
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     assert_eq!(type_keys(&mut model, "q"), [Effect::Quit]);
+}
+
+#[test]
+fn a_command_is_found_by_its_name_and_done_where_one_came_from() {
+    let mut model = in_lesson();
+    type_keys(&mut model, ":theme");
+    assert!(matches!(model.top(), Screen::Palette(_)));
+    press(&mut model, KeyCode::Enter);
+    assert!(matches!(model.top(), Screen::Lesson(_)));
+    assert_eq!(model.shell.scheme, Scheme::Light);
+    for (typed, expected) in [(":messages", "Messages"), (":problems", "Messages"), (":keys", "Keys(State { of: Lesson")] {
+        type_keys(&mut model, typed);
+        press(&mut model, KeyCode::Enter);
+        let top = format!("{:?}", model.top());
+        assert!(top.starts_with(expected), "{typed}: {top}");
+        press(&mut model, KeyCode::Esc);
+    }
+    type_keys(&mut model, ":quit");
+    assert_eq!(press(&mut model, KeyCode::Enter).last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn a_command_can_be_clicked_and_nothing_is_done_by_esc() {
+    let mut model = in_lesson();
+    type_keys(&mut model, ":light");
+    let row = model.shell.frame().body.y + crate::app::screens::palette::HEAD;
+    update(&mut model, Msg::Click { column: 6, row });
+    assert_eq!(model.shell.scheme, Scheme::Light);
+    type_keys(&mut model, ":theme");
+    press(&mut model, KeyCode::Esc);
+    assert!(matches!(model.top(), Screen::Lesson(_)));
+    assert_eq!(model.shell.scheme, Scheme::Light);
+}
+
+#[test]
+fn the_mouse_is_lent_to_the_terminal_and_taken_back() {
+    let mut model = in_lesson();
+    assert_eq!(type_keys(&mut model, "m"), [Effect::Mouse(false)]);
+    assert!(model.shell.message.as_ref().is_some_and(|message| message.text.contains("select text") && message.text.contains("m takes")));
+    assert_eq!(type_keys(&mut model, "m"), [Effect::Mouse(true)]);
+}
+
+#[test]
+fn messages_that_left_can_be_read_and_a_problem_only_while_it_is_one() {
+    let mut model = bench();
+    update(&mut model, Msg::Notice("hello".into()));
+    update(&mut model, Msg::Fault("the disk is full".into()));
+    update(&mut model, Msg::Clock(Duration::from_secs(60)));
+    assert!(model.shell.message.is_none());
+    let texts = |of: Vec<&crate::app::told::Entry>| of.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(model.shell.told.messages().collect()), ["hello"]);
+    assert_eq!(texts(model.shell.told.problems().collect()), ["the disk is full"]);
 }

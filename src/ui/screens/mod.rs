@@ -3,7 +3,8 @@
 pub mod contents;
 pub mod keys;
 pub mod lesson;
-pub mod problems;
+pub mod messages;
+pub mod palette;
 pub mod question;
 pub mod quiz;
 pub mod result;
@@ -23,7 +24,8 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Result(state) => result::draw(canvas, shell, state),
         Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),
-        Screen::Problems(state) => problems::draw(canvas, shell, state),
+        Screen::Messages(state) => messages::draw(canvas, shell, state),
+        Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

@@ -2,11 +2,15 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::keymap::Action;
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::Shell;
 use crate::app::sheet::{Piece, Tone};
 use crate::layout::document::{Document, Role};
 use crate::layout::{self, Options};
 use crate::markdown;
+
+/// Cells for a key, left of its words.
+const KEY: usize = 7;
 
 /// All lines, from top to bottom.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +68,12 @@ impl Composed {
     /// A line of our own words.
     pub fn words(&mut self, words: &[(&str, Tone)]) -> &mut Row {
         self.push(Row { lead: pieces(words), ..Row::default() })
+    }
+
+    /// A line that names a key of the quiz, and does what it does when clicked.
+    pub fn key(&mut self, shell: &Shell, scope: Scope, action: Action, words: &str) {
+        let key = shell.keymap.key(scope, action, shell.options.unicode);
+        self.words(&[(&format!("{key:<KEY$}"), Tone::Key), (words, Tone::Dim)]).action = Some(action);
     }
 
     fn push(&mut self, row: Row) -> &mut Row {
