@@ -3,9 +3,13 @@
 mod blocks;
 mod card;
 pub mod document;
+mod fold;
 mod header;
+mod linear;
 mod list;
+mod outline;
 mod picture;
+mod signs;
 mod table;
 mod view;
 mod wrap;
@@ -15,6 +19,7 @@ mod writer;
 mod tests;
 
 use document::Document;
+pub use linear::{linear, unfolded};
 pub use view::View;
 
 use crate::domain::course::LessonSummary;
@@ -33,23 +38,25 @@ pub struct Options<'a> {
     pub header: Option<&'a LessonSummary>,
     /// What the reader unfolded, folded and moved sideways.
     pub view: &'a View,
+    /// Written with words and plain letters, for reading line by line; see [`linear`].
+    pub linear: bool,
 }
 
 impl Default for Options<'_> {
     /// Eighty columns of words alone, as their author left them.
     fn default() -> Self {
-        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED }
+        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED, linear: false }
     }
 }
 
 /// Lays out `page`. `sizes` gives the width and height in pixels of a picture by its source as written; `None` when it is
 /// missing, remote or no picture.
 pub fn lay_out(page: &Page, options: &Options<'_>, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
-    let mut typesetter = blocks::Typesetter::new(options, sizes);
+    let mut typesetter = blocks::Typesetter::new(page, options, sizes);
     if let Some(summary) = options.header {
         header::write(&mut typesetter.writer, summary);
     }
-    typesetter.page(page);
+    typesetter.set();
     typesetter.writer.document
 }
 

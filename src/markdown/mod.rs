@@ -1,9 +1,11 @@
 //! A page's text becomes blocks: CommonMark and GitHub's additions, the docsify dialect, and the HTML that courses use.
 //! Pure; what comes out is clean of control characters. Knows neither widths nor colours.
 
+mod autolink;
 mod builder;
 mod citation;
 mod commonmark;
+mod embed;
 mod emoji;
 mod front_matter;
 mod html;
@@ -11,6 +13,7 @@ pub mod page;
 mod scripts;
 mod slug;
 mod steps;
+mod table;
 mod title_options;
 
 #[cfg(test)]
@@ -18,6 +21,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub use embed::fragment;
 pub use front_matter::{FrontMatter, front_matter};
 pub use page::Page;
 

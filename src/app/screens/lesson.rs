@@ -2,6 +2,7 @@
 //! laid out here, once for each width; colours are the view's business.
 
 mod focus;
+mod folding;
 mod opening;
 
 pub use focus::outline_top;

@@ -1,4 +1,4 @@
-//! What Enter does with what is focused: links lead on, cards open, steps show their results. And `y`, which copies.
+//! What Enter does with what is focused: links lead on, cards and folds open, steps show their results. And `y`, which copies.
 
 use crate::app::effect::Effect;
 use crate::app::geometry;
@@ -33,6 +33,10 @@ impl State {
             }
             ItemKind::Code(text) => vec![Effect::CopyText(text)],
             ItemKind::Quiz(quizzes) => shell.open_quiz(self.page.id.clone(), quizzes),
+            ItemKind::Fold(fold) => {
+                self.toggle_fold(fold as usize, shell);
+                Vec::new()
+            }
             ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
         }
     }
@@ -98,6 +102,7 @@ impl State {
     }
 
     pub(super) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
+        self.set_folds(&self.document().folds_over_anchor(anchor), true, shell);
         match self.document().anchor(anchor) {
             // A line of air above, as the page has it.
             Some(line) => self.go_to_line(line.saturating_sub(1), shell),
@@ -106,6 +111,7 @@ impl State {
     }
 
     pub(super) fn go_to_heading(&mut self, heading: usize, shell: &mut Shell) {
+        self.set_folds(&self.document().folds_over_heading(heading), true, shell);
         let Some(line) = self.document().headings.get(heading).map(|heading| heading.line as usize) else { return };
         self.go_to_line(line.saturating_sub(1), shell);
     }
