@@ -2,7 +2,7 @@
 
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
-use crate::domain::progress::{Place, QuizAttempt};
+use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
 use crate::domain::target::TargetBinding;
 
@@ -18,12 +18,21 @@ pub enum Effect {
         /// Which; a page of the course that its sidebar may not list.
         lesson: LessonId,
     },
+    /// Read a lesson that is open again.
+    RereadLesson {
+        /// Comes back with the page.
+        job: JobId,
+        /// Which.
+        lesson: LessonId,
+    },
+    /// Put the course together again.
+    RereadCourse,
     /// Remember where the lesson was left.
     SavePlace {
         /// The lesson.
         lesson: LessonId,
-        /// The first line on screen.
-        place: Place,
+        /// The first line on screen, and what is folded.
+        reading: Reading,
         /// Share of the page seen, in percent.
         read_percent: u8,
     },

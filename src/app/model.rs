@@ -121,6 +121,10 @@ pub struct Shell {
     pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
+    /// How many checks lessons have, where they have any.
+    pub check_counts: BTreeMap<LessonId, usize>,
+    /// The latest reading anew of files that changed.
+    pub rereading: Option<JobId>,
     /// Where the screen on top wants to go; `update` takes it.
     pub go: Option<Go>,
     next_job: u64,
@@ -161,6 +165,8 @@ pub struct QuizOpening {
     pub quiz: String,
     /// Quizzes of the same card that come after it.
     pub rest: Vec<String>,
+    /// It is on screen, and its file has changed.
+    pub again: bool,
 }
 
 /// A change of screens.
@@ -202,6 +208,8 @@ impl Model {
             quiz_opening: None,
             quizzes: BTreeMap::new(),
             place_due: None,
+            check_counts: BTreeMap::new(),
+            rereading: None,
             go: None,
             next_job: 1,
         };
@@ -268,6 +276,11 @@ impl Shell {
         self.tell(problem.as_ref(), true, Some(None));
     }
 
+    /// As [`Self::report`], until file `file` is mended.
+    pub fn report_in(&mut self, file: &str, problem: &str) {
+        self.tell(problem, true, Some(Some(file.to_owned())));
+    }
+
     /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings; unless it tells
     /// of another problem, which nobody could have read yet.
     pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
@@ -329,7 +342,7 @@ impl Shell {
             return Vec::new();
         }
         let job = self.job();
-        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes });
+        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes, again: false });
         vec![Effect::LoadQuiz { job, quiz }]
     }
 

@@ -1,8 +1,9 @@
 //! What happens to the workbench: keys, the mouse, time, and results of jobs on their way back.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::domain::course::{LessonId, LessonSummary};
+use crate::domain::course::{Course, LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
@@ -66,6 +67,23 @@ pub enum Msg {
         /// The lesson, or why not, for people.
         page: Result<Box<Page>, String>,
     },
+    /// Files of the course changed on disk: their paths from its root.
+    FilesChanged(Vec<String>),
+    /// The course is another now; summaries come later.
+    CourseReread(Box<Course>),
+    /// The course would have no lesson any more: what lists them is broken, by its path.
+    CourseLost(String),
+    /// A lesson that is open was read again.
+    LessonReread {
+        /// The job.
+        job: JobId,
+        /// Which.
+        lesson: LessonId,
+        /// The lesson, or why not, for people.
+        page: Result<Box<Page>, String>,
+    },
+    /// How many checks lessons have, where they have any.
+    CheckCounts(BTreeMap<LessonId, usize>),
     /// A quiz is read.
     QuizLoaded {
         /// The job.

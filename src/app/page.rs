@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::course::exercise_number;
 use crate::domain::course::{LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
-use crate::domain::progress::Place;
+use crate::domain::progress::{Fingerprints, Reading};
 use crate::domain::verdict::CheckResult;
 use crate::layout::document::Document;
 use crate::layout::{self, Options, View};
@@ -33,8 +33,10 @@ pub struct Page {
     pub exercises: Vec<Exercise>,
     /// The machines its checks look at.
     pub machines: Vec<Machine>,
-    /// Where it was left.
-    pub place: Option<Place>,
+    /// What tells its text from others.
+    pub fingerprints: Fingerprints,
+    /// How it was left.
+    pub reading: Option<Reading>,
     /// Latest result of each check.
     pub results: Vec<CheckResult>,
     /// What is wrong in its files.

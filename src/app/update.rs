@@ -18,6 +18,8 @@ use super::run::Run;
 use super::screens::question::{self, Asked};
 use super::screens::{Screen, keys, lesson, messages, palette, quiz, target};
 
+/// Screens one can go back to.
+const MOST_SCREENS: usize = 40;
 /// Lines a notch of the wheel moves by.
 const WHEEL_LINES: i32 = 3;
 
@@ -42,6 +44,20 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
         Msg::QuizLoaded { job, quiz } => quiz_loaded(model, job, quiz),
+        Msg::FilesChanged(paths) => files::changed(model, &paths),
+        Msg::CourseReread(course) => files::course_reread(model, *course),
+        Msg::CourseLost(sidebar) => {
+            files::course_lost(model, &sidebar);
+            Vec::new()
+        }
+        Msg::LessonReread { job, lesson, page } => {
+            files::lesson_reread(model, job, &lesson, page);
+            Vec::new()
+        }
+        Msg::CheckCounts(counts) => {
+            model.shell.check_counts = counts;
+            Vec::new()
+        }
         Msg::StartAt(lesson) => {
             start_at(model, &lesson);
             Vec::new()
@@ -184,6 +200,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.screens.push(Screen::Keys(keys::State::new(of)));
         }
         Action::Leave if model.screens.len() == 1 => return quit(model),
+        Action::Back if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => {
+            return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
+        }
         Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
         Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
             model.screens.push(Screen::Messages(messages::State::default()));
@@ -219,7 +238,7 @@ fn go(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     match model.shell.go.take() {
         None => return effects,
-        Some(Go::Push(screen)) => model.screens.push(*screen),
+        Some(Go::Push(screen)) => push(model, *screen),
         Some(Go::Answered) => drop(model.screens.pop()),
         Some(Go::Do(action)) => {
             drop(model.screens.pop());
@@ -242,6 +261,14 @@ fn go(model: &mut Model) -> Vec<Effect> {
     }
     reflow(model);
     effects
+}
+
+/// Puts a screen on top. Of a long way the beginning is forgotten, but not the contents it began at.
+fn push(model: &mut Model, screen: Screen) {
+    model.screens.push(screen);
+    if model.screens.len() > MOST_SCREENS {
+        model.screens.remove(1);
+    }
 }
 
 fn reflow(model: &mut Model) {
@@ -277,7 +304,7 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
     }
     let state = lesson::State::new(Arc::new(*page), opening.anchor.as_deref(), &mut model.shell);
     let saved = state.save(&model.shell);
-    model.screens.push(Screen::Lesson(Box::new(state)));
+    push(model, Screen::Lesson(Box::new(state)));
     vec![saved]
 }
 
@@ -291,6 +318,10 @@ fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz::Loaded>, 
         }
     };
     model.shell.report_all(&loaded.diagnostics);
+    if opening.again {
+        files::quiz_reread(model, &opening, *loaded);
+        return Vec::new();
+    }
     let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &model.shell);
     model.screens.push(Screen::Quiz(Box::new(state)));
     Vec::new()
@@ -380,6 +411,8 @@ fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::targ
         }
     }
 }
+
+mod files;
 
 #[cfg(test)]
 mod tests;

@@ -46,9 +46,10 @@ fn run(
     cancel: &Cancel,
     tell: &mut dyn FnMut(RunEvent),
 ) -> Result<(), String> {
-    let found = check_files::find(&shared.course, &*shared.files, &shared.paths.checks, lesson);
-    let file = found.ok_or_else(|| format!("nothing in {} can be checked from here", shared.course.label_of(lesson)))?.file;
-    let bindings = config::load(&shared.paths.config).config.bindings(&shared.course.id);
+    let course = shared.course();
+    let found = check_files::find(&course, &*shared.files, &shared.paths.checks, lesson);
+    let file = found.ok_or_else(|| format!("nothing in {} can be checked from here", course.label_of(lesson)))?.file;
+    let bindings = config::load(&shared.paths.config).config.bindings(&course.id);
     let request = RunRequest { lesson, file: &file, selection, bindings: &bindings };
     let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };
     runner::run(&request, &services, cancel, tell).map(drop)

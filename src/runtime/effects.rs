@@ -26,15 +26,15 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, config};
+use super::{checking, config, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What the workers share.
 pub struct Shared {
-    /// The course.
-    pub course: Arc<Course>,
+    /// The course as its files are now.
+    pub course: Mutex<Arc<Course>>,
     /// Its files.
     pub files: Arc<dyn CourseFiles>,
     /// The program's own files.
@@ -52,8 +52,13 @@ pub struct Shared {
 }
 
 impl Shared {
-    fn lessons(&self) -> Lessons<'_> {
-        Lessons { course: &self.course, files: &*self.files, own_checks: &self.paths.checks, pictures: self.pictures }
+    /// The course as its files are now.
+    pub fn course(&self) -> Arc<Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn lessons<'a>(&'a self, course: &'a Course) -> Lessons<'a> {
+        Lessons { course, files: &*self.files, own_checks: &self.paths.checks, pictures: self.pictures }
     }
 
     /// Tells the model.
@@ -76,6 +81,7 @@ impl World {
     pub fn start(shared: Shared) -> Self {
         let shared = Arc::new(shared);
         let (jobs, orders) = channel();
+        watching::start(&shared);
         let wishes = pictures::start(shared.files.clone(), shared.inbox.clone());
         let worker = {
             let shared = shared.clone();
@@ -127,7 +133,7 @@ impl Drop for World {
 
 fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
     let Some(store) = open_store(shared) else { return };
-    shared.tell(Msg::Bindings(config::load(&shared.paths.config).config.bindings(&shared.course.id)));
+    shared.tell(Msg::Bindings(config::load(&shared.paths.config).config.bindings(&shared.course().id)));
     if super::workbench::test_panic("worker")
         && let Err(fault) = contained("a job", super::workbench::provoke)
     {
@@ -144,7 +150,7 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
 
 /// The learner's store; or, when it can't be had, one that forgets, and the reason on screen.
 fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
-    let opened = Store::open(&shared.paths.progress, &shared.course.id).map_err(|error| error.to_string());
+    let opened = Store::open(&shared.paths.progress, &shared.course().id).map_err(|error| error.to_string());
     let store = opened.map(|opened| {
         if let Some(trouble) = opened.trouble {
             let words = trouble.to_string();
@@ -164,14 +170,19 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
     };
     match effect {
         Effect::LoadLesson { job, lesson } => {
-            let page = lesson::load(&shared.lessons(), &**store, &lesson).map(Box::new);
+            let page = lesson::load(&shared.lessons(&shared.course()), &**store, &lesson).map(Box::new);
             shared.tell(Msg::LessonLoaded { job, page });
         }
         Effect::LoadQuiz { job, quiz } => {
-            let quiz = super::quiz::load(&shared.course, &*shared.files, &quiz, now).map(Box::new);
+            let quiz = super::quiz::load(&shared.course(), &*shared.files, &quiz, now).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
-        Effect::SavePlace { lesson, place, read_percent } => told(store.set_place(&lesson, place, read_percent, now)),
+        Effect::RereadLesson { job, lesson } => {
+            let page = lesson::load(&shared.lessons(&shared.course()), &**store, &lesson).map(Box::new);
+            shared.tell(Msg::LessonReread { job, lesson, page });
+        }
+        Effect::RereadCourse => watching::reread(shared),
+        Effect::SavePlace { lesson, reading, read_percent } => told(store.set_reading(&lesson, &reading, read_percent, now)),
         Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
         Effect::SaveAttempt(attempt) => match store.add_attempt(&attempt) {
             Ok(()) => shared.tell(Msg::AttemptSaved),
@@ -182,7 +193,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             shared.tell(Msg::Evidence { hash, evidence });
         }
         Effect::FindStart => {
-            if let Some(lesson) = lesson::start(&shared.lessons(), &**store) {
+            if let Some(lesson) = lesson::start(&shared.lessons(&shared.course()), &**store) {
                 shared.tell(Msg::StartAt(lesson));
             }
         }
@@ -191,13 +202,15 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
         },
         Effect::LoadSummaries => {
-            let (found, diagnostics) = summaries(&shared.course, &|path| shared.files.text(path).ok());
+            let course = shared.course();
+            let (found, diagnostics) = summaries(&course, &|path| shared.files.text(path).ok());
             shared.tell(Msg::Summaries(found));
+            shared.tell(Msg::CheckCounts(lesson::check_counts(&shared.lessons(&course))));
             shared.tell(Msg::Problems(diagnostics));
         }
         Effect::SaveTarget { name, binding } => {
             let file: &PathBuf = &shared.paths.config;
-            let course = &shared.course.id;
+            let course = &shared.course().id;
             let saved = config::change_bindings(file, course, |bindings| drop(bindings.insert(name.clone(), binding)));
             let saved = saved.map(|()| config::load(file).config.bindings(course));
             shared.tell(Msg::TargetSaved { name, saved });

@@ -85,6 +85,9 @@ impl Loop {
     fn take(&mut self, happening: Happening) -> io::Result<bool> {
         match happening {
             Happening::Msg(msg) => {
+                if let Msg::FilesChanged(paths) = &msg {
+                    self.pictures.forget(paths);
+                }
                 for effect in update(&mut self.model, msg) {
                     match effect {
                         Effect::Quit => return Ok(true),

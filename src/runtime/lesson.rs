@@ -8,6 +8,7 @@ use crate::app::page::{Check, Exercise, Machine, Page};
 use crate::checks;
 use crate::course::{lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
+use crate::domain::progress::Fingerprints;
 use crate::layout;
 use crate::markdown;
 use crate::ports::{CourseFiles, ProgressStore, StoreError};
@@ -52,7 +53,7 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
     };
     drop(layout::lay_out(&text, &layout::Options { pictures, ..layout::Options::default() }, &size));
     let picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
-    let place = known(store.place(id));
+    let reading = known(store.reading(id));
     let results = known(store.results(id));
     let checks = check_files::find(course, files, own_checks, id);
     diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
@@ -66,7 +67,8 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
         pictures,
         exercises: file.exercises.iter().map(exercise).collect(),
         machines: file.targets.into_iter().map(|(name, target)| Machine { name, title: target.title }).collect(),
-        place,
+        fingerprints: Fingerprints::of(&source),
+        reading,
         results,
         diagnostics,
     })
@@ -86,6 +88,17 @@ pub fn start(lessons: &Lessons<'_>, store: &dyn ProgressStore) -> Option<LessonI
     let has_checks =
         |id: &&LessonId| check_files::find(course, files, own_checks, id).is_some_and(|found| !found.file.exercises.is_empty());
     visited.or_else(|| present().find(has_checks).or_else(|| present().next()).cloned())
+}
+
+/// How many checks each lesson has that has any.
+pub fn check_counts(lessons: &Lessons<'_>) -> BTreeMap<LessonId, usize> {
+    let Lessons { course, files, own_checks, .. } = *lessons;
+    let count = |id: &LessonId| {
+        let file = check_files::find(course, files, own_checks, id)?.file;
+        Some(file.exercises.iter().map(|exercise| exercise.checks.len()).sum())
+    };
+    let present = course.lessons.iter().filter(|lesson| lesson.present);
+    present.filter_map(|lesson| Some((lesson.id.clone(), count(&lesson.id)?))).collect()
 }
 
 fn exercise(exercise: &checks::Exercise) -> Exercise {

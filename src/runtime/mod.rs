@@ -25,4 +25,5 @@ pub mod signals;
 pub mod stdout;
 pub mod surroundings;
 pub mod terminal;
+pub mod watching;
 pub mod workbench;

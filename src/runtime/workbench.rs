@@ -81,7 +81,7 @@ pub fn run(start: Start) -> io::Result<()> {
 
     let person = ScreenPerson::new(inbox.clone());
     let shared = Shared {
-        course,
+        course: Mutex::new(course),
         files: start.files,
         paths: start.paths,
         pictures,

@@ -92,6 +92,15 @@ impl PictureCache {
         self.ready.contains_key(key)
     }
 
+    /// Forgets pictures whose files changed.
+    pub fn forget(&mut self, paths: &[String]) {
+        let changed = |key: &Key| paths.contains(&key.path);
+        let freed: usize =
+            self.ready.iter().filter(|(key, _)| changed(key)).filter_map(|(_, (pixels, _))| pixels.as_ref().map(bytes)).sum();
+        self.bytes -= freed;
+        self.ready.retain(|key, _| !changed(key));
+    }
+
     /// Marks pictures as in use.
     pub fn touch(&mut self, keys: &[Key]) {
         self.turn += 1;

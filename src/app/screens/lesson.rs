@@ -3,9 +3,12 @@
 
 mod focus;
 mod folding;
+mod memory;
 mod opening;
 
 pub use focus::outline_top;
+use memory::Trail;
+pub use memory::renewed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,6 +45,8 @@ pub struct State {
     pub view: View,
     /// An address that was shown; Enter again opens it.
     pub address: Option<String>,
+    /// Places of this page to come back to.
+    trail: Trail,
     /// The place that stays on top when the width changes. Moves only with the person, so that resizing back and forth does not drift.
     anchor: Place,
     /// Which of several lines at that place: an empty line has the place of the one above it.
@@ -65,8 +70,9 @@ impl State {
     /// The page at the place it was left at, or at an anchor.
     pub fn new(page: Arc<Page>, anchor: Option<&str>, shell: &mut Shell) -> Self {
         let mut state = Self {
-            anchor: page.place.unwrap_or_default(),
+            anchor: Place::default(),
             below_anchor: 0,
+            trail: Trail::default(),
             page,
             top: 0,
             focus: None,
@@ -77,9 +83,10 @@ impl State {
             layouts: BTreeMap::new(),
             width: 0,
         };
-        state.reflow(shell);
+        state.restore(shell);
         if let Some(anchor) = anchor {
             state.go_to_anchor(anchor, shell);
+            state.trail = Trail::default();
         }
         state
     }
@@ -119,6 +126,17 @@ impl State {
         document.headings.iter().position(|heading| upper.contains(&(heading.line as usize))).or_else(|| self.heading_at(self.top))
     }
 
+    /// The heading that the outline marks: as above, but that towards the end of the page the eye goes down the last screen.
+    pub fn marked_heading(&self, shell: &Shell) -> Option<usize> {
+        let height = usize::from(shell.frame().body.height);
+        let lines = self.document().lines.len();
+        let (third, left) = (height / 3, lines.saturating_sub(self.top + height));
+        if self.focus.is_some() || self.top == 0 || left >= height - third {
+            return self.heading(shell);
+        }
+        self.heading_at(self.top + third + (height - third - left))
+    }
+
     /// The exercise at the focus or on screen: index into the page's exercises.
     pub fn exercise(&self, shell: &Shell) -> Option<usize> {
         let document = self.document();
@@ -133,7 +151,7 @@ impl State {
 
     /// Keeps the place for the store.
     pub fn save(&self, shell: &Shell) -> Effect {
-        Effect::SavePlace { lesson: self.page.id.clone(), place: self.anchor, read_percent: self.read_percent(shell) }
+        Effect::SavePlace { lesson: self.page.id.clone(), reading: self.reading(), read_percent: self.read_percent(shell) }
     }
 
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
@@ -152,6 +170,7 @@ impl State {
         let address = self.address.take();
         match action {
             Action::Open => return self.open(address, shell),
+            Action::Back => self.back(shell),
             Action::Next => self.move_focus(true, shell),
             Action::Previous => self.move_focus(false, shell),
             Action::Cancel => self.cancel(shell),

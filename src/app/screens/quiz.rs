@@ -68,6 +68,16 @@ impl State {
         state
     }
 
+    /// The same quiz, whose file has changed: it begins anew, at the question that was on show where there is still one of its title.
+    pub fn renew(&mut self, loaded: Loaded, shell: &Shell) {
+        let title = self.session.current().map(|(question, _)| question.title.clone());
+        self.session = Session::new(loaded.quiz, self.session.setting().clone());
+        let found = (0..self.session.all().len()).find(|at| self.session.at(*at).map(|(question, _)| &question.title) == title.as_ref());
+        while self.session.position() < found.unwrap_or(0) && self.session.forward() {}
+        self.focus = 0;
+        self.reflow(shell);
+    }
+
     /// Whose keys hold.
     pub fn scope(&self) -> Scope {
         match self.session.current() {

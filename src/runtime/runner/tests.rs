@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::adapters::store::Store;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
-use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
@@ -220,11 +220,11 @@ fn full<T>() -> Result<T, StoreError> {
 }
 
 impl ProgressStore for FullDisk {
-    fn place(&self, _: &LessonId) -> Result<Option<Place>, StoreError> {
+    fn reading(&self, _: &LessonId) -> Result<Option<Reading>, StoreError> {
         full()
     }
 
-    fn set_place(&self, _: &LessonId, _: Place, _: u8, _: Timestamp) -> Result<(), StoreError> {
+    fn set_reading(&self, _: &LessonId, _: &Reading, _: u8, _: Timestamp) -> Result<(), StoreError> {
         full()
     }
 

@@ -47,7 +47,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
                 head.line(&[("Outline", Tone::Dim)]);
                 sheet::draw(canvas, &head, title, 0, None);
                 let below = Area { y: side.y + 1, height: side.height.saturating_sub(1), ..side };
-                let lines = outline(state, state.heading(shell).unwrap_or(0), below, unicode);
+                let lines = outline(state, state.marked_heading(shell).unwrap_or(0), below, unicode);
                 sheet::draw(canvas, &lines, below, 0, None);
             }
         }
@@ -59,7 +59,7 @@ fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
     let mut sheet = Sheet::new(area.width);
     let headings = &state.document().headings;
     let shallowest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
-    let first = outline_top(cursor, area.height);
+    let first = outline_top(cursor, area.height, headings.len());
     for (index, heading) in headings.iter().enumerate().skip(first).take(usize::from(area.height)) {
         let here = index == cursor;
         let pointer = if !here {

@@ -53,7 +53,24 @@ impl State {
     }
 
     fn follow(&mut self, href: &str, ignore: bool, address: Option<String>, shell: &mut Shell) -> Vec<Effect> {
-        match resolve(&shell.course, &self.page.id, href, ignore) {
+        let destination = resolve(&shell.course, &self.page.id, href, ignore);
+        // A link may name its own page.
+        let here = match &destination {
+            Destination::Lesson { index, .. } => shell.course.lessons.get(*index).is_some_and(|lesson| lesson.id == self.page.id),
+            Destination::Page { id, .. } => *id == self.page.id,
+            _ => false,
+        };
+        match destination {
+            Destination::Lesson { anchor, .. } | Destination::Page { anchor, .. } if here => {
+                match anchor {
+                    Some(anchor) => self.go_to_anchor(&anchor, shell),
+                    None => {
+                        self.remember();
+                        self.go_to_line(0, shell);
+                    }
+                }
+                Vec::new()
+            }
             Destination::Lesson { index, anchor } => {
                 let mut effects = vec![self.save(shell)];
                 effects.extend(shell.open_lesson(index, anchor, false));
@@ -105,7 +122,10 @@ impl State {
         self.set_folds(&self.document().folds_over_anchor(anchor), true, shell);
         match self.document().anchor(anchor) {
             // A line of air above, as the page has it.
-            Some(line) => self.go_to_line(line.saturating_sub(1), shell),
+            Some(line) => {
+                self.remember();
+                self.go_to_line(line.saturating_sub(1), shell);
+            }
             None => shell.complain(format!("this page has no heading '{anchor}'")),
         }
     }
@@ -113,6 +133,7 @@ impl State {
     pub(super) fn go_to_heading(&mut self, heading: usize, shell: &mut Shell) {
         self.set_folds(&self.document().folds_over_heading(heading), true, shell);
         let Some(line) = self.document().headings.get(heading).map(|heading| heading.line as usize) else { return };
+        self.remember();
         self.go_to_line(line.saturating_sub(1), shell);
     }
 }
