@@ -35,6 +35,7 @@ impl State {
             ItemKind::Quiz(quizzes) => shell.open_quiz(self.page.id.clone(), quizzes),
             ItemKind::Fold(fold) => {
                 self.toggle_fold(fold as usize, shell);
+                shell.place_moved();
                 Vec::new()
             }
             ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
