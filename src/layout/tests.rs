@@ -69,7 +69,7 @@ fn a_label_stands_for_a_picture_that_is_not_shown() {
 fn code_is_copied_as_it_was_written_and_wrapped_as_it_must() {
     let document = set("```make\nall:\n\tcc -o program main.c\n```\n", 20);
     assert_eq!(lines(&document), [" all:", "     cc -o program m", " ↪ ain.c"]);
-    assert_eq!(document.items[0].kind, ItemKind::Code("all:\n\tcc -o program main.c".into()));
+    assert_eq!(document.items[0].kind, ItemKind::Code { language: "make".into(), text: "all:\n\tcc -o program main.c".into() });
     assert!((0..3).all(|line| document.line_runs(line).map(|(_, run)| run.cells).sum::<u16>() == 20));
 }
 

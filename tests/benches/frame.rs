@@ -53,7 +53,8 @@ fn workbench(size: (u16, u16)) -> Model {
     let files = files();
     let read = |path: &str| files.text(path).ok();
     let (course, _) = assemble(&files.paths(), &read, "bench");
-    let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: jiff::tz::TimeZone::UTC };
+    let options =
+        Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: jiff::tz::TimeZone::UTC };
     let mut model = Model::new(Arc::new(course), options, size);
     let index = model.shell.course.find("4.1").unwrap();
     let store = Store::in_memory("bench").unwrap();

@@ -42,7 +42,14 @@ mod tests {
     const SOURCE: &str = "# Top\n\nwords\n\n<details><summary>Why</summary>\n\n## Inner\n\nSo.\n\n<details><summary>Deep</summary>\n\n### Deeper\n\nthere\n\n</details>\n\n</details>\n\n[to it](#deeper)\n";
 
     fn opened(anchor: Option<&str>) -> (State, Model) {
-        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: jiff::tz::TimeZone::UTC };
+        let options = Options {
+            scheme: Scheme::Dark,
+            unicode: true,
+            colours: true,
+            hyperlinks: false,
+            pictures: false,
+            zone: jiff::tz::TimeZone::UTC,
+        };
         let mut model = Model::new(Arc::new(Course::default()), options, (80, 24));
         let page = Page { text: markdown::parse("a.md", SOURCE).0, ..Page::default() };
         let state = State::new(Arc::new(page), anchor, &mut model.shell);
