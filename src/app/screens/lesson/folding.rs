@@ -1,5 +1,6 @@
 //! Opens and closes folds: by Enter, by a click, and for whatever leads to something within a closed one.
 
+use crate::app::code::Progress;
 use crate::app::model::Shell;
 use crate::layout::document::ItemKind;
 
@@ -22,6 +23,8 @@ impl State {
         }
         self.view.folds.extend(blocks.iter().map(|block| (*block, open)));
         self.focus = None;
+        // There may be code in it that nobody has looked at.
+        self.code = Progress::Unasked;
         self.layouts.clear();
         self.reflow(shell);
     }
