@@ -85,7 +85,8 @@ fn give(command: &mut Command, bytes: Vec<u8>) -> Result<(), String> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;

@@ -20,11 +20,12 @@ const LONGEST: Duration = Duration::from_millis(500);
 /// A command that prints a page waits this long for all of it.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+type Order = (JobId, Vec<Code>);
 type Found = Vec<(CodeKey, Vec<Piece>)>;
 
 /// What is to be looked at, for whoever asks.
 #[derive(Clone, Default)]
-pub struct Orders(Arc<(Mutex<Option<(JobId, Vec<Code>)>>, Condvar)>);
+pub struct Orders(Arc<(Mutex<Option<Order>>, Condvar)>);
 
 impl Orders {
     /// Asks for these; what was asked before is left.
@@ -38,7 +39,7 @@ impl Orders {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
-    fn next(&self) -> (JobId, Vec<Code>) {
+    fn next(&self) -> Order {
         let (order, changed) = &*self.0;
         let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
         loop {

@@ -7,12 +7,16 @@ fn shown<'a>(highlighter: &mut Highlighter, language: &str, text: &'a str) -> Ve
     pieces.into_iter().map(|piece| (&text[piece.start as usize..piece.end as usize], piece.syntax)).collect()
 }
 
+/// Names of a language, some of its words, and what is to be found in them.
+type Case = (&'static [&'static str], &'static str, &'static [(&'static str, Syntax)]);
+
 #[test]
 fn every_language_is_known_under_all_its_names() {
     use Syntax::{Attribute, Comment, Constant, Deleted, Function, Heading, Inserted, Keyword, Number, Sign, String, Tag, Type, Variable};
-    let shell = ["bash", "sh", "zsh", "ksh", "shell", "kubectl", "console", "terminal", "shellsession", "shell-session", "sh-session"];
-    let cases: &[(&[&str], &str, &[(&str, Syntax)])] = &[
-        (&shell, "if grep \"$HOME\" x; then", &[("if", Keyword), ("grep", Function), ("$HOME", Variable), ("then", Keyword)]),
+    const SHELL: &[&str] =
+        &["bash", "sh", "zsh", "ksh", "shell", "kubectl", "console", "terminal", "shellsession", "shell-session", "sh-session"];
+    let cases: &[Case] = &[
+        (SHELL, "if grep \"$HOME\" x; then", &[("if", Keyword), ("grep", Function), ("$HOME", Variable), ("then", Keyword)]),
         (&["yaml", "yml", "YAML"], "key: true # remark", &[("key", Tag), ("true", Constant), ("# remark", Comment)]),
         (&["json", "jsonc", "json5"], "{\"a\": \"b\\n\", \"c\": 1}", &[("\"a\"", Tag), ("\"b", String), ("\\n", Constant), ("1", Number)]),
         (

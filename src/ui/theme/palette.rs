@@ -63,22 +63,16 @@ impl Ink {
     }
 
     /// Its likeness among the 16, whose shades are the person's own: bright ones for a dark ground, none that is pale for a light
-    /// one. Only high contrast names the ground and the text.
+    /// one. The ground is named too: the terminal's own may be the other way about.
     pub(super) fn named(self, scheme: Scheme) -> Color {
+        let strong = matches!(scheme, Scheme::ContrastDark | Scheme::ContrastLight);
         let (dark, light) = match self {
-            Self::Text | Self::Strong => match scheme {
-                Scheme::Dark | Scheme::Light => (Color::Reset, Color::Reset),
-                Scheme::ContrastDark | Scheme::ContrastLight => (Color::White, Color::Black),
-            },
-            Self::Ground | Self::Raised => match scheme {
-                Scheme::Dark | Scheme::Light => (Color::Reset, Color::Reset),
-                Scheme::ContrastDark | Scheme::ContrastLight => (Color::Black, Color::White),
-            },
-            Self::Sign if matches!(scheme, Scheme::Dark | Scheme::Light) => (Color::Reset, Color::Reset),
-            Self::Dim | Self::Rule | Self::Comment | Self::Sign => match scheme {
-                Scheme::ContrastDark => (Color::Gray, Color::Gray),
-                _ => (Color::DarkGray, Color::DarkGray),
-            },
+            Self::Text | Self::Sign if strong => (Color::White, Color::Black),
+            Self::Text | Self::Sign => (Color::Gray, Color::Black),
+            Self::Strong => (Color::White, Color::Black),
+            Self::Ground | Self::Raised => (Color::Black, Color::White),
+            Self::Dim | Self::Rule | Self::Comment if strong => (Color::Gray, Color::DarkGray),
+            Self::Dim | Self::Rule | Self::Comment => (Color::DarkGray, Color::DarkGray),
             Self::Accent => (Color::Cyan, Color::Blue),
             Self::Good => (Color::Green, Color::Green),
             Self::Bad => (Color::LightRed, Color::Red),
