@@ -127,3 +127,22 @@ fn lay_out(page: &markdown::Page, width: usize, strong: bool, highlights: &Highl
     }
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::highlights::{CodeKey, Piece, Syntax};
+
+    #[test]
+    fn code_of_a_question_is_asked_for_and_shown_in_its_roles() {
+        let texts = ["Which?\n\n```go\na\n```\n".to_owned(), "no code".to_owned(), "~~~sh\nb\n~~~\n".to_owned()];
+        let mut highlights = Highlights::default();
+        let asked: Vec<String> = unknown_code(texts.iter(), &highlights).into_iter().map(|code| code.text).collect();
+        assert_eq!(asked, ["a", "b"]);
+        highlights.insert(CodeKey::of("go", "a"), vec![Piece { start: 0, end: 1, syntax: Syntax::Variable }]);
+        assert_eq!(unknown_code(texts.iter(), &highlights).len(), 1);
+        let mut page = Composed { width: 40, highlights: Arc::new(highlights), ..Composed::default() };
+        page.text(&texts[0], Placed::default());
+        assert!(page.documents[0].runs.iter().any(|run| run.style.role == Role::Syntax(Syntax::Variable)));
+    }
+}
