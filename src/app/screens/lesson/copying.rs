@@ -13,7 +13,7 @@ impl State {
         if let Some(copied) = self.to_copy(shell) {
             return vec![Effect::Copy(copied)];
         }
-        shell.say("nothing to copy here: Tab goes to code and links, Enter shows what is wrong with a step");
+        shell.say("nothing to copy here: Tab goes to code and to links");
         Vec::new()
     }
 
