@@ -22,13 +22,20 @@ const LONGEST_LINE: usize = 4 << 10;
 /// The grammars, and what was learnt of their scopes so far.
 pub struct Highlighter {
     grammars: SyntaxSet,
-    meanings: HashMap<Scope, Option<Option<Syntax>>>,
+    scopes: HashMap<Scope, Known>,
+}
+
+/// What is known of a scope; its name, which tells, is slow to get.
+#[derive(Clone, Copy)]
+struct Known {
+    meaning: Option<Option<Syntax>>,
+    is_key: bool,
 }
 
 impl Highlighter {
     /// Unpacks the list of grammars, a millisecond's work; each grammar is unpacked when it is first needed.
     pub fn load() -> Self {
-        Self { grammars: two_face::syntax::extra_newlines(), meanings: HashMap::new() }
+        Self { grammars: two_face::syntax::extra_newlines(), scopes: HashMap::new() }
     }
 
     /// The pieces of `text`, in order and apart. None for a language that is not known, a block that is too large, and when
@@ -83,12 +90,16 @@ impl Highlighter {
 
     /// The innermost scope that means anything tells.
     fn meaning(&mut self, scopes: &ScopeStack) -> Option<Syntax> {
-        let known = &mut self.meanings;
+        let mut known = |scope: &Scope| {
+            *self.scopes.entry(*scope).or_insert_with(|| {
+                let name = scope.build_string();
+                Known { meaning: scopes::meaning(&name), is_key: scopes::is_key(&name) }
+            })
+        };
         let mut inner = scopes.as_slice().iter().rev();
-        let found = inner.find_map(|scope| *known.entry(*scope).or_insert_with(|| scopes::meaning(&scope.build_string())))?;
-        let key = |scope: &Scope| scopes::is_key(&scope.build_string());
+        let found = inner.find_map(|scope| known(scope).meaning)?;
         // The keys of JSON are strings whose place says what they are.
-        if found == Some(Syntax::String) && inner.any(key) { Some(Syntax::Tag) } else { found }
+        if found == Some(Syntax::String) && inner.any(|scope| known(scope).is_key) { Some(Syntax::Tag) } else { found }
     }
 }
 
