@@ -87,7 +87,8 @@ struct Bench {
 impl Bench {
     fn new(size: (u16, u16)) -> Self {
         let files = files();
-        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
+        let options =
+            Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: TimeZone::UTC };
         let model = Model::new(Arc::new(course(&files)), options, size);
         Self { model, files, store: Store::in_memory("pottery").unwrap() }
     }

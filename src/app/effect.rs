@@ -6,7 +6,17 @@ use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
 use crate::domain::target::TargetBinding;
 
+use super::code::Code;
 use super::msg::{JobId, QuestionId};
+
+/// Something copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// All of it.
+    pub text: String,
+    /// What it is, for people: `3 lines`.
+    pub what: String,
+}
 
 /// One thing to do.
 #[derive(Debug, PartialEq)]
@@ -90,10 +100,17 @@ pub enum Effect {
         /// The machine.
         binding: TargetBinding,
     },
+    /// Find out what the words of these code blocks are, once the page is shown. Takes the place of what was asked before.
+    Highlight {
+        /// Comes back with what is found.
+        job: JobId,
+        /// Most wanted first.
+        blocks: Vec<Code>,
+    },
     /// Open a web page in the browser.
     OpenUrl(String),
     /// Put text on the clipboard.
-    CopyText(String),
+    Copy(Copied),
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Stop the program until the shell wakes it.

@@ -1,6 +1,7 @@
 //! The workbench's pure core, after the Elm architecture: messages change the model, and what the world must do comes back
 //! as effects. Knows no terminal, no clock and no file; `ui` draws the model, `runtime` carries out the effects.
 
+pub mod code;
 pub mod effect;
 pub mod geometry;
 pub mod key;
@@ -11,6 +12,7 @@ pub mod msg;
 pub mod page;
 pub mod run;
 pub mod screens;
+pub mod session;
 pub mod sheet;
 pub mod text_field;
 pub mod told;

@@ -15,6 +15,7 @@ use crate::domain::progress::LessonProgress;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
+use crate::layout::highlights::Highlights;
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
@@ -32,7 +33,7 @@ const PLACE_RESTS: Duration = Duration::from_millis(400);
 /// The contents wait this long to be told where to begin, so that their cursor does not jump.
 const START_WAITS: Duration = Duration::from_millis(150);
 
-/// Dark or light.
+/// A theme and its ground.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// Light text on a dark ground.
@@ -40,6 +41,41 @@ pub enum Scheme {
     Dark,
     /// The other way about.
     Light,
+    /// High contrast, on black.
+    ContrastDark,
+    /// High contrast, on white.
+    ContrastLight,
+}
+
+impl Scheme {
+    /// Whether its ground is dark.
+    pub fn is_dark(self) -> bool {
+        matches!(self, Self::Dark | Self::ContrastDark)
+    }
+
+    /// High contrast on the same ground.
+    pub fn contrasted(self) -> Self {
+        if self.is_dark() { Self::ContrastDark } else { Self::ContrastLight }
+    }
+
+    /// The one after it, in the order that `t` goes through: high contrast is on the ground that `first` has.
+    pub fn next(self, first: Self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => first.contrasted(),
+            Self::ContrastDark | Self::ContrastLight => Self::Dark,
+        }
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::ContrastDark => "high contrast, on black",
+            Self::ContrastLight => "high contrast, on white",
+        }
+    }
 }
 
 /// Who is told of clicks and of the wheel.
@@ -57,10 +93,14 @@ pub enum Mouse {
 /// What is known of the terminal and wanted by the person before the start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Dark or light to begin with.
+    /// The theme to begin with.
     pub scheme: Scheme,
     /// The locale has UTF-8: marks and lines may be drawn with it.
     pub unicode: bool,
+    /// The terminal shows colours.
+    pub colours: bool,
+    /// The terminal knows hyperlinks.
+    pub hyperlinks: bool,
     /// Pictures are drawn; else they are labelled boxes.
     pub pictures: bool,
     /// The learner's time zone: times are shown in it.
@@ -83,7 +123,7 @@ pub struct Shell {
     pub course: Arc<Course>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Dark or light now.
+    /// The theme now.
     pub scheme: Scheme,
     /// As given at the start.
     pub options: Options,
@@ -117,6 +157,10 @@ pub struct Shell {
     pub opening: Option<Opening>,
     /// The quiz being read in.
     pub quiz_opening: Option<QuizOpening>,
+    /// What the words of code blocks are, as far as known.
+    pub highlights: Arc<Highlights>,
+    /// The job that finds out more.
+    pub highlighting: Option<JobId>,
     /// Quizzes left half-way, by lesson and id.
     pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
     /// When the place of the lesson on top is to be saved.
@@ -206,6 +250,8 @@ impl Model {
             outline: true,
             opening: None,
             quiz_opening: None,
+            highlights: Arc::default(),
+            highlighting: None,
             quizzes: BTreeMap::new(),
             place_due: None,
             check_counts: BTreeMap::new(),

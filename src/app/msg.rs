@@ -9,6 +9,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
+use crate::layout::highlights::{CodeKey, Piece};
 
 use super::key::Key;
 use super::page::Page;
@@ -90,6 +91,15 @@ pub enum Msg {
         job: JobId,
         /// The quiz, or why not, for people.
         quiz: Result<Box<Loaded>, String>,
+    },
+    /// What the words of some code blocks are.
+    Highlighted {
+        /// The job.
+        job: JobId,
+        /// What was found since the last such message.
+        blocks: Vec<(CodeKey, Vec<Piece>)>,
+        /// That was all of it.
+        done: bool,
     },
     /// The lesson to begin at.
     StartAt(LessonId),

@@ -1,5 +1,6 @@
 //! A lesson as the workbench holds it while it is open: its page, its checks, and which heading and step each belongs to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::course::exercise_number;
@@ -9,7 +10,9 @@ use crate::domain::progress::{Fingerprints, Reading};
 use crate::domain::verdict::CheckResult;
 use crate::layout::document::Document;
 use crate::layout::{self, Options, View};
-use crate::markdown;
+use crate::markdown::{self, ticked};
+
+use super::model::Shell;
 
 /// Width and height of a cell in pixels, as pictures in half-blocks have them: twice as high as wide.
 const CELL: (u16, u16) = (8, 16);
@@ -92,9 +95,18 @@ impl Exercise {
 
 impl Page {
     /// The page at a width in cells, as the reader has it.
-    pub fn lay_out(&self, width: u16, view: &View) -> Document {
-        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view, linear: false };
-        layout::lay_out(&self.text, &options, &|source| self.picture_sizes.get(source).copied())
+    pub fn lay_out(&self, width: u16, view: &View, shell: &Shell) -> Document {
+        let options = Options {
+            width,
+            pictures: self.pictures,
+            cell: CELL,
+            header: Some(&self.summary),
+            view,
+            linear: false,
+            highlights: &shell.highlights,
+        };
+        let text = if shell.options.colours { Cow::Borrowed(&self.text) } else { Cow::Owned(ticked(&self.text)) };
+        layout::lay_out(&text, &options, &|source| self.picture_sizes.get(source).copied())
     }
 
     /// The exercise that heading `heading` of the document belongs to: its own, or one it stands below.

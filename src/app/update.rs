@@ -7,11 +7,13 @@ use std::sync::Arc;
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::run::{Answer, Question, RunEvent};
+use crate::layout::highlights::{CodeKey, Piece};
 
+use super::code::Progress;
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
 use super::keymap::Action;
-use super::model::{Go, Model, Scheme, Shell};
+use super::model::{Go, Model, Shell};
 use super::msg::{JobId, Msg, QuestionId};
 use super::page::{Machine, Page};
 use super::run::Run;
@@ -56,6 +58,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::CheckCounts(counts) => {
             model.shell.check_counts = counts;
+            Vec::new()
+        }
+        Msg::Highlighted { job, blocks, done } => {
+            highlighted(model, job, blocks, done);
             Vec::new()
         }
         Msg::StartAt(lesson) => {
@@ -122,7 +128,43 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Quit => quit(model),
     };
     effects.extend(go(model));
+    effects.extend(highlight(model));
     effects
+}
+
+/// Has the code of the screen on top looked at, where that is not done or on its way.
+fn highlight(model: &mut Model) -> Option<Effect> {
+    let Model { shell, screens } = model;
+    let screen = screens.last_mut()?;
+    if !screen.code_progress()?.is_due(shell.highlighting) {
+        return None;
+    }
+    let blocks = screen.unknown_code(&shell.highlights);
+    let progress = screen.code_progress()?;
+    if blocks.is_empty() {
+        *progress = Progress::Done;
+        return None;
+    }
+    let job = shell.job();
+    shell.highlighting = Some(job);
+    *progress = Progress::Asked(job);
+    Some(Effect::Highlight { job, blocks })
+}
+
+/// What was found out of code. Of a page that gave way to another it comes too late.
+fn highlighted(model: &mut Model, job: JobId, blocks: Vec<(CodeKey, Vec<Piece>)>, done: bool) {
+    let Model { shell, screens } = model;
+    if shell.highlighting != Some(job) {
+        return;
+    }
+    let highlights = Arc::make_mut(&mut shell.highlights);
+    blocks.into_iter().for_each(|(key, pieces)| highlights.insert(key, pieces));
+    for screen in screens {
+        if let Some(progress) = screen.code_progress().filter(|progress| done && **progress == Progress::Asked(job)) {
+            *progress = Progress::Done;
+        }
+        screen.recolour(shell);
+    }
 }
 
 fn with_top<T>(model: &mut Model, work: impl FnOnce(&mut Screen, &mut Shell) -> T) -> Option<T> {
@@ -192,8 +234,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Theme => {
-            let scheme = if model.shell.scheme == Scheme::Dark { Scheme::Light } else { Scheme::Dark };
-            model.shell.scheme = scheme;
+            let shell = &mut model.shell;
+            shell.scheme = shell.scheme.next(shell.options.scheme);
+            shell.say(format!("theme: {}", shell.scheme.name()));
         }
         Action::Keys => {
             let of = model.top().scope();

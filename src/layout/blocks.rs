@@ -1,13 +1,11 @@
 //! Sets one block after the other: which margin it stands in, what its words look like, and where blank lines belong.
 
 use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
+use super::highlights::CodeLine;
 use super::signs::{DRAWN, Signs, WRITTEN};
 use super::writer::{Writer, count};
 use super::{Options, card, fold, list, outline, picture, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Embed, Link, Page, Span, SpanKind, Style, Text};
-
-/// Code is shown with tab stops this far apart.
-const TAB: usize = 4;
 
 /// See the module.
 pub(super) struct Typesetter<'a> {
@@ -88,7 +86,7 @@ impl<'a> Typesetter<'a> {
             BlockKind::List(list) => list::set(self, list),
             BlockKind::Quote(blocks) => self.quote(blocks),
             BlockKind::Callout(kind, blocks) => self.callout(*kind, blocks),
-            BlockKind::Code { text, .. } => self.code(text),
+            BlockKind::Code { language, text } => self.code(language, text),
             BlockKind::Picture(picture) => picture::set(self, picture),
             BlockKind::Quiz(ids) => card::set(&mut self.writer, ids),
             BlockKind::Table(table) => table::set(self, table),
@@ -215,32 +213,35 @@ impl<'a> Typesetter<'a> {
         self.text(&text);
     }
 
-    fn code(&mut self, text: &str) {
+    fn code(&mut self, language: &str, text: &str) {
         self.writer.settle();
-        let item = self.writer.item(ItemKind::Code(text.to_owned()));
+        let item = self.writer.item(ItemKind::Code { language: language.to_owned(), text: text.to_owned() });
+        let pieces = self.options.highlights.of(language, text);
         let style = plain(Role::CodeBlock);
         let centred = std::mem::take(&mut self.writer.centred);
         self.writer.push_margin(self.signs.code, style);
         let width = self.writer.available();
-        let mut offset = 0;
+        let (mut offset, mut at) = (0, 0);
         for line in text.split('\n') {
-            let shown = expand_tabs(line);
-            let mut continued = false;
-            let mut rest = shown.as_str();
+            let shown = CodeLine::new(line, at, pieces);
+            let mut start = 0;
             loop {
-                let mark = if continued { "↪ " } else { "" };
-                let end = super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
-                let (piece, after) = rest.split_at(end);
-                let padding = " ".repeat(width.saturating_sub(super::wrap::cells(mark) + super::wrap::cells(piece)));
-                let pieces = [(mark, plain(Role::Dim), Some(item)), (piece, style, Some(item)), (&padding, style, Some(item))];
-                self.writer.line(offset + count(shown.len() - rest.len()), &pieces);
-                rest = after;
-                continued = true;
-                if rest.is_empty() {
+                let mark = if start > 0 { "↪ " } else { "" };
+                let rest = &shown.text[start..];
+                let end = start + super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
+                let cells = super::wrap::cells(mark) + super::wrap::cells(&shown.text[start..end]);
+                let padding = " ".repeat(width.saturating_sub(cells));
+                let mut runs = vec![(mark, plain(Role::Dim), Some(item))];
+                runs.extend(shown.parts(start..end).map(|(part, style)| (part, style, Some(item))));
+                runs.push((&padding, style, Some(item)));
+                self.writer.line(offset + count(start), &runs);
+                start = end;
+                if start == shown.text.len() {
                     break;
                 }
             }
             offset += count(line.chars().count() + 1);
+            at += line.len() + 1;
         }
         self.writer.pop_margin();
         self.writer.centred = centred;
@@ -254,19 +255,4 @@ fn needs_gap(before: &Block, block: &Block, tight: bool) -> bool {
         (BlockKind::Footnote { .. }, BlockKind::Footnote { .. }) => false,
         _ => true,
     }
-}
-
-fn expand_tabs(line: &str) -> String {
-    let mut expanded = String::with_capacity(line.len());
-    let mut column = 0;
-    for (at, piece) in line.split('\t').enumerate() {
-        if at > 0 {
-            let gap = TAB - column % TAB;
-            expanded.push_str(&" ".repeat(gap));
-            column += gap;
-        }
-        expanded.push_str(piece);
-        column += super::wrap::cells(piece);
-    }
-    expanded
 }

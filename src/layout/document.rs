@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::highlights::Syntax;
 use crate::domain::progress::Place;
 
 /// A page at a width.
@@ -83,6 +84,8 @@ pub enum Role {
     Code,
     /// A code block's text.
     CodeBlock,
+    /// A piece of a code block's text of which is known what it is.
+    Syntax(Syntax),
     /// A bullet, a step's number, a task's box.
     Marker,
     /// The bar and label of a callout.
@@ -165,8 +168,13 @@ pub enum ItemKind {
     Picture(u32),
     /// A quiz card: ids of its quizzes.
     Quiz(Vec<String>),
-    /// A code block: its text, clean.
-    Code(String),
+    /// A code block.
+    Code {
+        /// First word after the fence; empty when there is none.
+        language: String,
+        /// Its text, as written.
+        text: String,
+    },
     /// A step: index into [`Document::steps`].
     Step(u32),
     /// The summary of a fold: index into [`Document::folds`].

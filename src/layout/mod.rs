@@ -5,6 +5,7 @@ mod card;
 pub mod document;
 mod fold;
 mod header;
+pub mod highlights;
 mod linear;
 mod list;
 mod outline;
@@ -19,6 +20,7 @@ mod writer;
 mod tests;
 
 use document::Document;
+use highlights::Highlights;
 pub use linear::{linear, unfolded};
 pub use view::View;
 
@@ -40,12 +42,15 @@ pub struct Options<'a> {
     pub view: &'a View,
     /// Written with words and plain letters, for reading line by line; see [`linear`].
     pub linear: bool,
+    /// What is known of the words of its code blocks. Changes what they look like, and never where they stand.
+    pub highlights: &'a Highlights,
 }
 
 impl Default for Options<'_> {
     /// Eighty columns of words alone, as their author left them.
     fn default() -> Self {
-        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED, linear: false }
+        let (view, highlights) = (&view::UNTOUCHED, &highlights::NOTHING);
+        Self { width: 80, pictures: false, cell: (8, 16), header: None, view, linear: false, highlights }
     }
 }
 

@@ -14,6 +14,7 @@ mod scripts;
 mod slug;
 mod steps;
 mod table;
+mod ticks;
 mod title_options;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ use std::borrow::Cow;
 pub use embed::fragment;
 pub use front_matter::{FrontMatter, front_matter};
 pub use page::Page;
+pub use ticks::ticked;
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::{sanitize, sanitize_line};

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use crate::adapters::opener;
 use crate::adapters::prober::LocalProber;
 use crate::adapters::store::Store;
-use crate::app::effect::Effect;
+use crate::app::code::Code;
+use crate::app::effect::{Copied, Effect};
 use crate::app::msg::{JobId, Msg};
 use crate::course::summaries;
 use crate::domain::course::Course;
@@ -21,12 +22,13 @@ use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
 use super::event_loop::{Happening, Inbox};
+use super::highlighting::{self, Orders};
 use super::lesson::{self, Lessons};
 use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, config, watching};
+use super::{checking, clipboard, config, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -74,6 +76,7 @@ pub struct World {
     jobs: Option<Sender<Effect>>,
     worker: Option<JoinHandle<()>>,
     wishes: Wishes,
+    highlighter: Orders,
 }
 
 impl World {
@@ -83,16 +86,28 @@ impl World {
         let (jobs, orders) = channel();
         watching::start(&shared);
         let wishes = pictures::start(shared.files.clone(), shared.inbox.clone());
+        let highlighter = highlighting::start(shared.inbox.clone());
         let worker = {
             let shared = shared.clone();
             std::thread::spawn(move || work(&shared, &orders))
         };
-        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes }
+        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes, highlighter }
     }
 
     /// Pictures that should be ready.
     pub fn want_pictures(&self, keys: Vec<Key>) {
         self.wishes.set(keys);
+    }
+
+    /// Has code looked at; what was asked before is left.
+    pub fn highlight(&self, job: JobId, blocks: Vec<Code>) {
+        self.highlighter.set(job, blocks);
+    }
+
+    /// Puts text on the clipboard of this machine, and tells when that is done. `sent`: the terminal was given it too. Where there is
+    /// no such clipboard, says at once what became of it.
+    pub fn copy(&self, copied: Copied, sent: bool) -> Option<Result<String, String>> {
+        clipboard::put(copied, sent, self.shared.clone())
     }
 
     /// Has one effect carried out. Those of the terminal itself are the loop's.
@@ -219,8 +234,9 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
         Effect::Reply(..)
         | Effect::CancelJob(_)
+        | Effect::Highlight { .. }
         | Effect::OpenUrl(_)
-        | Effect::CopyText(_)
+        | Effect::Copy(_)
         | Effect::Mouse(_)
         | Effect::Suspend
         | Effect::Quit => {}

@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::app::effect::Effect;
+use crate::app::code::Code;
+use crate::app::effect::{Copied, Effect};
 use crate::app::model::Model;
-use crate::app::msg::Msg;
+use crate::app::msg::{JobId, Msg};
 use crate::app::update::update;
 use crate::ui::images::{Key, PictureCache, Pixels, wanted};
 
@@ -50,6 +51,8 @@ pub struct Loop {
     pub started: Instant,
     /// Nothing was drawn yet.
     pub blank: bool,
+    /// Code to be looked at once the next frame is out.
+    pub to_highlight: Option<(JobId, Vec<Code>)>,
 }
 
 impl Loop {
@@ -93,10 +96,8 @@ impl Loop {
                         Effect::Quit => return Ok(true),
                         Effect::Suspend => self.suspend()?,
                         Effect::Mouse(listen) => self.terminal.listen_to_mouse(listen)?,
-                        Effect::CopyText(text) => {
-                            self.terminal.copy(&text)?;
-                            self.model.shell.say("copied");
-                        }
+                        Effect::Copy(copied) => self.copy(copied)?,
+                        Effect::Highlight { job, blocks } => self.to_highlight = Some((job, blocks)),
                         effect => self.world.carry_out(effect),
                     }
                 }
@@ -110,6 +111,17 @@ impl Loop {
             }
         }
         Ok(false)
+    }
+
+    /// Puts text on the clipboard in both ways there are: through the terminal, and by a program on this machine.
+    fn copy(&mut self, copied: Copied) -> io::Result<()> {
+        let sent = self.terminal.copy(&copied.text)?;
+        match self.world.copy(copied, sent) {
+            Some(Ok(told)) => self.model.shell.say(told),
+            Some(Err(fault)) => self.model.shell.complain(fault),
+            None => {}
+        }
+        Ok(())
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -134,7 +146,11 @@ impl Loop {
         let wanted = wanted(&self.model);
         self.pictures.touch(&wanted);
         self.world.want_pictures(wanted.into_iter().filter(|key| !self.pictures.knows(key)).collect());
-        self.terminal.draw(&self.model, &self.pictures)
+        self.terminal.draw(&self.model, &self.pictures)?;
+        if let Some((job, blocks)) = self.to_highlight.take() {
+            self.world.highlight(job, blocks);
+        }
+        Ok(())
     }
 }
 

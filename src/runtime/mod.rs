@@ -3,10 +3,13 @@
 pub mod candidates;
 pub mod check_files;
 pub mod checking;
+pub mod clipboard;
 pub mod clock;
 pub mod config;
 pub mod effects;
 pub mod event_loop;
+pub mod highlighting;
+pub mod hyperlinks;
 pub mod input;
 pub mod interrupt;
 pub mod keys;

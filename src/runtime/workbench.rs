@@ -56,10 +56,17 @@ pub fn run(start: Start) -> io::Result<()> {
     let scheme = match settings.theme.as_str() {
         "dark" => Scheme::Dark,
         "light" => Scheme::Light,
+        "high-contrast" => surroundings.scheme.contrasted(),
         _ => surroundings.scheme,
     };
     let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
-    let options = Options { scheme, unicode: surroundings.unicode, pictures, zone: TimeZone::system() };
+    let hyperlinks = match settings.hyperlinks.as_str() {
+        "on" => true,
+        "off" => false,
+        _ => surroundings.hyperlinks,
+    };
+    let colours = surroundings.colours != Colours::None;
+    let options = Options { scheme, unicode: surroundings.unicode, colours, hyperlinks, pictures, zone: TimeZone::system() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
     // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
@@ -76,6 +83,7 @@ pub fn run(start: Start) -> io::Result<()> {
         model.shell.mouse = Mouse::Terminals;
     }
     model.shell.report_all(&start.diagnostics);
+    settings.problems.iter().for_each(|problem| model.shell.report(problem));
     let mut effects = start.lesson.map(|lesson| model.shell.open_lesson(lesson, None, false)).unwrap_or_default();
     effects.extend([Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries]);
 
@@ -90,7 +98,8 @@ pub fn run(start: Start) -> io::Result<()> {
         prober: machines::prober(),
         runs: Mutex::default(),
     };
-    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started, blank: true };
+    let mut opened =
+        Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started, blank: true, to_highlight: None };
     opened.draw()?;
     if test_panic("ui") {
         provoke();

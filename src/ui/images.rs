@@ -47,7 +47,7 @@ pub struct Key {
 impl Key {
     /// The picture that belongs in a room of a lesson's page, as the theme has it.
     pub fn of(room: &PictureBox, lesson: &LessonId, shell: &Shell) -> Option<Self> {
-        let source = if shell.scheme == Scheme::Dark { &room.dark } else { &room.light };
+        let source = if shell.scheme.is_dark() { &room.dark } else { &room.light };
         let path = picture_path(&shell.course, lesson, source)?;
         let rows = u16::try_from(room.lines.len()).ok()?;
         Some(Self { path, columns: room.cells, rows, scheme: shell.scheme })

@@ -2,6 +2,8 @@
 //! `app::geometry` and the screens' states, which the drawing follows.
 
 pub mod chrome;
+pub mod highlight;
+pub mod hyperlinks;
 pub mod images;
 pub mod page;
 pub mod screens;
@@ -30,6 +32,8 @@ pub struct Canvas<'a> {
     pub pictures: &'a PictureCache,
     /// The locale has UTF-8.
     pub unicode: bool,
+    /// Links are the terminal's own.
+    pub hyperlinks: bool,
 }
 
 /// Draws the whole screen; the buffer has the model's size.
@@ -37,7 +41,8 @@ pub fn view(model: &Model, colours: Colours, pictures: &PictureCache, cells: &mu
     let theme = Theme::new(model.shell.scheme, colours);
     let area = *cells.area();
     cells.set_style(area, theme.ground());
-    let mut canvas = Canvas { cells, theme, pictures, unicode: model.shell.options.unicode };
+    let options = &model.shell.options;
+    let mut canvas = Canvas { cells, theme, pictures, unicode: options.unicode, hyperlinks: options.hyperlinks };
     if model.too_small() {
         chrome::too_small(&mut canvas, model);
         return None;

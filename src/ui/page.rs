@@ -5,8 +5,8 @@ use ratatui::style::Style;
 use crate::app::geometry::Area;
 use crate::layout::document::{Document, PictureBox};
 
-use super::Canvas;
 use super::images::Pixels;
+use super::{Canvas, hyperlinks};
 
 /// What stands out on the page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +28,13 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
             }
             let room = usize::from((area.x + area.width).saturating_sub(x));
             put(canvas, x, y, text, room, style, emphasis.unicode);
-            x += run.cells;
+            let end = x + run.cells;
+            if canvas.hyperlinks
+                && let Some(opening) = run.item.and_then(|item| hyperlinks::opening(document, item))
+            {
+                hyperlinks::mark(canvas.cells, y, x, end.min(area.x + area.width), &opening);
+            }
+            x = end;
         }
     }
 }

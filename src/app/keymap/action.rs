@@ -39,7 +39,7 @@ actions! {
     Leave "leave" "Leave this screen.",
     Quit "quit" "Leave the program.",
     Suspend "suspend" "To the shell; `fg` comes back.",
-    Theme "theme" "The other theme.",
+    Theme "theme" "The next theme.",
     Mouse "mouse" "The mouse to the terminal, for selecting text, or back.",
     Down "down" "A line on.",
     Up "up" "A line back.",

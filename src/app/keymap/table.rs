@@ -152,7 +152,7 @@ pub const TABLE: &[Row] = &[
     row(Scope::Everywhere, &[Key::char('G'), Key::plain(KeyCode::End)], Action::Bottom, "to the end"),
     foot(Scope::Everywhere, &[BACKSPACE], Action::Back, "back"),
     row(Scope::Everywhere, &[ESC], Action::Cancel, "close, or stop what is running"),
-    row(Scope::Everywhere, &[Key::char('t')], Action::Theme, "dark or light"),
+    row(Scope::Everywhere, &[Key::char('t')], Action::Theme, "dark, light, high contrast"),
     row(Scope::Everywhere, &[Key::char('m')], Action::Mouse, "the mouse to the terminal, to select text, or back"),
     row(Scope::Everywhere, &[Key::char('?')], Action::Keys, "keys"),
     foot(Scope::Everywhere, &[Key::char(':')], Action::Palette, "commands"),

@@ -1,6 +1,7 @@
 //! A lesson's page: scrolling, what is focused, the outline, and the step whose results stand beside the text. The page is
 //! laid out here, once for each width; colours are the view's business.
 
+mod copying;
 mod focus;
 mod folding;
 mod memory;
@@ -13,6 +14,7 @@ pub use memory::renewed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::app::code;
 use crate::app::effect::Effect;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::Action;
@@ -41,6 +43,8 @@ pub struct State {
     pub outline: Option<usize>,
     /// The step whose results stand in the side panel.
     pub step: Option<result::State>,
+    /// How far its code has come.
+    pub code: code::Progress,
     /// What was unfolded, folded and moved sideways.
     pub view: View,
     /// An address that was shown; Enter again opens it.
@@ -78,6 +82,7 @@ impl State {
             focus: None,
             outline: None,
             step: None,
+            code: code::Progress::default(),
             view: View::default(),
             address: None,
             layouts: BTreeMap::new(),
@@ -337,6 +342,12 @@ impl State {
         shell.place_moved();
     }
 
+    /// More is known of its code: same lines, other roles.
+    pub(super) fn recolour(&mut self, shell: &Shell) {
+        self.layouts.clear();
+        self.reflow(shell);
+    }
+
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
@@ -345,7 +356,7 @@ impl State {
             if self.layouts.len() == LAYOUTS_KEPT {
                 self.layouts.clear();
             }
-            self.layouts.insert(self.width, self.page.lay_out(self.width, &self.view));
+            self.layouts.insert(self.width, self.page.lay_out(self.width, &self.view, shell));
         }
         let lines = &self.document().lines;
         let first = self.document().line_at(self.anchor);

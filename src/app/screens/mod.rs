@@ -10,10 +10,12 @@ pub mod quiz;
 pub mod result;
 pub mod target;
 
+use super::code::{self, Code};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{Action, Scope};
 use super::model::Shell;
+use crate::layout::highlights::Highlights;
 
 /// A screen, with its state.
 #[derive(Debug)]
@@ -128,6 +130,33 @@ impl Screen {
             Self::Messages(state) => state.scroll(lines, shell),
             Self::Palette(state) => state.scroll(lines, shell),
             Self::Target(_) | Self::Question(_) => {}
+        }
+    }
+
+    /// How far the code on it has come; `None` for screens without any.
+    pub fn code_progress(&mut self) -> Option<&mut code::Progress> {
+        match self {
+            Self::Lesson(state) => Some(&mut state.code),
+            Self::Quiz(state) => Some(&mut state.code),
+            _ => None,
+        }
+    }
+
+    /// The code on it that nobody has looked at yet.
+    pub fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
+        match self {
+            Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
+            Self::Quiz(state) => state.unknown_code(highlights),
+            _ => Vec::new(),
+        }
+    }
+
+    /// More is known of the code on it.
+    pub fn recolour(&mut self, shell: &Shell) {
+        match self {
+            Self::Lesson(state) => state.recolour(shell),
+            Self::Quiz(state) => state.reflow(shell),
+            _ => {}
         }
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::code::{self, Code};
 use crate::app::effect::Effect;
 use crate::app::geometry::{self, Area};
 use crate::app::key::Key;
@@ -16,6 +17,7 @@ use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
 use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Diagnostic;
+use crate::layout::highlights::Highlights;
 use crate::quiz::{self, Kind, Phase, Quiz, Session, Setting};
 
 use super::{lines_of, scrolled};
@@ -47,6 +49,8 @@ pub struct State {
     pub saved: bool,
     /// First line on screen.
     pub top: usize,
+    /// How far its code has come.
+    pub code: code::Progress,
     /// What is on show, for the width it was composed for.
     pub composed: Composed,
     /// Quizzes of the same card that come after this one.
@@ -63,7 +67,18 @@ impl State {
         let setting = Setting { lesson: lesson.0.clone(), quiz: id, seed, started: loaded.now, passing_grade };
         let session = Session::new(loaded.quiz, setting);
         let clock = (loaded.now, shell.now);
-        let mut state = Self { lesson, session, focus: 0, review: false, saved: false, top: 0, composed: Composed::default(), rest, clock };
+        let mut state = Self {
+            lesson,
+            session,
+            focus: 0,
+            review: false,
+            saved: false,
+            top: 0,
+            code: code::Progress::default(),
+            composed: Composed::default(),
+            rest,
+            clock,
+        };
         state.reflow(shell);
         state
     }
@@ -261,6 +276,16 @@ impl State {
     pub(super) fn reflow(&mut self, shell: &Shell) {
         self.compose(shell);
         self.scroll(0, shell);
+    }
+
+    /// The code in all of its questions that nobody has looked at yet.
+    pub(super) fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
+        let questions = (0..self.session.all().len()).filter_map(|number| self.session.at(number)).map(|(question, _)| question);
+        let texts = questions.flat_map(|question| {
+            let answers = question.answers.iter().flat_map(|answer| std::iter::once(&answer.text).chain(&answer.comments));
+            [&question.title, &question.explanation, &question.afterword].into_iter().chain(&question.hints).chain(answers)
+        });
+        composed::unknown_code(texts, highlights)
     }
 
     fn compose(&mut self, shell: &Shell) {

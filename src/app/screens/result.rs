@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Copied, Effect};
 use crate::app::keymap::{Action, Scope};
 use crate::app::mark::{self, Mark};
 use crate::app::model::{Go, Shell};
@@ -232,7 +232,9 @@ impl State {
                     hash.filter(|hash| !shell.evidence.contains_key(hash)).map(|hash| Effect::LoadEvidence { hash }).into_iter().collect(),
                 );
             }
-            Action::Copy => return self.fix(shell).map(|fix| vec![Effect::CopyText(fix.to_owned())]),
+            Action::Copy => {
+                return self.fix(shell).map(|fix| vec![Effect::Copy(Copied { text: fix.to_owned(), what: "the fix".to_owned() })]);
+            }
             Action::Check => {
                 let exercise = self.found()?.id.clone();
                 return Some(shell.check(self.page.id.clone(), Selection::Step(exercise, self.step)));

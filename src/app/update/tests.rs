@@ -7,10 +7,13 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::app::key::KeyCode;
 use crate::app::model::Options;
+use crate::app::model::Scheme;
 use crate::app::page::{Check, Exercise};
 use crate::domain::check::Selection;
 use crate::domain::course::{Chapter, Course, Lesson, LessonId, LessonSummary};
 use crate::domain::verdict::{CheckResult, Vantage, Verdict};
+use crate::layout::document::Role;
+use crate::layout::highlights::Syntax;
 
 const PAGE: &str = "# Kilns\n\nSee the [glazes](1.1-glazes.md) and [more](https://example.org/kilns).\n\n## Exercise 1: Fire\n\n1. Stack it.\n2. Fire it.\n\n## The end\n\nCool down.\n\nWait a day.\n\nThen wait another.\n\nOpen the door a hand wide.\n";
 
@@ -26,7 +29,7 @@ fn course() -> Course {
 }
 
 fn bench() -> Model {
-    let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
+    let options = Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: TimeZone::UTC };
     Model::new(Arc::new(course()), options, (80, 16))
 }
 
@@ -485,3 +488,5 @@ fn the_place_that_was_kept_follows_its_line() {
     update(&mut model, Msg::LessonLoaded { job, page: Ok(page) });
     assert_eq!(top_line(&model), top);
 }
+
+mod code;

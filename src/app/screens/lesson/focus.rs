@@ -10,7 +10,7 @@ impl State {
     /// Whether Tab stops at this item. Pictures only look; a step without checks has nothing to tell.
     fn can_focus(&self, item: usize) -> bool {
         match self.document().items.get(item).map(|item| &item.kind) {
-            Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code(_) | ItemKind::Fold(_)) => true,
+            Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_)) => true,
             Some(ItemKind::Step(step)) => self.step_checks(*step as usize).is_some(),
             Some(ItemKind::Picture(_)) | None => false,
         }

@@ -1,5 +1,6 @@
 //! Opens and closes folds: by Enter, by a click, and for whatever leads to something within a closed one.
 
+use crate::app::code::Progress;
 use crate::app::model::Shell;
 use crate::layout::document::ItemKind;
 
@@ -22,6 +23,8 @@ impl State {
         }
         self.view.folds.extend(blocks.iter().map(|block| (*block, open)));
         self.focus = None;
+        // There may be code in it that nobody has looked at.
+        self.code = Progress::Unasked;
         self.layouts.clear();
         self.reflow(shell);
     }
@@ -42,7 +45,14 @@ mod tests {
     const SOURCE: &str = "# Top\n\nwords\n\n<details><summary>Why</summary>\n\n## Inner\n\nSo.\n\n<details><summary>Deep</summary>\n\n### Deeper\n\nthere\n\n</details>\n\n</details>\n\n[to it](#deeper)\n";
 
     fn opened(anchor: Option<&str>) -> (State, Model) {
-        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: jiff::tz::TimeZone::UTC };
+        let options = Options {
+            scheme: Scheme::Dark,
+            unicode: true,
+            colours: true,
+            hyperlinks: false,
+            pictures: false,
+            zone: jiff::tz::TimeZone::UTC,
+        };
         let mut model = Model::new(Arc::new(Course::default()), options, (80, 24));
         let page = Page { text: markdown::parse("a.md", SOURCE).0, ..Page::default() };
         let state = State::new(Arc::new(page), anchor, &mut model.shell);

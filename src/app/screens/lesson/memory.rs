@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::app::code::Progress;
 use crate::app::model::{Go, Shell};
 use crate::app::page::Page;
 use crate::app::screens::result;
+use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::progress::{Bookmark, Place, Reading};
 use crate::layout::View;
 
@@ -70,8 +72,8 @@ impl State {
     pub fn renew(&mut self, page: &Page, shell: &Shell) {
         let old = self.page.clone();
         let mut page = page.clone();
-        let unreadable = page.exercises.is_empty() && !page.diagnostics.is_empty();
-        if unreadable {
+        let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error && diagnostic.file.ends_with(".checks.yaml");
+        if page.exercises.is_empty() && page.diagnostics.iter().any(broken) {
             // A check file that can't be read any more: its steps keep their checks until it is mended.
             (page.exercises, page.machines) = (old.exercises.clone(), old.machines.clone());
         }
@@ -83,6 +85,7 @@ impl State {
         let focused = self.focus.and_then(|item| Some((item, self.document().items.get(item)?.kind.clone())));
         self.page = Arc::new(page);
         self.layouts.clear();
+        self.code = Progress::Unasked;
         self.apply(&reading, shell);
         if self.page.fingerprints.page != old.fingerprints.page {
             let moved = self.trail.0.iter().map(|(mark, below)| (self.bookmark(self.place_of(mark)), *below)).collect();

@@ -1,4 +1,4 @@
-//! What Enter does with what is focused: links lead on, cards and folds open, steps show their results. And `y`, which copies.
+//! What Enter does with what is focused: links lead on, cards and folds open, steps show their results, code is copied.
 
 use crate::app::effect::Effect;
 use crate::app::geometry;
@@ -31,7 +31,7 @@ impl State {
                 }
                 Vec::new()
             }
-            ItemKind::Code(text) => vec![Effect::CopyText(text)],
+            ItemKind::Code { .. } => self.copy(shell),
             ItemKind::Quiz(quizzes) => shell.open_quiz(self.page.id.clone(), quizzes),
             ItemKind::Fold(fold) => {
                 self.toggle_fold(fold as usize, shell);
@@ -100,22 +100,6 @@ impl State {
                 shell.complain(format!("this link leads nowhere: {href}"));
                 Vec::new()
             }
-        }
-    }
-
-    pub(super) fn copy(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        if let Some(text) = self.to_copy(shell) {
-            return vec![Effect::CopyText(text)];
-        }
-        shell.say("nothing to copy here: Tab to some code, or Enter on a step that failed");
-        Vec::new()
-    }
-
-    /// The code in focus, else the fix of the step shown.
-    pub(super) fn to_copy(&self, shell: &Shell) -> Option<String> {
-        match self.focus.and_then(|item| self.document().items.get(item)).map(|item| &item.kind) {
-            Some(ItemKind::Code(text)) => Some(text.clone()),
-            _ => self.step.as_ref().and_then(|step| step.fix(shell)).map(str::to_owned),
         }
     }
 

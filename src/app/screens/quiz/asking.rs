@@ -13,7 +13,7 @@ const VERDICT: usize = 16;
 
 /// The question on show, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width);
+    let mut page = Composed::new(width, shell);
     let Some((question, asked)) = state.session.current() else { return page };
     let wanted = wanted(question);
     page.gap();

@@ -11,7 +11,7 @@ use super::composed::{Composed, Placed};
 
 /// The review, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width);
+    let mut page = Composed::new(width, shell);
     let session = &state.session;
     let (right, asked) = session.score();
     let (sign, _) = verdict(Kind::Single, if session.passed() { Mark::Right } else { Mark::Wrong }, unicode);
