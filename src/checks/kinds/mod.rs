@@ -16,16 +16,20 @@ mod checksum;
 mod file;
 mod git;
 mod gone;
+mod group;
 mod image_formats;
 mod listing;
 mod os;
 mod package;
 mod packages_fresh;
 mod parity;
+mod port;
+mod service;
 mod snapshot;
 mod ssh_key;
 mod ssh_login;
 mod tool;
+mod user;
 mod vm;
 
 /// Reads the arguments of one kind. Faults are told through `Arguments`; what comes back is then not used.
@@ -39,19 +43,23 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("file", file::read),
     ("git", git::read),
     ("gone", gone::read),
+    ("group", group::read),
     ("os", os::read),
     ("package", package::read),
     ("packages_fresh", packages_fresh::read),
     ("parity", parity::read),
+    ("port", port::read),
+    ("service", service::read),
     ("snapshot", snapshot::read),
     ("ssh_key", ssh_key::read),
     ("ssh_login", ssh_login::read),
     ("tool", tool::read),
+    ("user", user::read),
     ("vm", vm::read),
 ];
 
 /// Kinds that the format knows and this version does not check yet.
-pub const NOT_YET: &[&str] = &["command", "container", "http", "answer", "service", "port", "user", "group"];
+pub const NOT_YET: &[&str] = &["command", "container", "http", "answer"];
 
 /// Types of SSH keys, as `ssh-keygen -t` names them.
 const KEY_TYPES: &[&str] = &["ed25519", "rsa", "ecdsa"];
@@ -64,6 +72,16 @@ fn requirement(arguments: &mut Arguments<'_, '_>, key: &'static str) -> Option<R
         arguments.refuse(key, format!("`{text}` is no version requirement, such as >=1.8"));
     }
     requirement
+}
+
+/// The `name` of an account or a group: no option, no pattern, nothing that passwd(5) could not hold.
+fn account_name(arguments: &mut Arguments<'_, '_>) -> String {
+    let name = arguments.required("name");
+    let fits = |ch: char| ch.is_alphanumeric() || "_.-$@\\".contains(ch);
+    if !name.is_empty() && (name.starts_with('-') || name.chars().all(|ch| ch.is_ascii_digit()) || !name.chars().all(fits)) {
+        arguments.refuse("name", format!("`{name}` is no account's name"));
+    }
+    name
 }
 
 /// Whether OpenSSH's name of an algorithm (`sk-ssh-ed25519@openssh.com`) is of the type that `ssh-keygen -t` calls `wanted`.
