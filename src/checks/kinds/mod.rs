@@ -13,6 +13,7 @@ mod artifact;
 mod attest;
 mod authorized_key;
 mod checksum;
+mod document;
 mod file;
 mod git;
 mod gone;
@@ -30,6 +31,7 @@ mod ssh_key;
 mod ssh_login;
 mod tool;
 mod user;
+mod value;
 mod vm;
 
 /// Reads the arguments of one kind. Faults are told through `Arguments`; what comes back is then not used.
@@ -44,6 +46,7 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("git", git::read),
     ("gone", gone::read),
     ("group", group::read),
+    ("json", document::read_json),
     ("os", os::read),
     ("package", package::read),
     ("packages_fresh", packages_fresh::read),
@@ -56,6 +59,7 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("tool", tool::read),
     ("user", user::read),
     ("vm", vm::read),
+    ("yaml", document::read_yaml),
 ];
 
 /// Kinds that the format knows and this version does not check yet.
@@ -72,6 +76,16 @@ fn requirement(arguments: &mut Arguments<'_, '_>, key: &'static str) -> Option<R
         arguments.refuse(key, format!("`{text}` is no version requirement, such as >=1.8"));
     }
     requirement
+}
+
+/// The target of a kind that looks into a guest (`target: name`) or at this host (`on: host`, then `None`).
+fn guest_or_host(arguments: &mut Arguments<'_, '_>) -> Option<String> {
+    let on_host = arguments.choice("on", &["host", "guest"]) == Some("host");
+    let target = arguments.text("target");
+    if on_host == target.is_some() {
+        arguments.refuse("target", "give either `target: name` (in the guest) or `on: host`");
+    }
+    target.filter(|_| !on_host)
 }
 
 /// The `name` of an account or a group: no option, no pattern, nothing that passwd(5) could not hold.
