@@ -24,6 +24,10 @@ exercises:
     heading: 'Exercise 1: Word'
     checks:
       - { id: said, step: 1, title: The licence is yours, attest: { prompt: You accepted the licence } }
+  - id: port
+    heading: 'Exercise 3: Port'
+    checks:
+      - { id: number, step: 1, title: You know the port, answer: { question: Which port does SSH listen on?, accept: '22' } }
   - id: reach
     heading: 'Exercise 2: Reach'
     checks:
@@ -155,6 +159,24 @@ fn what_only_a_person_can_say_is_asked_once_and_kept() {
     assert!(text.contains("✓ passed") && text.contains("you said so"), "{text}");
     let again = learner.start("check 1.0#word").end(0);
     assert!(!again.contains("[y/n]") && again.contains("1 check: 1 passed"), "{again}");
+}
+
+#[test]
+fn a_wrong_answer_fails_and_is_asked_again_the_next_time() {
+    let learner = Learner::new();
+    let run = |typed: &str, code| {
+        let mut terminal = learner.start("check 1.0#port");
+        terminal.wait_for("Your answer");
+        assert!(terminal.text().contains("Which port does SSH listen on?"), "{}", terminal.text());
+        terminal.type_in(&format!("{typed}\r"));
+        terminal.end(code)
+    };
+    assert!(run("", 3).contains("! could not check"));
+    let wrong = run("23", 1);
+    assert!(wrong.contains("✗ failed") && wrong.contains("you answered") && !wrong.contains("22"), "{wrong}");
+    assert!(run(" 22 ", 0).contains("✓ passed"));
+    let again = learner.start("check 1.0#port").end(0);
+    assert!(!again.contains("Your answer"), "{again}");
 }
 
 #[test]

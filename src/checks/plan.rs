@@ -51,6 +51,8 @@ pub struct Plan {
     pub(super) steps: BTreeMap<String, u32>,
     probes: Vec<Probe>,
     answers: Vec<Option<Evidence>>,
+    /// Which probes were given out to be asked.
+    given_out: Vec<bool>,
     /// Full ids of what passed in this run: when, and what it saw.
     passed: BTreeMap<String, (Timestamp, Option<String>)>,
 }
@@ -85,6 +87,7 @@ impl Plan {
             steps: pairs(file).filter_map(|(parent, check)| Some((full_id(&parent.id, &check.keys.id), check.keys.step?))).collect(),
             probes: Vec::new(),
             answers: Vec::new(),
+            given_out: Vec::new(),
             passed: BTreeMap::new(),
         };
         for (exercise, check) in pairs(file) {
@@ -96,6 +99,7 @@ impl Plan {
             }
         }
         plan.answers = vec![None; plan.probes.len()];
+        plan.given_out = vec![false; plan.probes.len()];
         Ok(plan)
     }
 
@@ -107,6 +111,30 @@ impl Plan {
     /// What to ask. Each question stands here once, however many checks want its answer.
     pub fn probes(&self) -> &[Probe] {
         &self.probes
+    }
+
+    /// Whether it runs commands that a course brings along.
+    pub fn runs_commands(&self) -> bool {
+        self.planned.iter().any(|check| check.kind.command().is_some())
+    }
+
+    /// The learner did not agree to the course's commands: none runs, and `fix` is what settles it.
+    pub fn forbid_commands(&mut self, fix: &str) {
+        for check in self.planned.iter_mut().filter(|check| check.kind.command().is_some()) {
+            let message = "you have not agreed yet to what this course wants to run on your machines".to_owned();
+            check.asks = Err(Unaskable { reason: ErrorReason::Untrusted, message, fix: Some(fix.to_owned()) });
+        }
+    }
+
+    /// Indices of the probes to ask next: each once, and those of a command only when all that it needs has passed.
+    pub fn next_to_ask(&mut self) -> Vec<usize> {
+        let may_ask = |index: &usize| {
+            let check = &self.planned[*index];
+            check.verdict.is_none() && (check.kind.command().is_none() || matches!(self.readiness(*index), Readiness::Ready))
+        };
+        let ready: Vec<usize> = (0..self.planned.len()).filter(may_ask).collect();
+        let asks: BTreeSet<usize> = ready.into_iter().flat_map(|index| self.planned[index].asks.clone().unwrap_or_default()).collect();
+        asks.into_iter().filter(|&ask| !std::mem::replace(&mut self.given_out[ask], true)).collect()
     }
 
     /// Judges what can be judged without asking anything.

@@ -48,6 +48,24 @@ pub enum Memory {
     Once,
 }
 
+/// What a person is asked, for a check that only they can settle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prompt {
+    /// The question, or the sentence to say yes or no to.
+    pub text: String,
+    /// The answer is typed; else it is yes or no.
+    pub typed: bool,
+}
+
+/// What a check would run of its author's choosing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandToRun {
+    /// The course's name of the machine; `None` for this host.
+    pub target: Option<String>,
+    /// As one would type it.
+    pub line: String,
+}
+
 /// Which checks of a lesson to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {

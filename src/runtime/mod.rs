@@ -25,5 +25,6 @@ pub mod signals;
 pub mod stdout;
 pub mod surroundings;
 pub mod terminal;
+pub mod trust;
 pub mod watching;
 pub mod workbench;

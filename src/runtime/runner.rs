@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub struct RunRequest<'a> {
     pub selection: &'a Selection,
     /// The machines behind the targets' names.
     pub bindings: &'a Bindings,
+    /// Asked when the run has commands that a course brings along: whether they may run. The error is the command line that settles it.
+    pub may_run_commands: &'a dyn Fn() -> Result<(), String>,
 }
 
 /// The world, as a run sees it.
@@ -65,8 +67,13 @@ pub fn run(
         Ok(history) => (history, None),
         Err(error) => (History::default(), Some(error)),
     };
-    let plan = Plan::new(request.lesson, request.file, request.selection, request.bindings, &history)?;
+    let mut plan = Plan::new(request.lesson, request.file, request.selection, request.bindings, &history)?;
     tell(RunEvent::Started(plan.ids()));
+    if plan.runs_commands()
+        && let Err(fix) = (request.may_run_commands)()
+    {
+        plan.forbid_commands(&fix);
+    }
     let mut run = Run { plan, services, tell, results: Vec::new(), warned: false };
     if let Some(error) = unread {
         run.warn(&error);
@@ -74,20 +81,18 @@ pub fn run(
     let judged = run.plan.start(services.clock.now());
     run.keep(judged);
     let probes = run.plan.probes().to_vec();
-    let (answers, inbox) = mpsc::channel();
     thread::scope(|scope| {
-        let workers = spawn_workers(scope, &probes, request.bindings, services, cancel, answers);
+        let mut workers = Vec::new();
         let mut cancelled = false;
-        loop {
-            match inbox.recv_timeout(GLANCE) {
-                _ if cancel.is_cancelled() => {
-                    cancelled = true;
-                    break;
-                }
-                Ok(event) => run.take(event),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+        // What a command needs has to pass before it runs: its turn comes when all that was asked before is answered.
+        while !cancelled {
+            let turn = run.plan.next_to_ask();
+            if turn.is_empty() {
+                break;
             }
+            let (answers, inbox) = mpsc::channel();
+            workers.extend(spawn_workers(scope, &probes, &turn, request.bindings, services, cancel, answers));
+            cancelled = run.listen(&inbox, cancel);
         }
         let judged = run.plan.finish(services.clock.now());
         if cancelled {
@@ -125,6 +130,18 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Takes answers until no more can come; whether it was cancelled.
+    fn listen(&mut self, inbox: &Receiver<Heard>, cancel: &Cancel) -> bool {
+        loop {
+            match inbox.recv_timeout(GLANCE) {
+                _ if cancel.is_cancelled() => return true,
+                Ok(event) => self.take(event),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+    }
+
     fn take(&mut self, heard: Heard) {
         match heard {
             Heard::Doing(what) => (self.tell)(RunEvent::Doing(what)),
@@ -164,6 +181,7 @@ impl Run<'_> {
 fn spawn_workers<'scope>(
     scope: &'scope thread::Scope<'scope, '_>,
     probes: &'scope [Probe],
+    turn: &[usize],
     bindings: &'scope Bindings,
     services: &'scope Services<'_>,
     cancel: &'scope Cancel,
@@ -171,7 +189,7 @@ fn spawn_workers<'scope>(
 ) -> Vec<ScopedJoinHandle<'scope, ()>> {
     let mut of_host: Vec<(usize, &HostAsk, Duration)> = Vec::new();
     let mut of_target: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, probe) in probes.iter().enumerate() {
+    for (index, probe) in turn.iter().filter_map(|&index| Some((index, probes.get(index)?))) {
         match &probe.ask {
             Ask::Host(ask) => of_host.push((index, ask, probe.timeout)),
             Ask::Guest { target, .. } | Ask::Login { target } => of_target.entry(target).or_default().push(index),

@@ -114,10 +114,13 @@ impl State {
         if mark == Mark::NeedsYou
             && let Some(prompt) = &check.prompt
         {
-            sheet.gap().paragraph(prompt, Tone::Text);
+            sheet.gap().paragraph(&prompt.text, Tone::Text);
             act_line(sheet, shell, "answer", Action::Open);
         } else if let Some(result) = result {
             self.verdict(sheet, result, shell);
+            if result.verdict == Verdict::Failed && check.prompt.is_some() {
+                act_line(sheet, shell, "answer again", Action::Open);
+            }
         } else {
             sheet.gap();
             act_line(sheet, shell, "check it", Action::Check);

@@ -8,11 +8,13 @@ use super::arguments::Arguments;
 use super::kind::Kind;
 use super::version::Requirement;
 
+pub mod answer;
 mod apt_index;
 mod artifact;
 mod attest;
 mod authorized_key;
 mod checksum;
+mod command;
 mod document;
 mod file;
 mod git;
@@ -39,9 +41,11 @@ pub type ReadKind = fn(&mut Arguments<'_, '_>) -> Arc<dyn Kind>;
 
 /// Every kind that can be used, by its key in a check file.
 pub const KINDS: &[(&str, ReadKind)] = &[
+    ("answer", answer::read),
     ("artifact", artifact::read),
     ("attest", attest::read),
     ("authorized_key", authorized_key::read),
+    ("command", command::read),
     ("file", file::read),
     ("git", git::read),
     ("gone", gone::read),
@@ -63,7 +67,7 @@ pub const KINDS: &[(&str, ReadKind)] = &[
 ];
 
 /// Kinds that the format knows and this version does not check yet.
-pub const NOT_YET: &[&str] = &["command", "container", "http", "answer"];
+pub const NOT_YET: &[&str] = &["container", "http"];
 
 /// Types of SSH keys, as `ssh-keygen -t` names them.
 const KEY_TYPES: &[&str] = &["ed25519", "rsa", "ecdsa"];
