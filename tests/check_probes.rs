@@ -326,3 +326,46 @@ fn ports_accounts_and_groups_are_told_as_this_machine_has_them() {
         assert_eq!(told("service").0, expected, "{shell:?}: {}", told("service").1);
     }
 }
+
+/// An engine that answers `ps` and `inspect` with the lines that docker's templates print.
+const ENGINE: &str = r#"#!/bin/sh
+case $1 in
+ps) echo aaaa; echo bbbb ;;
+inspect) [ "$2 $3 $4" = "--type container --format" ] && [ "$6 $7" = "aaaa bbbb" ] || exit 9
+  echo '{"name":"/web","image":"nginx:1.27","status":"running","exit":0,"user":"","ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"}]}}' ;;
+esac
+"#;
+
+#[test]
+fn containers_are_told_by_whichever_engine_is_there() {
+    let (home, bare) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = bare_path(bare.path());
+    let kinds = "      - { id: web, container: { target: vm, name: web, image: nginx, ports: '8080:80' } }
+      - { id: none, container: { target: vm, name: db } }
+";
+    let bindings = bindings(VmBinding { provider: "libvirt".into(), id: "x".into() });
+    let look = || check(kinds, &bindings, &History::default(), &["env", &path, "dash"], home.path());
+    assert_eq!(look()["web"].because.as_deref(), Some("no_tool"), "{}", look()["web"].actual);
+    let engine = |name: &str, text: &str| {
+        std::fs::write(bare.path().join(name), text).unwrap();
+        set_mode(&bare.path().join(name), 0o755);
+    };
+    engine("docker", "#!/bin/sh\necho 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.' >&2; exit 1\n");
+    assert_eq!(look()["web"].verdict, Verdict::Errored);
+    assert!(look()["web"].actual.contains("Cannot connect to the Docker daemon"), "{}", look()["web"].actual);
+    engine("podman", ENGINE);
+    assert_eq!(look()["web"].verdict, Verdict::Passed, "{}", look()["web"].actual);
+    assert_eq!(look()["none"].verdict, Verdict::Errored, "docker may have it");
+    engine("docker", ENGINE);
+    assert_eq!(look()["none"].verdict, Verdict::Failed);
+}
+
+#[test]
+fn a_real_podman_without_containers_says_so() {
+    if Command::new("podman").args(["ps", "-aq"]).output().is_ok_and(|output| output.status.success()) {
+        let home = tempfile::tempdir().unwrap();
+        let kinds = "      - { id: web, container: { on: host, name: drillyard-no-such, engine: podman } }\n";
+        let results = check(kinds, &Bindings::new(), &History::default(), &["sh"], home.path());
+        assert_eq!(results["web"].verdict, Verdict::Failed, "{}", results["web"].actual);
+    }
+}

@@ -15,6 +15,7 @@ mod attest;
 mod authorized_key;
 mod checksum;
 mod command;
+mod container;
 mod document;
 mod file;
 mod git;
@@ -46,6 +47,7 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("attest", attest::read),
     ("authorized_key", authorized_key::read),
     ("command", command::read),
+    ("container", container::read),
     ("file", file::read),
     ("git", git::read),
     ("gone", gone::read),
@@ -67,7 +69,7 @@ pub const KINDS: &[(&str, ReadKind)] = &[
 ];
 
 /// Kinds that the format knows and this version does not check yet.
-pub const NOT_YET: &[&str] = &["container", "http"];
+pub const NOT_YET: &[&str] = &["http"];
 
 /// Types of SSH keys, as `ssh-keygen -t` names them.
 const KEY_TYPES: &[&str] = &["ed25519", "rsa", "ecdsa"];
