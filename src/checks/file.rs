@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::arguments::{Arguments, Reference, near};
 use super::graph;
 use super::kind::Kind;
-use super::kinds::{KINDS, NOT_YET};
+use super::kinds::KINDS;
 use super::tree::{self, Node, Value};
 use crate::domain::check::{CheckKeys, Memory, Need};
 use crate::domain::diagnostic::Diagnostic;
@@ -229,13 +229,6 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
 /// The one key of an entry that names a kind.
 fn kind_of(keys: &mut Arguments<'_, '_>, node: &Node) -> Option<(&'static str, Arc<dyn Kind>)> {
     let mut found: Option<(&'static str, Arc<dyn Kind>)> = None;
-    for name in NOT_YET {
-        if node.get(name).is_some() {
-            keys.node(name);
-            keys.refuse(name, format!("checks of kind `{name}` are not built into this version yet; this check is left out"));
-            return None;
-        }
-    }
     for (name, read) in KINDS {
         if node.get(name).is_none() {
             continue;
@@ -254,7 +247,7 @@ fn kind_of(keys: &mut Arguments<'_, '_>, node: &Node) -> Option<(&'static str, A
         found = Some((*name, kind));
     }
     if found.is_none() {
-        let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).chain(NOT_YET.iter().copied()).collect();
+        let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         keys.no_kind(&names);
     }
     found

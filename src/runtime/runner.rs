@@ -252,6 +252,7 @@ fn doing(ask: &HostAsk) -> String {
             format!("asking {program} {}", args.join(" ")).trim_end().to_owned()
         }
         HostAsk::ReadFile { path } | HostAsk::KeyFile { path } => format!("reading {path}"),
+        HostAsk::Http { url, .. } => format!("asking {url}"),
         HostAsk::FindFiles { pattern, digest: false } => format!("looking for {pattern}"),
         HostAsk::FindFiles { pattern, digest: true } => format!("computing the checksum of {pattern}"),
         HostAsk::IdentityOf { target } => format!("reading the key for {target}"),

@@ -21,6 +21,7 @@ mod file;
 mod git;
 mod gone;
 mod group;
+mod http;
 mod image_formats;
 mod listing;
 mod os;
@@ -52,6 +53,7 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("git", git::read),
     ("gone", gone::read),
     ("group", group::read),
+    ("http", http::read),
     ("json", document::read_json),
     ("os", os::read),
     ("package", package::read),
@@ -67,9 +69,6 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("vm", vm::read),
     ("yaml", document::read_yaml),
 ];
-
-/// Kinds that the format knows and this version does not check yet.
-pub const NOT_YET: &[&str] = &["http"];
 
 /// Types of SSH keys, as `ssh-keygen -t` names them.
 const KEY_TYPES: &[&str] = &["ed25519", "rsa", "ecdsa"];
