@@ -12,6 +12,9 @@ use super::tree::{self, Node, Value};
 use crate::domain::check::{CheckKeys, Memory, Need};
 use crate::domain::diagnostic::Diagnostic;
 
+/// The most often that a check may be asked again.
+const MOST_RETRIES: u32 = 10;
+
 /// All checks of one lesson.
 #[derive(Clone, Debug, Default)]
 pub struct CheckFile {
@@ -201,12 +204,12 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
         before: keys.reference("before"),
         memory: if keys.choice("memory", &["now", "once"]) == Some("once") { Memory::Once } else { Memory::Now },
         timeout: keys.duration("timeout"),
+        retries: read_retries(&mut keys),
         why: keys.text("why"),
         fix: keys.text("fix"),
         hints: keys.texts("hints"),
         points: keys.number("points").map_or(1, |points| u32::try_from(points).unwrap_or(u32::MAX)),
     };
-    keys.number("retries");
     // Fixtures of the linter: what makes the check pass, what must make it fail.
     keys.node("solve");
     keys.node("spoil");
@@ -224,6 +227,14 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
     }
     let check = Check { keys: CheckKeys { needs, ..common }, kind, line: node.line };
     sound.then_some(Draft { check, references, column: node.column })
+}
+
+fn read_retries(keys: &mut Arguments<'_, '_>) -> u32 {
+    let retries = keys.number("retries").map_or(0, |retries| u32::try_from(retries).unwrap_or(u32::MAX));
+    if retries > MOST_RETRIES {
+        keys.refuse("retries", format!("`retries` is at most {MOST_RETRIES}"));
+    }
+    retries.min(MOST_RETRIES)
 }
 
 /// The one key of an entry that names a kind.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -66,7 +67,22 @@ pub(super) struct Planned {
     pub kind: Arc<dyn Kind>,
     pub asks: Result<Vec<usize>, Unaskable>,
     pub verdict: Option<Verdict>,
+    /// How often it was asked again so far.
+    pub retried: u32,
 }
+
+/// What to ask next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Indices of the probes.
+    pub asks: Vec<usize>,
+    /// How long to wait before, so that what is asked again can have changed.
+    pub pause: Duration,
+}
+
+/// The pause before the first retry; each further one waits twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether a check can be judged now.
 enum Readiness {
@@ -95,7 +111,7 @@ impl Plan {
             if wanted.contains(&id) {
                 let asks = plan.ask(file, exercise, check);
                 let (keys, kind) = (check.keys.clone(), Arc::clone(&check.kind));
-                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, asks, verdict: None });
+                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, asks, verdict: None, retried: 0 });
             }
         }
         plan.answers = vec![None; plan.probes.len()];
@@ -108,7 +124,7 @@ impl Plan {
         self.planned.iter().map(|check| check.id.clone()).collect()
     }
 
-    /// What to ask. Each question stands here once, however many checks want its answer.
+    /// What to ask. Each question stands here once, however many checks want its answer; and once more each time that a check asks again.
     pub fn probes(&self) -> &[Probe] {
         &self.probes
     }
@@ -126,15 +142,20 @@ impl Plan {
         }
     }
 
-    /// Indices of the probes to ask next: each once, and those of a command only when all that it needs has passed.
-    pub fn next_to_ask(&mut self) -> Vec<usize> {
+    /// What to ask next, when all that was asked before is answered: each probe once, those of a command only when all that it needs has
+    /// passed. Nothing to ask: the run is at its end.
+    pub fn next_turn(&mut self) -> Turn {
         let may_ask = |index: &usize| {
             let check = &self.planned[*index];
             check.verdict.is_none() && (check.kind.command().is_none() || matches!(self.readiness(*index), Readiness::Ready))
         };
         let ready: Vec<usize> = (0..self.planned.len()).filter(may_ask).collect();
         let asks: BTreeSet<usize> = ready.into_iter().flat_map(|index| self.planned[index].asks.clone().unwrap_or_default()).collect();
-        asks.into_iter().filter(|&ask| !std::mem::replace(&mut self.given_out[ask], true)).collect()
+        let asks: Vec<usize> = asks.into_iter().filter(|&ask| !std::mem::replace(&mut self.given_out[ask], true)).collect();
+        let again = |check: &&Planned| check.asks.as_ref().is_ok_and(|own| own.iter().any(|ask| asks.contains(ask)));
+        let retried = self.planned.iter().filter(again).map(|check| check.retried).max().unwrap_or(0);
+        let pause = retried.checked_sub(1).map_or(Duration::ZERO, |doubled| FIRST_PAUSE.saturating_mul(1 << doubled).min(LONGEST_PAUSE));
+        Turn { asks, pause }
     }
 
     /// Judges what can be judged without asking anything.
@@ -189,9 +210,35 @@ impl Plan {
     fn decide(&mut self, now: Timestamp) -> Vec<Judged> {
         let mut judged = Vec::new();
         while let Some((index, judgement)) = (0..self.planned.len()).find_map(|index| Some((index, self.judge(index, now)?))) {
-            judged.push(self.settle(index, judgement, now));
+            if !self.ask_again(index, &judgement) {
+                judged.push(self.settle(index, judgement, now));
+            }
         }
         judged
+    }
+
+    /// Enters the probes of a check anew when it says so, and what was found may be another thing soon. Answers that other checks share stay.
+    fn ask_again(&mut self, index: usize, judgement: &Judgement) -> bool {
+        let passing = [ErrorReason::Unreachable, ErrorReason::Timeout, ErrorReason::CutShort].map(ErrorReason::word);
+        let worth_it = match judgement.verdict {
+            Verdict::Failed => true,
+            Verdict::Errored => judgement.because.as_deref().is_some_and(|reason| passing.contains(&reason)),
+            Verdict::Passed | Verdict::Skipped => false,
+        };
+        let check = &mut self.planned[index];
+        let Ok(asks) = &mut check.asks else { return false };
+        if !worth_it || asks.is_empty() || check.retried >= check.keys.retries {
+            return false;
+        }
+        check.retried += 1;
+        for ask in asks {
+            let probe = self.probes[*ask].clone();
+            *ask = self.probes.len();
+            self.probes.push(probe);
+            self.answers.push(None);
+            self.given_out.push(false);
+        }
+        true
     }
 
     /// The judgement of a check that is not decided yet and can be.
@@ -264,10 +311,13 @@ impl Plan {
         }
     }
 
-    fn settle(&mut self, index: usize, judgement: Judgement, now: Timestamp) -> Judged {
+    fn settle(&mut self, index: usize, mut judgement: Judgement, now: Timestamp) -> Judged {
         let asks = self.planned[index].asks.clone().unwrap_or_default();
         let evidence: Vec<Evidence> = asks.iter().filter_map(|&ask| self.answers[ask].clone()).collect();
         let passes = judgement.verdict == Verdict::Passed;
+        if self.planned[index].retried > 0 && !passes {
+            judgement.actual.push_str(&format!(" (asked {} times)", self.planned[index].retried + 1));
+        }
         let seen = judgement.seen.clone();
         let result = self.result(index, judgement, &evidence, now);
         self.planned[index].verdict = Some(result.verdict);

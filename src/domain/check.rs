@@ -19,6 +19,8 @@ pub struct CheckKeys {
     pub memory: Memory,
     /// Longest wait for its probes.
     pub timeout: Option<Duration>,
+    /// How often it is asked again before it counts as not passed.
+    pub retries: u32,
     /// Why it matters.
     pub why: Option<String>,
     /// A command or a sentence that mends it.

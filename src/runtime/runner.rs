@@ -80,19 +80,27 @@ pub fn run(
     }
     let judged = run.plan.start(services.clock.now());
     run.keep(judged);
-    let probes = run.plan.probes().to_vec();
     thread::scope(|scope| {
         let mut workers = Vec::new();
         let mut cancelled = false;
-        // What a command needs has to pass before it runs: its turn comes when all that was asked before is answered.
-        while !cancelled {
-            let turn = run.plan.next_to_ask();
-            if turn.is_empty() {
+        // What a command needs has to pass before it runs, and what is asked again takes a while to change: their turns come when all
+        // that was asked before is answered.
+        loop {
+            let turn = run.plan.next_turn();
+            if turn.asks.is_empty() {
                 break;
             }
             let (answers, inbox) = mpsc::channel();
-            workers.extend(spawn_workers(scope, &probes, &turn, request.bindings, services, cancel, answers));
+            let asked = turn.asks.iter().map(|&index| (index, run.plan.probes()[index].clone())).collect();
+            cancelled = run.pause(turn.pause, cancel);
+            if cancelled {
+                break;
+            }
+            workers.extend(spawn_workers(scope, asked, request.bindings, services, cancel, answers));
             cancelled = run.listen(&inbox, cancel);
+            if cancelled {
+                break;
+            }
         }
         let judged = run.plan.finish(services.clock.now());
         if cancelled {
@@ -142,6 +150,20 @@ impl Run<'_> {
         }
     }
 
+    /// Waits before asking again; whether it was cancelled.
+    fn pause(&mut self, pause: Duration, cancel: &Cancel) -> bool {
+        if !pause.is_zero() {
+            (self.tell)(RunEvent::Doing(format!("waiting {} s, to ask again what did not pass", pause.as_secs())));
+        }
+        let mut left = pause;
+        while !left.is_zero() && !cancel.is_cancelled() {
+            let glance = left.min(GLANCE);
+            thread::sleep(glance);
+            left -= glance;
+        }
+        cancel.is_cancelled()
+    }
+
     fn take(&mut self, heard: Heard) {
         match heard {
             Heard::Doing(what) => (self.tell)(RunEvent::Doing(what)),
@@ -180,25 +202,28 @@ impl Run<'_> {
 
 fn spawn_workers<'scope>(
     scope: &'scope thread::Scope<'scope, '_>,
-    probes: &'scope [Probe],
-    turn: &[usize],
+    asked: Vec<(usize, Probe)>,
     bindings: &'scope Bindings,
     services: &'scope Services<'_>,
     cancel: &'scope Cancel,
     answers: Sender<Heard>,
 ) -> Vec<ScopedJoinHandle<'scope, ()>> {
-    let mut of_host: Vec<(usize, &HostAsk, Duration)> = Vec::new();
-    let mut of_target: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, probe) in turn.iter().filter_map(|&index| Some((index, probes.get(index)?))) {
-        match &probe.ask {
+    let mut of_host: Vec<(usize, HostAsk, Duration)> = Vec::new();
+    let mut of_target: BTreeMap<String, (Vec<usize>, Vec<Probe>)> = BTreeMap::new();
+    for (index, probe) in asked {
+        match probe.ask {
             Ask::Host(ask) => of_host.push((index, ask, probe.timeout)),
-            Ask::Guest { target, .. } | Ask::Login { target } => of_target.entry(target).or_default().push(index),
+            Ask::Guest { ref target, .. } | Ask::Login { ref target } => {
+                let (indices, probes) = of_target.entry(target.clone()).or_default();
+                indices.push(index);
+                probes.push(probe);
+            }
         }
     }
     let mut workers = Vec::new();
-    for (target, indices) in of_target {
+    for (target, (indices, probes)) in of_target {
         let answers = answers.clone();
-        workers.push(scope.spawn(move || ask_target(target, probes, &indices, bindings, services, cancel, &answers)));
+        workers.push(scope.spawn(move || ask_target(&target, &probes, &indices, bindings, services, cancel, &answers)));
     }
     let queue = std::sync::Arc::new((AtomicUsize::new(0), of_host));
     for _ in 0..HOST_THREADS.min(queue.1.len()) {
@@ -216,7 +241,8 @@ fn spawn_workers<'scope>(
     workers
 }
 
-/// A run that has ended listens no more; what still comes then is dropped, and so are the errors of sending it.
+/// Puts `probes` to one target; `indices` are theirs in the plan. A run that has ended listens no more; what still comes then is dropped,
+/// and so are the errors of sending it.
 fn ask_target(
     target: &str,
     probes: &[Probe],
@@ -226,8 +252,7 @@ fn ask_target(
     cancel: &Cancel,
     answers: &Sender<Heard>,
 ) {
-    let asked: Vec<Probe> = indices.iter().map(|&index| probes[index].clone()).collect();
-    services.prober.ask_target(target, &asked, bindings, services.person, cancel, &mut |event| {
+    services.prober.ask_target(target, probes, bindings, services.person, cancel, &mut |event| {
         let heard = match event {
             TargetEvent::Doing(what) => Heard::Doing(what),
             TargetEvent::Answered(at, evidence) => match indices.get(at) {
