@@ -33,6 +33,15 @@ exercises:
     checks:
       - { id: login, step: 1, title: You can log in, ssh_login: { target: vm, key_type: ed25519 } }
       - { id: os, step: 2, title: It runs Linux, needs: [login], os: { target: vm } }
+  - id: commands
+    heading: 'Exercise 4: Commands'
+    checks:
+      - { id: way, ssh_login: { target: vm } }
+      - { id: words, needs: [way], command: { target: vm, run: [printf, '%s|', \"a 'b\", '$HOME'], stdout: { equals: \"a 'b|$HOME|\" } } }
+      - { id: input, needs: [way], command: { target: vm, run: [sh, -c, 'test -z \"$(cat)\" && test \"$LC_ALL\" = C'] } }
+      - { id: signal, needs: [way], command: { target: vm, run: [sh, -c, 'kill -9 $$'] } }
+      - { id: none, needs: [way], command: { target: vm, run: [no-such-program] } }
+      - { id: slow, needs: [way], timeout: 1s, command: { target: vm, run: [sleep, '30'] } }
 ";
 
 /// A learner's home folder with a course in it.
@@ -243,6 +252,38 @@ fn a_host_key_and_a_passphrase_are_asked_for_and_the_secret_shows_nowhere() {
         let bytes = fs::read(learner.path(kept)).unwrap_or_default();
         assert!(!bytes.windows(5).any(|window| window == b"horse"), "the passphrase is in {kept}");
     }
+}
+
+#[test]
+fn commands_run_in_the_machine_after_a_yes_and_the_yes_is_kept() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    let mut refused = learner.start("check 1.0#commands/words");
+    refused.wait_for("May they run?");
+    assert!(refused.text().contains("in vm: no-such-program"), "{}", refused.text());
+    refused.type_in("n\r");
+    let text = refused.end(3);
+    assert!(text.contains("have not agreed") && text.contains("drillyard trust /"), "{text}");
+    let mut agreed = learner.start("check 1.0#commands/words");
+    agreed.wait_for("May they run?");
+    agreed.type_in("y\r");
+    assert!(agreed.end(0).contains("1 check: 1 passed"));
+    let (code, out) = learner.run("check 1.0#commands --format json");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let results = report["results"].as_array().unwrap().iter();
+    let told: Vec<_> =
+        results.map(|result| [&result["id"], &result["verdict"], &result["because"]].map(|text| text.as_str().unwrap_or(""))).collect();
+    let expected = [
+        ["commands/way", "passed", ""],
+        ["commands/words", "passed", ""],
+        ["commands/input", "passed", ""],
+        ["commands/signal", "errored", "cut_short"],
+        ["commands/none", "errored", "no_tool"],
+        ["commands/slow", "errored", "timeout"],
+    ];
+    assert_eq!((code, told), (3, expected.to_vec()), "{out}");
 }
 
 #[test]
