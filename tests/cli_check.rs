@@ -335,6 +335,39 @@ fn commands_of_a_course_run_only_after_a_yes_to_this_very_file() {
 }
 
 #[test]
+fn what_was_seen_is_judged_again_without_asking_and_says_the_same() {
+    let learner = Learner::new();
+    let judged = |words: &str| {
+        let report: Value = serde_json::from_str(&learner.run(words).out).unwrap();
+        report["results"].clone()
+    };
+    let never = judged("check 1.0#1/shell --rejudge --format json");
+    assert_eq!((&never[0]["verdict"], &never[0]["evidence"]), (&"errored".into(), &Value::Null), "nothing was ever seen: {never}");
+    let live = judged("check 1.0 --format json");
+    fs::remove_file(learner.path("bin/sh-of-the-course")).unwrap();
+    // What nobody was asked has no time of its own.
+    let timeless = |results: Value| {
+        let results = results.as_array().unwrap().clone().into_iter();
+        results
+            .map(|mut result| {
+                if result["evidence"].is_null() {
+                    result["observed_at"].take();
+                    result
+                } else {
+                    result
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(timeless(judged("check 1.0 --rejudge --format json")), timeless(live));
+    learner
+        .write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("name: sh-of-the-course", "name: sh-of-the-course, version: '>=2'"));
+    let stricter = learner.run("check 1.0#1/shell --rejudge");
+    assert!(stricter.code == 1 && stricter.out.contains("✗ failed") && stricter.out.contains("is version 1.2.3"), "{}", stricter.out);
+    assert!(learner.run("status").out.contains("1 of 5 passed"), "judging again changes nothing that is kept");
+}
+
+#[test]
 fn doctor_says_what_is_here_what_is_missing_and_where_things_are() {
     let learner = Learner::new();
     let ran = learner.run("doctor");

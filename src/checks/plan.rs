@@ -158,6 +158,25 @@ impl Plan {
         Turn { asks, pause }
     }
 
+    /// Takes for answers what the latest result of each check rested on, `stored` under its hash. Nothing is asked then, or asked again.
+    /// Where checks share a question, the newest answer counts for all of them.
+    pub fn recall(&mut self, stored: &dyn Fn(&str) -> Option<Vec<Evidence>>) {
+        for check in &mut self.planned {
+            check.keys.retries = 0;
+            let latest = self.history.latest.iter().find(|result| result.id == check.id);
+            let evidence = latest.and_then(|result| stored(result.evidence.as_deref()?)).unwrap_or_default();
+            let asks = check.asks.as_deref().unwrap_or_default();
+            if evidence.len() != asks.len() {
+                continue;
+            }
+            for (&ask, item) in asks.iter().zip(evidence) {
+                if self.answers[ask].as_ref().is_none_or(|known| known.ended < item.ended) {
+                    self.answers[ask] = Some(item);
+                }
+            }
+        }
+    }
+
     /// Judges what can be judged without asking anything.
     pub fn start(&mut self, now: Timestamp) -> Vec<Judged> {
         self.decide(now)
@@ -266,7 +285,8 @@ impl Plan {
             return Some(judgement);
         }
         let context = Context {
-            now,
+            // The time that the answers are of: judged again a year later, they say the same.
+            now: evidence.iter().map(|item| item.ended).max().unwrap_or(now),
             exercise: &check.exercise,
             check: &check.id,
             bindings: &self.bindings,

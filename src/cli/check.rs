@@ -23,6 +23,7 @@ use crate::ports::{Cancel, Clock, ProgressStore};
 use crate::runtime::check_files::{self, Found};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::plain_terminal::Echo;
+use crate::runtime::rejudge::rejudge;
 use crate::runtime::runner::{self, RunRequest, Services};
 use crate::runtime::stdout::Stdout;
 use crate::runtime::trust::Trust;
@@ -39,6 +40,9 @@ pub struct Args {
     what: Vec<String>,
     #[command(flatten)]
     course: CourseArgs,
+    /// Judge again what was seen the last time, without asking any machine; nothing is stored
+    #[arg(long)]
+    rejudge: bool,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -74,9 +78,14 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let console = Console::new(cancel.clone());
     let started = SystemClock.now();
     let mut results = Vec::new();
-    let live = args.format == Format::Human && args.output.is_none();
-    let style = Style { colour: live && Stdout::look().coloured(), unicode: !live || plain_terminal::has_unicode() };
+    let to_terminal = args.format == Format::Human && args.output.is_none();
+    let live = to_terminal && !args.rejudge;
+    let style = Style { colour: to_terminal && Stdout::look().coloured(), unicode: !to_terminal || plain_terminal::has_unicode() };
     for job in &jobs {
+        if args.rejudge {
+            results.extend(judge_again(job, &learner, &open, &store)?);
+            continue;
+        }
         ask_for_statements(job, &learner, &open, &store, &console)?;
         if cancel.is_cancelled() {
             break;
@@ -141,6 +150,19 @@ fn job(word: &str, open: &OpenCourse, learner: &Learner, store: &dyn ProgressSto
     let history = runner::history(store, &lesson.id).unwrap_or_default();
     Plan::new(&lesson.id, &found.file, &selection, &learner.bindings(&open.course.id), &history).map_err(CliError::usage)?;
     Ok(Job { lesson: lesson.id.clone(), found, selection })
+}
+
+/// What the last answers come to, for the check file as it is now.
+fn judge_again(job: &Job, learner: &Learner, open: &OpenCourse, store: &dyn ProgressStore) -> Result<Vec<CheckResult>, CliError> {
+    let bindings = learner.bindings(&open.course.id);
+    let request = RunRequest {
+        lesson: &job.lesson,
+        file: &job.found.file,
+        selection: &job.selection,
+        bindings: &bindings,
+        may_run_commands: &|| Ok(()),
+    };
+    rejudge(&request, store, &SystemClock).map_err(CliError::usage)
 }
 
 /// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there.

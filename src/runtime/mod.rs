@@ -19,6 +19,7 @@ pub mod person;
 pub mod pictures;
 pub mod plain_terminal;
 pub mod quiz;
+pub mod rejudge;
 pub mod replace_file;
 pub mod runner;
 pub mod signals;
