@@ -363,7 +363,14 @@ fn what_was_seen_is_judged_again_without_asking_and_says_the_same() {
     learner
         .write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("name: sh-of-the-course", "name: sh-of-the-course, version: '>=2'"));
     let stricter = learner.run("check 1.0#1/shell --rejudge");
-    assert!(stricter.code == 1 && stricter.out.contains("✗ failed") && stricter.out.contains("is version 1.2.3"), "{}", stricter.out);
+    assert!(
+        stricter.code == 1
+            && stricter.out.contains("↺ no longer holds")
+            && stricter.out.contains("before    it held on 20")
+            && stricter.out.contains("is version 1.2.3"),
+        "{}",
+        stricter.out
+    );
     assert!(learner.run("status").out.contains("1 of 5 passed"), "judging again changes nothing that is kept");
 }
 

@@ -156,6 +156,10 @@ impl State {
             let tone = if passed { Tone::Good } else { Tone::Strong };
             sheet.labelled("found     ", &result.actual, tone);
         }
+        if let Some(held) = result.achieved_at.filter(|_| result.has_regressed()) {
+            let when = held.to_zoned(shell.options.zone.clone()).strftime("%-d %B, %H:%M");
+            sheet.labelled("before    ", &format!("it held on {when}"), Tone::Text);
+        }
         match (result.verdict, result.because.as_deref()) {
             // A need is a check of this lesson; anything else was said by what was found.
             (Verdict::Skipped, Some(need)) if result.actual.is_empty() && self.page.exercises.iter().any(|exercise| exercise.has(need)) => {
@@ -319,7 +323,7 @@ impl State {
 pub fn tone(mark: Mark) -> Tone {
     match mark {
         Mark::Verdict(Verdict::Passed) => Tone::Good,
-        Mark::Verdict(Verdict::Failed) => Tone::Bad,
+        Mark::Verdict(Verdict::Failed) | Mark::Regressed => Tone::Bad,
         Mark::Verdict(Verdict::Errored) | Mark::NeedsYou => Tone::Warn,
         Mark::Verdict(Verdict::Skipped) | Mark::NotRun => Tone::Dim,
         Mark::Running => Tone::Accent,

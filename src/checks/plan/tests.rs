@@ -241,3 +241,24 @@ fn what_will_not_change_is_not_asked_again_and_what_never_passes_says_how_often(
     assert_eq!(failing.answer(0, said(DEBIAN), now()), []);
     assert_eq!(failing.answer(1, said(DEBIAN), now())[0].result.actual, "debian (asked 2 times)");
 }
+
+#[test]
+fn what_held_once_and_no_longer_does_is_told_from_what_never_did() {
+    let achieved = Achievement { check: "e/os".into(), at: now(), last: now(), evidence: None, seen: String::new() };
+    let history = History { achievements: vec![achieved], ..History::default() };
+    let fedora = |history: &History| {
+        let mut plan = plan(&Selection::Check("e".into(), "os".into()), &bindings(), history);
+        let probes = plan.probes().to_vec();
+        let mut judged = Vec::new();
+        for (index, probe) in probes.iter().enumerate() {
+            let answer = if matches!(probe.ask, Ask::Login { .. }) { said("") } else { said("os=ID=fedora\nend=1\n") };
+            judged.extend(plan.answer(index, answer, now()));
+        }
+        judged.into_iter().map(|judged| judged.result).find(|result| result.id == "e/os").unwrap()
+    };
+    let regressed = fedora(&history);
+    assert_eq!((regressed.mark(true), regressed.word(), regressed.achieved_at), ("↺", "no longer holds", Some(now())));
+    assert_eq!(regressed.actual, "fedora");
+    let never = fedora(&History::default());
+    assert_eq!((never.mark(true), never.achieved_at, never.actual.as_str()), ("✗", None, "fedora"));
+}
