@@ -11,16 +11,19 @@ use std::time::Duration;
 use drillyard::adapters::store::Store;
 use drillyard::app::effect::Effect;
 use drillyard::app::key::{Key, KeyCode};
-use drillyard::app::model::{Model, Options, Scheme};
+use drillyard::app::model::{Go, Model, Options, Scheme};
 use drillyard::app::msg::{Candidate, Msg, QuestionId};
 use drillyard::app::page::{Check, Exercise, Machine, Page};
+use drillyard::app::screens::Screen;
+use drillyard::app::screens::question::{self, Asked};
 use drillyard::app::update::update;
 use drillyard::course::{assemble, summaries};
+use drillyard::domain::check::Prompt;
 use drillyard::domain::course::{Course, LessonId};
 use drillyard::domain::diagnostic::Diagnostic;
 use drillyard::domain::evidence::{RungReport, RungState};
 use drillyard::domain::progress::LessonProgress;
-use drillyard::domain::run::{Question, RunEvent};
+use drillyard::domain::run::{CommandLine, Novelty, Question, RunEvent};
 use drillyard::domain::target::TargetBinding;
 use drillyard::domain::verdict::{CheckResult, Rung, Vantage, Verdict};
 use drillyard::ports::{CourseFiles, ProgressStore};
@@ -185,7 +188,7 @@ fn with_checks(mut page: Page) -> Page {
         let mut cone = check("cone", 2, "The cone is bent");
         cone.hints = vec!["Look at the middle shelf.".into(), "Cone 6 bends at 1222 °C.".into()];
         let mut log = check("log", 3, "You wrote the firing log");
-        log.prompt = Some("Did you write the firing log?".into());
+        log.prompt = Some(Prompt { text: "Did you write the firing log?".into(), typed: false });
         let checks = vec![check("stacked", 1, "The kiln is stacked"), cone, check("watch", 3, "The kiln was watched"), log];
         page.exercises = vec![Exercise { id: "first-fire".into(), heading: "Exercise 1: First fire".into(), checks }];
         page.machines = vec![Machine { name: "kiln-1".into(), title: "The kiln you built".into() }];
@@ -449,6 +452,42 @@ fn question_of_a_host_key() {
         fingerprint: "SHA256:YkuIVS0fPmbS4JMnPEdCPj9jkSO0Hx4lAk7xPmXy3Vw".into(),
     };
     at_both_sizes!("question_host_key", |size| asked(size, question.clone()));
+}
+
+#[test]
+fn question_of_commands_shows_all_of_them_and_what_changed() {
+    let line = |text: &str, novelty| CommandLine { text: text.into(), novelty };
+    let mut commands = vec![
+        line("in kiln-1: systemctl is-active kiln", Novelty::Same),
+        line("on this computer: curl -s http://kiln-1:8080/temperature", Novelty::New),
+        line("in kiln-1: true", Novelty::Gone),
+    ];
+    at_both_sizes!("question_commands", |size| {
+        asked(size, Question::Commands { lesson: "1.0 Kilns".into(), commands: commands.clone(), changed: true })
+    });
+    commands.extend((0..40).map(|number| line(&format!("in kiln-1: test -e /kiln/{number}"), Novelty::Same)));
+    let mut bench = asked((80, 24), Question::Commands { lesson: "1.0 Kilns".into(), commands, changed: false });
+    assert!(!bench.screen().contains("/kiln/39") && !bench.screen().contains("yes, until"), "{}", bench.screen());
+    bench.press(&[KeyCode::Char('y')]);
+    assert!(bench.screen().contains("there are more commands below"), "{}", bench.screen());
+    bench.press(&[KeyCode::Char(' '), KeyCode::Char(' '), KeyCode::Char(' '), KeyCode::Char(' ')]);
+    assert!(bench.screen().contains("/kiln/39") && bench.screen().contains("yes, until"), "{}", bench.screen());
+}
+
+#[test]
+fn question_that_is_answered_in_words() {
+    let asked = Asked::ByCheck {
+        lesson: LessonId("1-clay/1.0-kilns".into()),
+        check: ("first-fire".into(), "cone".into()),
+        prompt: Prompt { text: "At how many degrees does cone 6 bend?".into(), typed: true },
+    };
+    at_both_sizes!("question_answer", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.model.shell.go = Some(Go::Push(Box::new(Screen::Question(question::State::new(asked.clone())))));
+        bench.send(Msg::Evidence { hash: String::new(), evidence: Err(String::new()) });
+        bench.press(&[KeyCode::Char('1'), KeyCode::Char('2'), KeyCode::Char('2'), KeyCode::Left, KeyCode::Char('?')]);
+        bench
+    });
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::course::exercise_number;
+use crate::domain::check::Prompt;
 use crate::domain::course::{LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::progress::{Fingerprints, Reading};
@@ -68,8 +69,8 @@ pub struct Check {
     pub title: String,
     /// Hints, shown one at a time.
     pub hints: Vec<String>,
-    /// What the person is asked to say, for checks that only they can settle.
-    pub prompt: Option<String>,
+    /// What the person is asked, for checks that only they can settle.
+    pub prompt: Option<Prompt>,
 }
 
 /// A machine that the lesson's checks look at.

@@ -18,6 +18,8 @@ pub struct Paths {
     pub checks: PathBuf,
     /// The learner's progress: `progress.db`.
     pub progress: PathBuf,
+    /// The commands of courses that the learner agreed to: `trust.json`.
+    pub trust: PathBuf,
     /// What the program did, for finding faults: `drillyard.log`.
     pub log: PathBuf,
 }
@@ -53,6 +55,7 @@ impl Paths {
             keymap: folder.join("keymap.yaml"),
             checks: folder.join("checks"),
             progress: data.join("progress.db"),
+            trust: data.join("trust.json"),
             log: state.join("drillyard.log"),
         })
     }

@@ -35,6 +35,8 @@ pub enum Scope {
     Question,
     /// A passphrase: keys type, but for those of this scope.
     Passphrase,
+    /// An answer in words: keys type, but for those of this scope.
+    Answer,
 }
 
 impl Scope {
@@ -56,6 +58,7 @@ impl Scope {
         Self::Target,
         Self::Question,
         Self::Passphrase,
+        Self::Answer,
     ];
 
     /// Its name in the user's `keymap.yaml`: `try-again`.
@@ -77,6 +80,7 @@ impl Scope {
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
+            Self::Answer => "answer",
         }
     }
 
@@ -102,12 +106,12 @@ impl Scope {
             Self::Settled => "Knowledge check, with the answer on show",
             Self::Review => "Knowledge check, at its end",
             Self::Target => "Setting up a machine",
-            Self::Question | Self::Passphrase => "A question",
+            Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
     }
 
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Target | Self::Passphrase | Self::Palette)
+        matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette)
     }
 }

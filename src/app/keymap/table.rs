@@ -142,6 +142,8 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Question, &[ESC, BACKSPACE], Action::Cancel, "not now"),
     foot(Scope::Passphrase, &[ENTER], Action::Open, "unlock"),
     foot(Scope::Passphrase, &[ESC], Action::Cancel, "do without"),
+    foot(Scope::Answer, &[ENTER], Action::Open, "answer"),
+    foot(Scope::Answer, &[ESC], Action::Cancel, "not now"),
     row(Scope::Everywhere, &[Key::char('j'), DOWN], Action::Down, "a line down"),
     row(Scope::Everywhere, &[Key::char('k'), UP], Action::Up, "a line up"),
     row(Scope::Everywhere, &[Key::char(' '), Key::plain(KeyCode::PageDown)], Action::PageDown, "a page down"),

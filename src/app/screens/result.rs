@@ -114,10 +114,13 @@ impl State {
         if mark == Mark::NeedsYou
             && let Some(prompt) = &check.prompt
         {
-            sheet.gap().paragraph(prompt, Tone::Text);
+            sheet.gap().paragraph(&prompt.text, Tone::Text);
             act_line(sheet, shell, "answer", Action::Open);
         } else if let Some(result) = result {
             self.verdict(sheet, result, shell);
+            if result.verdict == Verdict::Failed && check.prompt.is_some() {
+                act_line(sheet, shell, "answer again", Action::Open);
+            }
         } else {
             sheet.gap();
             act_line(sheet, shell, "check it", Action::Check);
@@ -152,6 +155,10 @@ impl State {
         if !result.actual.is_empty() {
             let tone = if passed { Tone::Good } else { Tone::Strong };
             sheet.labelled("found     ", &result.actual, tone);
+        }
+        if let Some(held) = result.achieved_at.filter(|_| result.has_regressed()) {
+            let when = held.to_zoned(shell.options.zone.clone()).strftime("%-d %B, %H:%M");
+            sheet.labelled("before    ", &format!("it held on {when}"), Tone::Text);
         }
         match (result.verdict, result.because.as_deref()) {
             // A need is a check of this lesson; anything else was said by what was found.
@@ -318,7 +325,7 @@ impl State {
 pub fn tone(mark: Mark) -> Tone {
     match mark {
         Mark::Verdict(Verdict::Passed) => Tone::Good,
-        Mark::Verdict(Verdict::Failed) => Tone::Bad,
+        Mark::Verdict(Verdict::Failed) | Mark::Regressed => Tone::Bad,
         Mark::Verdict(Verdict::Errored) | Mark::NeedsYou => Tone::Warn,
         Mark::Verdict(Verdict::Skipped) | Mark::NotRun => Tone::Dim,
         Mark::Running => Tone::Accent,

@@ -104,7 +104,13 @@ fn run_with(
     assert_eq!(diagnostics, []);
     let machine = |address: &str| TargetBinding { ssh: Some(address.to_owned()), ..TargetBinding::default() };
     let bindings = Bindings::from([("one".to_owned(), machine("me@one")), ("two".to_owned(), machine("me@two"))]);
-    let request = RunRequest { lesson: &lesson(), file: &file, selection, bindings: &bindings };
+    let request = RunRequest {
+        lesson: &lesson(),
+        file: &file,
+        selection,
+        bindings: &bindings,
+        may_run_commands: &|| Err("drillyard trust".to_owned()),
+    };
     let services = Services { prober: &FakeProber(machines), store, person: &Nobody, clock: &SystemClock };
     let mut events = Vec::new();
     let results = run(&request, &services, cancel, &mut |event| {
