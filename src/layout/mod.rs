@@ -18,6 +18,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use card::name as quiz_name;
 use document::Document;
 pub use linear::{linear, unfolded};
 pub use view::View;

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod effects;
 pub mod event_loop;
+pub mod indexing;
 pub mod input;
 pub mod interrupt;
 pub mod keys;

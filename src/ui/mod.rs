@@ -4,6 +4,7 @@
 pub mod chrome;
 pub mod images;
 pub mod page;
+pub mod prompt;
 pub mod screens;
 pub mod sheet;
 pub mod theme;
