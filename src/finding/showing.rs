@@ -111,7 +111,7 @@ fn excerpt(text: &str, finder: &Finder, width: usize) -> Marked {
     let mut start = first;
     let all = text.width() <= width;
     for (at, grapheme) in text[..first].grapheme_indices(true).rev() {
-        if grapheme == "\n" && !all || (text[at..first].width() > width / 3 && !all) {
+        if !all && (grapheme == "\n" || text[at..first].width() > width / 3) {
             break;
         }
         start = at;
