@@ -79,6 +79,16 @@ pub enum Effect {
     LoadProgress,
     /// Read what front matter tells of each lesson.
     LoadSummaries,
+    /// Read the course for finding: its headings, exercises, quizzes and all its text.
+    BuildIndex {
+        /// Comes back with the index.
+        job: JobId,
+    },
+    /// Read one page of it anew, because its file has changed.
+    IndexPage {
+        /// The page.
+        lesson: LessonId,
+    },
     /// Read a quiz.
     LoadQuiz {
         /// Comes back with it.

@@ -1,6 +1,7 @@
 //! The workbench's pure core, after the Elm architecture: messages change the model, and what the world must do comes back
 //! as effects. Knows no terminal, no clock and no file; `ui` draws the model, `runtime` carries out the effects.
 
+pub mod chooser;
 pub mod code;
 pub mod effect;
 pub mod geometry;

@@ -15,6 +15,7 @@ use crate::domain::progress::LessonProgress;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
+use crate::finding::{Finder, Index};
 use crate::layout::highlights::Highlights;
 
 use super::effect::Effect;
@@ -163,6 +164,12 @@ pub struct Shell {
     pub highlighting: Option<JobId>,
     /// Quizzes left half-way, by lesson and id.
     pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
+    /// The course, read for finding; from when it is first wanted on.
+    pub index: Option<Arc<Index>>,
+    /// The job that reads it.
+    pub indexing: Option<JobId>,
+    /// What was looked for on a page last, as typed.
+    pub last_find: Option<(String, Finder)>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
     /// How many checks lessons have, where they have any.
@@ -194,8 +201,28 @@ pub struct Opening {
     pub job: JobId,
     /// Anchor to go to.
     pub anchor: Option<String>,
+    /// What else to go to.
+    pub seek: Option<Seek>,
     /// It takes the place of the lesson on top: next and previous leave no trail.
     pub replaces: bool,
+}
+
+/// What a lesson is opened for, other than a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seek {
+    /// The card of this quiz.
+    Quiz(String),
+    /// Words of a search.
+    Words {
+        /// As typed.
+        typed: String,
+        /// What finds them.
+        finder: Finder,
+        /// Line of the page's file.
+        line: u32,
+        /// Which of the hits in it, from 0.
+        nth: usize,
+    },
 }
 
 /// A quiz on its way.
@@ -253,6 +280,9 @@ impl Model {
             highlights: Arc::default(),
             highlighting: None,
             quizzes: BTreeMap::new(),
+            index: None,
+            indexing: None,
+            last_find: None,
             place_due: None,
             check_counts: BTreeMap::new(),
             rereading: None,
@@ -373,8 +403,22 @@ impl Shell {
     /// The same for any page of the course.
     pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
         let job = self.job();
-        self.opening = Some(Opening { job, anchor, replaces });
+        self.opening = Some(Opening { job, anchor, seek: None, replaces });
         vec![Effect::LoadLesson { job, lesson }]
+    }
+
+    /// The same at what was found there.
+    pub fn open_at(&mut self, lesson: LessonId, anchor: Option<String>, seek: Option<Seek>) -> Vec<Effect> {
+        let effects = self.open_page(lesson, anchor, false);
+        if let Some(opening) = &mut self.opening {
+            opening.seek = seek;
+        }
+        effects
+    }
+
+    /// A page's file has changed: has it read anew for finding, where it was read.
+    pub fn page_changed(&self, lesson: LessonId) -> Option<Effect> {
+        self.index.is_some().then_some(Effect::IndexPage { lesson })
     }
 
     /// Opens the first of `quizzes`; the others come after it. One that was left half-way goes on where it was.

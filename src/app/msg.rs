@@ -1,6 +1,7 @@
 //! What happens to the workbench: keys, the mouse, time, and results of jobs on their way back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::course::{Course, LessonId, LessonSummary};
@@ -9,6 +10,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
+use crate::finding::{Index, PageIndex};
 use crate::layout::highlights::{CodeKey, Piece};
 
 use super::key::Key;
@@ -101,6 +103,15 @@ pub enum Msg {
         /// That was all of it.
         done: bool,
     },
+    /// The course is read for finding.
+    Indexed {
+        /// The job.
+        job: JobId,
+        /// The index, or why not, for people.
+        index: Result<Arc<Index>, String>,
+    },
+    /// One page of it is read anew.
+    PageIndexed(Box<PageIndex>),
     /// The lesson to begin at.
     StartAt(LessonId),
     /// What front matter tells of each lesson of the course, in order.

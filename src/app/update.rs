@@ -64,6 +64,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             highlighted(model, job, blocks, done);
             Vec::new()
         }
+        Msg::Indexed { job, index } => {
+            finding::indexed(model, job, index);
+            Vec::new()
+        }
+        Msg::PageIndexed(page) => {
+            finding::page_indexed(model, *page);
+            Vec::new()
+        }
         Msg::StartAt(lesson) => {
             start_at(model, &lesson);
             Vec::new()
@@ -255,6 +263,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.screens.push(Screen::Palette(commands));
         }
         Action::Mouse => return vec![model.shell.hand_over_mouse()],
+        Action::Jump | Action::Search => return finding::find(model, action),
+        Action::Find if !matches!(model.top(), Screen::Lesson(_)) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -339,13 +349,19 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
     let results: BTreeMap<_, _> = page.results.iter().map(|result| (result.id.clone(), result.clone())).collect();
     model.shell.results.insert(page.id.clone(), results);
     model.shell.report_all(&page.diagnostics);
+    if finding::leave_jump(model, &page.id, opening.anchor.as_deref(), opening.seek.as_ref()) {
+        return Vec::new();
+    }
     if opening.replaces && matches!(model.top(), Screen::Lesson(_)) {
         model.screens.pop();
     }
     if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(&page.id), model.screens.first_mut()) {
         contents.select(index, &model.shell);
     }
-    let state = lesson::State::new(Arc::new(*page), opening.anchor.as_deref(), &mut model.shell);
+    let mut state = lesson::State::new(Arc::new(*page), opening.anchor.as_deref(), &mut model.shell);
+    if let Some(seek) = &opening.seek {
+        state.seek(seek, &mut model.shell);
+    }
     let saved = state.save(&model.shell);
     push(model, Screen::Lesson(Box::new(state)));
     vec![saved]
@@ -456,6 +472,7 @@ fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::targ
 }
 
 mod files;
+mod finding;
 
 #[cfg(test)]
 mod tests;

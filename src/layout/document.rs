@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::highlights::Syntax;
+use super::wrap::cells;
 use crate::domain::progress::Place;
 
 /// A page at a width.
@@ -255,6 +256,21 @@ impl Document {
     /// The runs of a line with their texts, from left to right.
     pub fn line_runs(&self, line: usize) -> impl Iterator<Item = (&str, &Run)> {
         self.runs_of(line).iter().map(|run| (self.text.get(run.start as usize..run.end as usize).unwrap_or_default(), run))
+    }
+
+    /// The columns of a line that hold the bytes `bytes` of [`Self::text`].
+    pub fn columns(&self, line: usize, bytes: Range<usize>) -> Range<u16> {
+        let mut columns = 0..0;
+        for (text, run) in self.line_runs(line) {
+            let within = |byte: usize| byte.clamp(run.start as usize, run.end as usize) - run.start as usize;
+            let before = |byte: usize| text.get(..within(byte)).map_or(run.cells, |text| u16::try_from(cells(text)).unwrap_or(u16::MAX));
+            columns.start += if bytes.start >= run.end as usize { run.cells } else { before(bytes.start) };
+            columns.end += if bytes.end >= run.end as usize { run.cells } else { before(bytes.end) };
+            if run.end as usize >= bytes.end {
+                break;
+            }
+        }
+        columns
     }
 
     fn runs_of(&self, line: usize) -> &[Run] {

@@ -19,6 +19,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use card::name as quiz_name;
 use document::Document;
 use highlights::Highlights;
 pub use linear::{linear, unfolded};

@@ -28,7 +28,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, config, watching};
+use super::{checking, clipboard, config, indexing, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -229,6 +229,12 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             let saved = config::change_bindings(file, course, |bindings| drop(bindings.insert(name.clone(), binding)));
             let saved = saved.map(|()| config::load(file).config.bindings(course));
             shared.tell(Msg::TargetSaved { name, saved });
+        }
+        Effect::BuildIndex { job } => indexing::start(shared, job),
+        Effect::IndexPage { lesson } => {
+            if let Some(page) = indexing::read_page(&shared.course(), &*shared.files, &lesson) {
+                shared.tell(Msg::PageIndexed(Box::new(page)));
+            }
         }
         Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),

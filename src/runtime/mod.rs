@@ -10,6 +10,7 @@ pub mod effects;
 pub mod event_loop;
 pub mod highlighting;
 pub mod hyperlinks;
+pub mod indexing;
 pub mod input;
 pub mod interrupt;
 pub mod keys;

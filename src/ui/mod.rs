@@ -6,6 +6,7 @@ pub mod highlight;
 pub mod hyperlinks;
 pub mod images;
 pub mod page;
+pub mod prompt;
 pub mod screens;
 pub mod sheet;
 pub mod theme;

@@ -3,10 +3,11 @@
 use ratatui::style::Style;
 
 use crate::app::geometry::Area;
+use crate::finding::on_page::Mark;
 use crate::layout::document::{Document, PictureBox};
 
 use super::images::Pixels;
-use super::{Canvas, hyperlinks};
+use super::{Canvas, hyperlinks, rect};
 
 /// What stands out on the page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +46,17 @@ fn put(canvas: &mut Canvas<'_>, x: u16, y: u16, text: &str, room: usize, style: 
         canvas.cells.set_stringn(x, y, text, room, style);
     } else {
         canvas.cells.set_stringn(x, y, super::chrome::ascii(text), room, style);
+    }
+}
+
+/// Marks what was found, the hit `current` apart from the others, on a page whose first line on screen is `top`.
+pub fn marks(canvas: &mut Canvas<'_>, marks: &[Mark], current: Option<usize>, area: Area, top: usize) {
+    for Mark { hit, spot } in marks {
+        let Some(y) = (spot.line as usize).checked_sub(top).and_then(|y| u16::try_from(y).ok()).filter(|y| *y < area.height) else {
+            continue;
+        };
+        let cells = Area { x: area.x + spot.columns.start, y: area.y + y, width: spot.columns.len().try_into().unwrap_or(0), height: 1 };
+        canvas.cells.set_style(rect(cells), canvas.theme.hit(current == Some(*hit)));
     }
 }
 

@@ -64,6 +64,12 @@ actions! {
     Missed "missed" "Once more, only what was missed.",
     Evidence "evidence" "The raw evidence, or not.",
     Machine "machine" "Set up the machine.",
+    Find "find" "Find words on this page.",
+    NextHit "next-hit" "The next hit on this page.",
+    PreviousHit "previous-hit" "The hit before.",
+    Jump "jump" "Jump to any place of the course.",
+    Search "search" "Search all text of the course.",
+    Clear "clear" "Empty the line that is typed in.",
     Yes "yes" "Yes.",
     No "no" "No.",
 }

@@ -9,6 +9,12 @@ pub enum Scope {
     Contents,
     /// A lesson's page.
     Lesson,
+    /// Words to find on a page: keys type, but for those of this scope.
+    Find,
+    /// A place to jump to: keys type, but for those of this scope.
+    Jump,
+    /// A search of the course: keys type, but for those of this scope.
+    Search,
     /// The outline, where it takes the whole screen.
     Outline,
     /// One step's results.
@@ -45,6 +51,9 @@ impl Scope {
         Self::Everywhere,
         Self::Contents,
         Self::Lesson,
+        Self::Find,
+        Self::Jump,
+        Self::Search,
         Self::Outline,
         Self::Result,
         Self::Quiz,
@@ -67,6 +76,9 @@ impl Scope {
             Self::Everywhere => "everywhere",
             Self::Contents => "contents",
             Self::Lesson => "lesson",
+            Self::Find => "find",
+            Self::Jump => "jump",
+            Self::Search => "search",
             Self::Outline => "outline",
             Self::Result => "result",
             Self::Keys => "keys",
@@ -95,6 +107,9 @@ impl Scope {
             Self::Everywhere => "Everywhere",
             Self::Contents => "Contents",
             Self::Lesson => "Lesson",
+            Self::Find => "Finding on a page",
+            Self::Jump => "Jumping to a place",
+            Self::Search => "Searching the course",
             Self::Outline => "Outline",
             Self::Result => "Results of a step",
             Self::Keys => "Keys",
@@ -112,6 +127,6 @@ impl Scope {
 
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette)
+        matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search)
     }
 }

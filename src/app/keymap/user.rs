@@ -2,7 +2,7 @@
 //!
 //! ```yaml
 //! lesson:
-//!   next-lesson: [n, "]"]
+//!   next-lesson: [x, "]"]
 //! everywhere:
 //!   theme: T
 //! ```
@@ -225,14 +225,14 @@ mod tests {
 
     #[test]
     fn a_user_has_other_keys_for_what_they_name_and_the_rest_stays() {
-        let keymap = keymap("lesson:\n  next-lesson: [n, \"]\"]\n  previous-lesson: N\neverywhere:\n  theme: ctrl-t\n");
-        assert_eq!(keymap.action(Scope::Lesson, Key::char('n')), Some(Action::NextLesson));
-        assert_eq!(keymap.action(Scope::Lesson, Key::char('N')), Some(Action::PreviousLesson));
+        let keymap = keymap("lesson:\n  next-lesson: [x, \"]\"]\n  previous-lesson: X\neverywhere:\n  theme: ctrl-t\n");
+        assert_eq!(keymap.action(Scope::Lesson, Key::char('x')), Some(Action::NextLesson));
+        assert_eq!(keymap.action(Scope::Lesson, Key::char('X')), Some(Action::PreviousLesson));
         assert_eq!(keymap.action(Scope::Lesson, Key::char('[')), None);
         assert_eq!(keymap.action(Scope::Quiz, Key::ctrl('t')), Some(Action::Theme));
         assert_eq!(keymap.action(Scope::Quiz, Key::char('t')), None);
         assert_eq!(keymap.action(Scope::Lesson, Key::char('r')), Some(Action::Check));
-        assert_eq!(keymap.key(Scope::Lesson, Action::NextLesson, true), "n");
+        assert_eq!(keymap.key(Scope::Lesson, Action::NextLesson, true), "x");
     }
 
     #[test]

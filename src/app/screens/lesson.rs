@@ -2,11 +2,13 @@
 //! laid out here, once for each width; colours are the view's business.
 
 mod copying;
+mod find;
 mod focus;
 mod folding;
 mod memory;
 mod opening;
 
+pub use find::Find;
 pub use focus::outline_top;
 use memory::Trail;
 pub use memory::renewed;
@@ -47,6 +49,8 @@ pub struct State {
     pub code: code::Progress,
     /// What was unfolded, folded and moved sideways.
     pub view: View,
+    /// Words that are looked for on the page.
+    pub find: Option<Find>,
     /// An address that was shown; Enter again opens it.
     pub address: Option<String>,
     /// Places of this page to come back to.
@@ -84,6 +88,7 @@ impl State {
             step: None,
             code: code::Progress::default(),
             view: View::default(),
+            find: None,
             address: None,
             layouts: BTreeMap::new(),
             width: 0,
@@ -163,11 +168,20 @@ impl State {
         match action {
             Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
             Action::Copy => self.to_copy(shell).is_some(),
+            Action::NextHit | Action::PreviousHit => self.find.is_some(),
             _ => true,
         }
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if self.is_finding() {
+            self.act_in_find(action, shell);
+            return Vec::new();
+        }
+        if action == Action::Find {
+            self.begin_find(shell);
+            return Vec::new();
+        }
         if let Some(cursor) = self.outline {
             self.act_in_outline(cursor, action, shell);
             return Vec::new();
@@ -179,6 +193,7 @@ impl State {
             Action::Next => self.move_focus(true, shell),
             Action::Previous => self.move_focus(false, shell),
             Action::Cancel => self.cancel(shell),
+            Action::NextHit | Action::PreviousHit => self.step_hit(action == Action::NextHit, shell),
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
@@ -195,8 +210,10 @@ impl State {
     }
 
     /// Esc lets go of what is in front, one thing at a time.
-    fn cancel(&mut self, shell: &Shell) {
-        if self.step.take().is_some() {
+    fn cancel(&mut self, shell: &mut Shell) {
+        if self.find.is_some() {
+            self.leave_find(shell);
+        } else if self.step.take().is_some() {
             self.reflow(shell);
         } else {
             self.focus = None;
@@ -358,6 +375,7 @@ impl State {
             }
             self.layouts.insert(self.width, self.page.lay_out(self.width, &self.view, shell));
         }
+        self.find_again();
         let lines = &self.document().lines;
         let first = self.document().line_at(self.anchor);
         let same = lines.get(first..).unwrap_or_default().iter().take_while(|line| line.place == self.anchor).count();

@@ -1,6 +1,7 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
 pub mod contents;
+pub mod jump;
 pub mod keys;
 pub mod lesson;
 pub mod messages;
@@ -8,6 +9,7 @@ pub mod palette;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod search;
 pub mod target;
 
 use super::code::{self, Code};
@@ -24,6 +26,10 @@ pub enum Screen {
     Contents(contents::State),
     /// A lesson's page.
     Lesson(Box<lesson::State>),
+    /// Places to jump to.
+    Jump(jump::State),
+    /// A search of the course.
+    Search(Box<search::State>),
     /// One step's results.
     Result(result::State),
     /// All keys.
@@ -45,8 +51,11 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Contents(_) => Scope::Contents,
+            Self::Lesson(lesson) if lesson.is_finding() => Scope::Find,
             Self::Lesson(lesson) if lesson.outline.is_some() => Scope::Outline,
             Self::Lesson(_) => Scope::Lesson,
+            Self::Jump(_) => Scope::Jump,
+            Self::Search(_) => Scope::Search,
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
@@ -75,6 +84,8 @@ impl Screen {
         match self {
             Self::Contents(state) => state.act(action, shell),
             Self::Lesson(state) => state.act(action, shell),
+            Self::Jump(state) => state.act(action, shell),
+            Self::Search(state) => state.act(action, shell),
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
@@ -86,23 +97,29 @@ impl Screen {
     }
 
     /// Takes a key that is bound to nothing: text, where text is typed. And digits, where options have numbers.
-    pub fn press(&mut self, key: Key, shell: &Shell) {
+    pub fn press(&mut self, key: Key, shell: &mut Shell) {
         match self {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
             Self::Quiz(state) => state.press(key, shell),
+            Self::Lesson(state) => state.press(key, shell),
+            Self::Jump(state) => state.press(key, shell),
+            Self::Search(state) => state.press(key, shell),
             Self::Palette(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
+            Self::Contents(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
     /// Takes pasted text, where text is typed.
-    pub fn paste(&mut self, text: &str, shell: &Shell) {
+    pub fn paste(&mut self, text: &str, shell: &mut Shell) {
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
+            Self::Lesson(state) => state.paste(text, shell),
+            Self::Jump(state) => state.paste(text, shell),
+            Self::Search(state) => state.paste(text, shell),
             Self::Palette(state) => state.paste(text, shell),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
+            Self::Contents(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
@@ -111,6 +128,8 @@ impl Screen {
         match self {
             Self::Contents(state) => state.click(column, row, shell),
             Self::Lesson(state) => state.click(column, row, shell),
+            Self::Jump(state) => state.click(column, row, shell),
+            Self::Search(state) => state.click(column, row, shell),
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
             Self::Target(state) => state.click(row, shell),
@@ -124,6 +143,8 @@ impl Screen {
         match self {
             Self::Contents(state) => state.wheel(lines, shell),
             Self::Lesson(state) => state.wheel(column, lines, shell),
+            Self::Jump(state) => state.wheel(lines, shell),
+            Self::Search(state) => state.wheel(lines, shell),
             Self::Result(state) => state.scroll(lines, shell),
             Self::Quiz(state) => state.scroll(lines, shell),
             Self::Keys(state) => state.scroll(lines, shell),
@@ -165,6 +186,8 @@ impl Screen {
         match self {
             Self::Contents(state) => state.reflow(shell),
             Self::Lesson(state) => state.reflow(shell),
+            Self::Jump(state) => state.reflow(shell),
+            Self::Search(state) => state.reflow(shell),
             Self::Result(state) => state.reflow(shell),
             Self::Quiz(state) => state.reflow(shell),
             Self::Keys(state) => state.reflow(shell),

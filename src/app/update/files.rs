@@ -12,6 +12,8 @@ use crate::app::screens::{Screen, lesson, quiz};
 use crate::course::quiz_path;
 use crate::domain::course::{Course, LessonId};
 
+use super::finding;
+
 /// What has to be read anew, the nearest to the eye first.
 pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
     let Model { shell, screens } = model;
@@ -41,6 +43,7 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
     }
     // What the contents tell of each lesson stands in its page.
     effects.push(Effect::LoadSummaries);
+    effects.extend(finding::files_changed(model, paths));
     effects
 }
 
@@ -56,7 +59,7 @@ pub fn course_reread(model: &mut Model, mut course: Course) -> Vec<Effect> {
     if let Some(Screen::Contents(contents)) = model.screens.first_mut() {
         contents.renew(&before, &model.shell);
     }
-    Vec::new()
+    finding::read_anew(model).into_iter().collect()
 }
 
 /// The course would be empty: it stays as it was.

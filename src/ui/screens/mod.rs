@@ -1,6 +1,7 @@
 //! The screens' looks, one file each, named as their states in `app::screens`.
 
 pub mod contents;
+pub mod jump;
 pub mod keys;
 pub mod lesson;
 pub mod messages;
@@ -8,6 +9,7 @@ pub mod palette;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod search;
 pub mod target;
 
 use crate::app::model::Model;
@@ -20,7 +22,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
     let shell = &model.shell;
     match model.top() {
         Screen::Contents(state) => contents::draw(canvas, shell, state),
-        Screen::Lesson(state) => lesson::draw(canvas, shell, state),
+        Screen::Lesson(state) => return lesson::draw(canvas, shell, state),
+        Screen::Jump(state) => return jump::draw(canvas, shell, state),
+        Screen::Search(state) => return search::draw(canvas, shell, state),
         Screen::Result(state) => result::draw(canvas, shell, state),
         Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),

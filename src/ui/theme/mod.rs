@@ -92,6 +92,7 @@ impl Theme {
             Tone::Bad => self.ink(Ink::Bad).add_modifier(Modifier::BOLD),
             Tone::Warn => self.ink(Ink::Warn),
             Tone::Code => self.ink(Ink::Code),
+            Tone::Hit => self.ink(Ink::Accent).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             Tone::Key => self.ink(Ink::Strong).add_modifier(Modifier::BOLD),
         }
     }
@@ -104,6 +105,22 @@ impl Theme {
     /// Added to the item of a page that is in focus.
     pub fn focused_item(self) -> Style {
         if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)).add_modifier(Modifier::BOLD) } else { self.focused() }
+    }
+
+    /// Added to what was found; the one the reader is at stands out from the others.
+    pub fn hit(self, current: bool) -> Style {
+        let weight = match (current, self.colours) {
+            (true, Colours::Sixteen | Colours::None) => Modifier::BOLD | Modifier::REVERSED,
+            (false, Colours::Sixteen | Colours::None) => Modifier::BOLD | Modifier::UNDERLINED,
+            (true, _) => Modifier::BOLD | Modifier::UNDERLINED,
+            (false, _) => Modifier::empty(),
+        };
+        let style = match (current, self.colours) {
+            (_, Colours::Sixteen | Colours::None) => Style::new(),
+            (true, _) => Style::new().fg(self.colour(Ink::Ground)).bg(self.colour(Ink::Warn)),
+            (false, _) => Style::new().fg(self.colour(Ink::Strong)).bg(self.colour(Ink::Found)),
+        };
+        style.add_modifier(weight)
     }
 
     /// Added to what is focused or chosen.

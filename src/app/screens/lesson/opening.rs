@@ -103,7 +103,7 @@ impl State {
         }
     }
 
-    pub(super) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
+    pub(in crate::app) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
         self.set_folds(&self.document().folds_over_anchor(anchor), true, shell);
         match self.document().anchor(anchor) {
             // A line of air above, as the page has it.
