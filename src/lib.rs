@@ -6,6 +6,7 @@ pub mod checks; // pure: check files become plans, evidence becomes verdicts
 pub mod cli; // one file per subcommand; the only place that prints
 pub mod course; // pure: text of a course's files -> Course, summaries, where links lead
 pub mod domain; // pure: the nouns every room shares
+pub mod finding; // pure: words on a page, places by a few letters, a search of all text
 pub mod layout; // pure: blocks at a width become lines of styled runs
 pub mod markdown; // pure: a page of Markdown, docsify and HTML becomes blocks
 pub mod ports; // the traits through which the core asks the world

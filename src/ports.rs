@@ -1,6 +1,7 @@
 //! The traits through which the core asks the world. Adapters implement them; the runner, the screens' effects and the
 //! command line use nothing else.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use crate::domain::course::LessonId;
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::{HostAsk, Probe};
-use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
@@ -21,6 +22,14 @@ pub const LARGEST_TEXT: usize = 16 << 20;
 pub trait CourseFiles: Send + Sync {
     /// Every file's path, sorted. Symbolic links that leave the root are not among them.
     fn paths(&self) -> Vec<String>;
+    /// The same, looked up anew: files come and go while the course is open.
+    fn list_again(&self) -> Vec<String> {
+        self.paths()
+    }
+    /// The folder that they are in, when they are in one.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
     /// A file's bytes.
     fn bytes(&self, path: &str) -> std::io::Result<Vec<u8>>;
     /// A picture's size in pixels, read from its first bytes; `None` when it is missing or not a picture.
@@ -46,10 +55,10 @@ pub struct StoreError(pub String);
 
 /// The learner's progress in one course. Everything is on disk when a call returns.
 pub trait ProgressStore: Send + Sync {
-    /// Where the lesson was left.
-    fn place(&self, lesson: &LessonId) -> Result<Option<Place>, StoreError>;
-    /// Remembers the place, and the furthest share read (percent).
-    fn set_place(&self, lesson: &LessonId, place: Place, read_percent: u8, at: Timestamp) -> Result<(), StoreError>;
+    /// How the lesson was left.
+    fn reading(&self, lesson: &LessonId) -> Result<Option<Reading>, StoreError>;
+    /// Remembers how it was left, and the furthest share read (percent).
+    fn set_reading(&self, lesson: &LessonId, reading: &Reading, read_percent: u8, at: Timestamp) -> Result<(), StoreError>;
     /// The lesson visited last.
     fn last_lesson(&self) -> Result<Option<LessonId>, StoreError>;
     /// Stores a result with its evidence (content-addressed). Fills in nothing: the result is complete.

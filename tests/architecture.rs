@@ -14,12 +14,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("quiz", &["domain", "markdown"]),
     ("course", &["domain", "markdown", "quiz", "checks"]),
     ("layout", &["domain", "markdown"]),
-    ("app", &["domain", "markdown", "checks", "quiz", "course", "layout"]),
-    ("ui", &["domain", "markdown", "checks", "quiz", "course", "layout", "app"]),
+    ("finding", &["domain", "markdown", "quiz", "course", "layout"]),
+    ("app", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding"]),
+    ("ui", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app"]),
     ("ports", &["domain"]),
     ("adapters", &["ports", "domain", "course", "checks"]),
-    ("runtime", &["domain", "markdown", "checks", "quiz", "course", "layout", "app", "ui", "ports", "adapters"]),
-    ("cli", &["domain", "markdown", "checks", "quiz", "course", "layout", "app", "ui", "ports", "adapters", "runtime"]),
+    ("runtime", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters"]),
+    ("cli", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters", "runtime"]),
 ];
 
 /// Who alone may name what: a text that gives the use away, and the rooms where it may stand.

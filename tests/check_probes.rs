@@ -265,3 +265,107 @@ fn a_clone_is_found_and_told_apart_from_what_it_was_forked_from() {
     git("commit -q -m two");
     assert!(look()["fork"].actual.contains("nor built on it"), "{}", look()["fork"].actual);
 }
+
+/// A listening port that no other test can have.
+fn ports() -> (std::net::TcpListener, std::net::UdpSocket, u16, u16) {
+    let (tcp, udp) = (std::net::TcpListener::bind("127.0.0.1:0").unwrap(), std::net::UdpSocket::bind("0.0.0.0:0").unwrap());
+    let (tcp_port, udp_port) = (tcp.local_addr().unwrap().port(), udp.local_addr().unwrap().port());
+    (tcp, udp, tcp_port, udp_port)
+}
+
+/// A folder of programs that has those of a small system, and neither ss, getent nor systemctl.
+fn bare_path(folder: &Path) -> String {
+    for tool in ["sh", "dash", "sed", "grep", "head", "cut", "tr", "id", "cat", "uname", "timeout", "passwd"] {
+        let there = ["/usr/bin/", "/bin/"].map(|place| format!("{place}{tool}")).into_iter().find(|path| Path::new(path).exists());
+        if let Some(path) = there {
+            std::os::unix::fs::symlink(path, folder.join(tool)).unwrap();
+        }
+    }
+    format!("PATH={}", folder.display())
+}
+
+#[test]
+fn ports_accounts_and_groups_are_told_as_this_machine_has_them() {
+    let (home, bare) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (_tcp, _udp, tcp, udp) = ports();
+    let me = Command::new("id").arg("-un").output().unwrap();
+    let me = String::from_utf8(me.stdout).unwrap().trim().to_owned();
+    let kinds = format!(
+        "      - {{ id: tcp, port: {{ target: vm, number: {tcp}, address: loopback }} }}
+      - {{ id: exposed, port: {{ target: vm, number: {tcp}, address: all }} }}
+      - {{ id: udp, port: {{ target: vm, number: {udp}, protocol: udp, address: all }} }}
+      - {{ id: other, port: {{ target: vm, number: {udp}, protocol: tcp }} }}
+      - {{ id: me, user: {{ target: vm, name: {me} }} }}
+      - {{ id: nobody, user: {{ target: vm, name: nobody, uid: 65534, home: /nonexistent, groups: nogroup }} }}
+      - {{ id: none, user: {{ target: vm, name: nobodi }} }}
+      - {{ id: group, group: {{ target: vm, name: nogroup, members: nobody }} }}
+      - {{ id: service, service: {{ target: vm, name: no-such-unit }} }}
+"
+    );
+    let bindings = bindings(VmBinding { provider: "libvirt".into(), id: "x".into() });
+    let path = bare_path(bare.path());
+    for shell in shells().into_iter().chain([vec!["env", &path, "dash"]]) {
+        let results = check(&kinds, &bindings, &History::default(), &shell, home.path());
+        let told = |id: &str| (results[id].verdict, results[id].actual.as_str());
+        for (id, verdict) in [("tcp", Verdict::Passed), ("exposed", Verdict::Failed), ("udp", Verdict::Passed), ("other", Verdict::Failed)]
+        {
+            assert_eq!(told(id).0, verdict, "{shell:?} {id}: {}", told(id).1);
+        }
+        assert_eq!((told("me").0, told("none").0), (Verdict::Passed, Verdict::Failed), "{shell:?}: {}", told("me").1);
+        assert!(told("none").1.ends_with("did you mean `nobody`?"), "{shell:?}: {}", told("none").1);
+        if Path::new("/etc/debian_version").exists() {
+            assert_eq!(
+                (told("nobody").0, told("group").0),
+                (Verdict::Passed, Verdict::Passed),
+                "{shell:?}: {} {}",
+                told("nobody").1,
+                told("group").1
+            );
+        }
+        let expected = if Path::new("/run/systemd/system").exists() && shell[0] != "env" { Verdict::Failed } else { Verdict::Errored };
+        assert_eq!(told("service").0, expected, "{shell:?}: {}", told("service").1);
+    }
+}
+
+/// An engine that answers `ps` and `inspect` with the lines that docker's templates print.
+const ENGINE: &str = r#"#!/bin/sh
+case $1 in
+ps) echo aaaa; echo bbbb ;;
+inspect) [ "$2 $3 $4" = "--type container --format" ] && [ "$6 $7" = "aaaa bbbb" ] || exit 9
+  echo '{"name":"/web","image":"nginx:1.27","status":"running","exit":0,"user":"","ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"}]}}' ;;
+esac
+"#;
+
+#[test]
+fn containers_are_told_by_whichever_engine_is_there() {
+    let (home, bare) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = bare_path(bare.path());
+    let kinds = "      - { id: web, container: { target: vm, name: web, image: nginx, ports: '8080:80' } }
+      - { id: none, container: { target: vm, name: db } }
+";
+    let bindings = bindings(VmBinding { provider: "libvirt".into(), id: "x".into() });
+    let look = || check(kinds, &bindings, &History::default(), &["env", &path, "dash"], home.path());
+    assert_eq!(look()["web"].because.as_deref(), Some("no_tool"), "{}", look()["web"].actual);
+    let engine = |name: &str, text: &str| {
+        std::fs::write(bare.path().join(name), text).unwrap();
+        set_mode(&bare.path().join(name), 0o755);
+    };
+    engine("docker", "#!/bin/sh\necho 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.' >&2; exit 1\n");
+    assert_eq!(look()["web"].verdict, Verdict::Errored);
+    assert!(look()["web"].actual.contains("Cannot connect to the Docker daemon"), "{}", look()["web"].actual);
+    engine("podman", ENGINE);
+    assert_eq!(look()["web"].verdict, Verdict::Passed, "{}", look()["web"].actual);
+    assert_eq!(look()["none"].verdict, Verdict::Errored, "docker may have it");
+    engine("docker", ENGINE);
+    assert_eq!(look()["none"].verdict, Verdict::Failed);
+}
+
+#[test]
+fn a_real_podman_without_containers_says_so() {
+    if Command::new("podman").args(["ps", "-aq"]).output().is_ok_and(|output| output.status.success()) {
+        let home = tempfile::tempdir().unwrap();
+        let kinds = "      - { id: web, container: { on: host, name: drillyard-no-such, engine: podman } }\n";
+        let results = check(kinds, &Bindings::new(), &History::default(), &["sh"], home.path());
+        assert_eq!(results["web"].verdict, Verdict::Failed, "{}", results["web"].actual);
+    }
+}

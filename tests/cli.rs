@@ -260,3 +260,18 @@ fn a_real_course_opens() {
         (Some(true), Some(15), 2)
     );
 }
+
+#[test]
+fn code_is_coloured_where_colours_show_and_nowhere_else() {
+    let folder = course(&[("a.md", "# A\n\n```sh\nif true; then ls; fi # now\n```\n")]);
+    let show = |format: &str, variables: &[(&str, &str)]| {
+        let mut command = Command::cargo_bin("drillyard").unwrap();
+        command.env_clear().env("HOME", folder.path()).envs(variables.iter().copied());
+        let output = command.args(["show", "a", "--format", format, "--course"]).arg(folder.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let ansi = show("ansi", &[]);
+    assert!(ansi.contains("\u{1b}[0;35mif") && ansi.contains("\u{1b}[0;2m# now"), "{ansi:?}");
+    assert!(!show("ansi", &[("NO_COLOR", "1")]).contains("[0;35m"));
+    assert!(!show("plain", &[]).contains('\u{1b}'));
+}

@@ -270,6 +270,110 @@ fn an_unknown_setting_is_a_warning_with_the_nearest_name() {
     assert!(ran.code == 0 && ran.err.contains("config.yaml:2:1") && ran.err.contains("did you mean 'images'?"), "{}", ran.err);
 }
 
+const COMMANDS: &str = "\
+exercises:
+  - id: run
+    heading: 'Exercise 1: Run'
+    checks:
+      - { id: first, tool: { name: no-such-tool } }
+      - { id: held, needs: [first], command: { on: host, run: [touch, RAN] } }
+      - { id: yes, needs: [says], command: { on: host, run: [sh-of-the-course], stdout: { matches: '^sh.* 1.2' } } }
+      - { id: says, command: { on: host, run: [sh, -c, 'echo no >&2; exit 1'], exit: 1 } }
+      - { id: killed, command: { on: host, run: [sh, -c, 'kill -9 $$'] } }
+      - { id: slow, timeout: 1s, command: { on: host, run: [sleep, '30'] } }
+      - { id: odd, command: { on: host, run: [sh, -c, 'cat; exit 7'] } }
+      - { id: which, answer: { question: Which version?, equals_probe: yes } }
+";
+
+#[test]
+fn commands_of_a_course_run_only_after_a_yes_to_this_very_file() {
+    let learner = Learner::new();
+    let commands = COMMANDS.replace("RAN", &learner.path("ran").display().to_string());
+    learner.write("course/docs/1/1.1-more.checks.yaml", &commands);
+    let told = |ran: &Ran| -> std::collections::BTreeMap<String, (String, String)> {
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let results = report["results"].as_array().unwrap().iter();
+        results.map(|result| (word(&result["id"]).replace("run/", ""), (word(&result["verdict"]), word(&result["because"])))).collect()
+    };
+    let pair = |verdict: &str, because: &str| (verdict.to_owned(), because.to_owned());
+    let before = learner.run("check 1.1 --format json");
+    assert_eq!(before.code, 3);
+    for id in ["says", "killed", "slow", "odd"] {
+        assert_eq!(told(&before)[id], pair("errored", "untrusted"), "{id}: {}", before.out);
+    }
+    assert!(before.out.contains("drillyard trust /"), "{}", before.out);
+    let trust = |words: &str| {
+        let mut command = Command::cargo_bin("drillyard").unwrap();
+        command.env_clear().env("HOME", learner.0.path()).arg("trust").arg(learner.path("course")).args(words.split_whitespace());
+        let output = command.output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, shown) = trust("");
+    assert!(code == 3 && shown.contains("1.1 More: not agreed to yet") && shown.contains("on this computer: touch "), "{shown}");
+    assert_eq!(learner.run("check 1.1#run/says").code, 3, "looking is no yes");
+    assert_eq!(trust("--yes").0, 0);
+    let after = learner.run("check 1.1 --format json");
+    let results = told(&after);
+    for (id, verdict, because) in [
+        ("says", "passed", ""),
+        ("yes", "passed", ""),
+        ("held", "skipped", "first"),
+        ("killed", "errored", "cut_short"),
+        ("slow", "errored", "timeout"),
+        ("odd", "errored", "internal"),
+        ("which", "errored", "unanswered"),
+    ] {
+        assert_eq!(results[id], pair(verdict, because), "{id}: {}", after.out);
+    }
+    assert!(!learner.path("ran").exists(), "a command ran although what it needs did not pass");
+    learner.write("course/docs/1/1.1-more.checks.yaml", &commands.replace("exit 7", "exit 8"));
+    assert_eq!(told(&learner.run("check 1.1 --format json"))["odd"], pair("errored", "untrusted"));
+    let (code, shown) = trust("");
+    assert!(code == 3 && shown.contains("changed since you agreed"), "{shown}");
+    assert!(shown.contains("exit 8'  (new)") && shown.contains("exit 7'  (no longer there)"), "{shown}");
+}
+
+#[test]
+fn what_was_seen_is_judged_again_without_asking_and_says_the_same() {
+    let learner = Learner::new();
+    let judged = |words: &str| {
+        let report: Value = serde_json::from_str(&learner.run(words).out).unwrap();
+        report["results"].clone()
+    };
+    let never = judged("check 1.0#1/shell --rejudge --format json");
+    assert_eq!((&never[0]["verdict"], &never[0]["evidence"]), (&"errored".into(), &Value::Null), "nothing was ever seen: {never}");
+    let live = judged("check 1.0 --format json");
+    fs::remove_file(learner.path("bin/sh-of-the-course")).unwrap();
+    // What nobody was asked has no time of its own.
+    let timeless = |results: Value| {
+        let results = results.as_array().unwrap().clone().into_iter();
+        results
+            .map(|mut result| {
+                if result["evidence"].is_null() {
+                    result["observed_at"].take();
+                    result
+                } else {
+                    result
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(timeless(judged("check 1.0 --rejudge --format json")), timeless(live));
+    learner
+        .write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("name: sh-of-the-course", "name: sh-of-the-course, version: '>=2'"));
+    let stricter = learner.run("check 1.0#1/shell --rejudge");
+    assert!(
+        stricter.code == 1
+            && stricter.out.contains("↺ no longer holds")
+            && stricter.out.contains("before    it held on 20")
+            && stricter.out.contains("is version 1.2.3"),
+        "{}",
+        stricter.out
+    );
+    assert!(learner.run("status").out.contains("1 of 5 passed"), "judging again changes nothing that is kept");
+}
+
 #[test]
 fn doctor_says_what_is_here_what_is_missing_and_where_things_are() {
     let learner = Learner::new();

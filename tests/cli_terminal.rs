@@ -24,11 +24,24 @@ exercises:
     heading: 'Exercise 1: Word'
     checks:
       - { id: said, step: 1, title: The licence is yours, attest: { prompt: You accepted the licence } }
+  - id: port
+    heading: 'Exercise 3: Port'
+    checks:
+      - { id: number, step: 1, title: You know the port, answer: { question: Which port does SSH listen on?, accept: '22' } }
   - id: reach
     heading: 'Exercise 2: Reach'
     checks:
       - { id: login, step: 1, title: You can log in, ssh_login: { target: vm, key_type: ed25519 } }
       - { id: os, step: 2, title: It runs Linux, needs: [login], os: { target: vm } }
+  - id: commands
+    heading: 'Exercise 4: Commands'
+    checks:
+      - { id: way, ssh_login: { target: vm } }
+      - { id: words, needs: [way], command: { target: vm, run: [printf, '%s|', \"a 'b\", '$HOME'], stdout: { equals: \"a 'b|$HOME|\" } } }
+      - { id: input, needs: [way], command: { target: vm, run: [sh, -c, 'test -z \"$(cat)\" && test \"$LC_ALL\" = C'] } }
+      - { id: signal, needs: [way], command: { target: vm, run: [sh, -c, 'kill -9 $$'] } }
+      - { id: none, needs: [way], command: { target: vm, run: [no-such-program] } }
+      - { id: slow, needs: [way], timeout: 1s, command: { target: vm, run: [sleep, '30'] } }
 ";
 
 /// A learner's home folder with a course in it.
@@ -158,6 +171,24 @@ fn what_only_a_person_can_say_is_asked_once_and_kept() {
 }
 
 #[test]
+fn a_wrong_answer_fails_and_is_asked_again_the_next_time() {
+    let learner = Learner::new();
+    let run = |typed: &str, code| {
+        let mut terminal = learner.start("check 1.0#port");
+        terminal.wait_for("Your answer");
+        assert!(terminal.text().contains("Which port does SSH listen on?"), "{}", terminal.text());
+        terminal.type_in(&format!("{typed}\r"));
+        terminal.end(code)
+    };
+    assert!(run("", 3).contains("! could not check"));
+    let wrong = run("23", 1);
+    assert!(wrong.contains("✗ failed") && wrong.contains("you answered") && !wrong.contains("22"), "{wrong}");
+    assert!(run(" 22 ", 0).contains("✓ passed"));
+    let again = learner.start("check 1.0#port").end(0);
+    assert!(!again.contains("Your answer"), "{again}");
+}
+
+#[test]
 fn a_no_leaves_the_check_unanswered() {
     let learner = Learner::new();
     let mut terminal = learner.start("check 1.0#word");
@@ -221,6 +252,38 @@ fn a_host_key_and_a_passphrase_are_asked_for_and_the_secret_shows_nowhere() {
         let bytes = fs::read(learner.path(kept)).unwrap_or_default();
         assert!(!bytes.windows(5).any(|window| window == b"horse"), "the passphrase is in {kept}");
     }
+}
+
+#[test]
+fn commands_run_in_the_machine_after_a_yes_and_the_yes_is_kept() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    let mut refused = learner.start("check 1.0#commands/words");
+    refused.wait_for("May they run?");
+    assert!(refused.text().contains("in vm: no-such-program"), "{}", refused.text());
+    refused.type_in("n\r");
+    let text = refused.end(3);
+    assert!(text.contains("have not agreed") && text.contains("drillyard trust /"), "{text}");
+    let mut agreed = learner.start("check 1.0#commands/words");
+    agreed.wait_for("May they run?");
+    agreed.type_in("y\r");
+    assert!(agreed.end(0).contains("1 check: 1 passed"));
+    let (code, out) = learner.run("check 1.0#commands --format json");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let results = report["results"].as_array().unwrap().iter();
+    let told: Vec<_> =
+        results.map(|result| [&result["id"], &result["verdict"], &result["because"]].map(|text| text.as_str().unwrap_or(""))).collect();
+    let expected = [
+        ["commands/way", "passed", ""],
+        ["commands/words", "passed", ""],
+        ["commands/input", "passed", ""],
+        ["commands/signal", "errored", "cut_short"],
+        ["commands/none", "errored", "no_tool"],
+        ["commands/slow", "errored", "timeout"],
+    ];
+    assert_eq!((code, told), (3, expected.to_vec()), "{out}");
 }
 
 #[test]

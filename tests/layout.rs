@@ -46,7 +46,7 @@ fn mark(style: RunStyle) -> char {
         Role::Dim => 'd',
         Role::Link => 'l',
         Role::Code => 'c',
-        Role::CodeBlock => 'C',
+        Role::CodeBlock | Role::Syntax(_) => 'C',
         Role::Marker => 'm',
         Role::Callout(Callout::Tip) => 't',
         Role::Callout(Callout::Important) => 'i',

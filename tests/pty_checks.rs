@@ -228,10 +228,10 @@ fn two_workbenches_at_once_keep_all_that_both_are_told() {
         one.wait_for(at);
         two.wait_for(at);
     }
-    for (terminal, keys) in [(&mut one, "p"), (&mut two, "pp")] {
+    for (terminal, keys) in [(&mut one, "["), (&mut two, "[[")] {
         keys.chars().for_each(|key| {
             terminal.press(&key.to_string());
-            if keys == "pp" {
+            if keys == "[[" {
                 terminal.until("another page", |text| text.contains("One") || text.contains("Log in."));
             }
         });

@@ -96,7 +96,7 @@ fn a_quiz_of_all_three_types_is_taken_from_its_card_and_once_more_for_what_was_m
     assert!(review.contains("not passed") && review.contains("only the 2 missed") && review.contains("right later"), "{review}");
     assert_eq!(best_quiz(home.path()), Some((1, 3)));
 
-    terminal.press("m");
+    terminal.press("A");
     terminal.wait_for("question 1 of 2");
     terminal.press("2\r");
     terminal.wait_for("Right.");

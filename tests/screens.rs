@@ -11,21 +11,24 @@ use std::time::Duration;
 use drillyard::adapters::store::Store;
 use drillyard::app::effect::Effect;
 use drillyard::app::key::{Key, KeyCode};
-use drillyard::app::model::{Model, Options, Scheme};
+use drillyard::app::model::{Go, Model, Options, Scheme};
 use drillyard::app::msg::{Candidate, Msg, QuestionId};
 use drillyard::app::page::{Check, Exercise, Machine, Page};
+use drillyard::app::screens::Screen;
+use drillyard::app::screens::question::{self, Asked};
 use drillyard::app::update::update;
 use drillyard::course::{assemble, summaries};
+use drillyard::domain::check::Prompt;
 use drillyard::domain::course::{Course, LessonId};
 use drillyard::domain::diagnostic::Diagnostic;
 use drillyard::domain::evidence::{RungReport, RungState};
 use drillyard::domain::progress::LessonProgress;
-use drillyard::domain::run::{Question, RunEvent};
+use drillyard::domain::run::{CommandLine, Novelty, Question, RunEvent};
 use drillyard::domain::target::TargetBinding;
 use drillyard::domain::verdict::{CheckResult, Rung, Vantage, Verdict};
 use drillyard::ports::{CourseFiles, ProgressStore};
 use drillyard::runtime::lesson::{self, Lessons};
-use drillyard::runtime::quiz;
+use drillyard::runtime::{indexing, quiz};
 use drillyard::ui::images::PictureCache;
 use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
@@ -87,7 +90,8 @@ struct Bench {
 impl Bench {
     fn new(size: (u16, u16)) -> Self {
         let files = files();
-        let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
+        let options =
+            Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: TimeZone::UTC };
         let model = Model::new(Arc::new(course(&files)), options, size);
         Self { model, files, store: Store::in_memory("pottery").unwrap() }
     }
@@ -111,6 +115,9 @@ impl Bench {
             if let Effect::LoadQuiz { job, quiz } = &effect {
                 let loaded = quiz::load(&self.model.shell.course, &self.files, quiz, jiff::Timestamp::UNIX_EPOCH).map(Box::new);
                 effects.extend(update(&mut self.model, Msg::QuizLoaded { job: *job, quiz: loaded }));
+            } else if let Effect::BuildIndex { job } = effect {
+                let index = Ok(Arc::new(indexing::build(&self.model.shell.course, &self.files)));
+                effects.extend(update(&mut self.model, Msg::Indexed { job, index }));
             } else if let Effect::SaveAttempt(attempt) = effect {
                 self.store.add_attempt(&attempt).unwrap();
                 effects.extend(update(&mut self.model, Msg::AttemptSaved));
@@ -124,13 +131,20 @@ impl Bench {
 
     fn load(&self, lesson: &LessonId) -> Result<Box<Page>, String> {
         let course = &self.model.shell.course;
-        let lessons = Lessons { course, files: &self.files, own_checks: Path::new("/nowhere"), pictures: false };
+        let lessons = Lessons { course, files: &self.files, own_checks: Path::new("/nowhere"), pictures: false, colours: true };
         lesson::load(&lessons, &self.store, lesson).map(|page| Box::new(with_checks(page)))
     }
 
     fn press(&mut self, keys: &[KeyCode]) -> &mut Self {
         for code in keys {
             self.send(Msg::Key(Key::plain(*code)));
+        }
+        self
+    }
+
+    fn type_text(&mut self, text: &str) -> &mut Self {
+        for ch in text.chars() {
+            self.send(Msg::Key(Key::char(ch)));
         }
         self
     }
@@ -184,7 +198,7 @@ fn with_checks(mut page: Page) -> Page {
         let mut cone = check("cone", 2, "The cone is bent");
         cone.hints = vec!["Look at the middle shelf.".into(), "Cone 6 bends at 1222 °C.".into()];
         let mut log = check("log", 3, "You wrote the firing log");
-        log.prompt = Some("Did you write the firing log?".into());
+        log.prompt = Some(Prompt { text: "Did you write the firing log?".into(), typed: false });
         let checks = vec![check("stacked", 1, "The kiln is stacked"), cone, check("watch", 3, "The kiln was watched"), log];
         page.exercises = vec![Exercise { id: "first-fire".into(), heading: "Exercise 1: First fire".into(), checks }];
         page.machines = vec![Machine { name: "kiln-1".into(), title: "The kiln you built".into() }];
@@ -367,8 +381,8 @@ fn keys() {
 }
 
 #[test]
-fn problems() {
-    at_both_sizes!("problems", |size| {
+fn messages() {
+    at_both_sizes!("messages", |size| {
         let mut bench = Bench::new(size);
         let reason = "nothing is saved in this session: ~/.local/share/drillyard/progress.db cannot be written; make it writable";
         bench.send(Msg::Problems(vec![Diagnostic::error(
@@ -379,9 +393,26 @@ fn problems() {
             "not readable as YAML: a ] is missing",
         )]));
         bench.send(Msg::NothingSaved(reason.into()));
+        bench.press(&[KeyCode::Char('m')]);
+        bench.send(Msg::Clock(Duration::from_secs(75)));
+        bench.send(Msg::Notice("copied".into()));
         bench.press(&[KeyCode::Char('!')]);
         bench
     });
+}
+
+#[test]
+fn palette() {
+    at_both_sizes!("palette", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.press(&[KeyCode::Char(':')]);
+        bench
+    });
+    let mut bench = Bench::in_lesson((80, 24));
+    for ch in ":chk".chars() {
+        bench.press(&[KeyCode::Char(ch)]);
+    }
+    insta::assert_snapshot!("screen_palette_narrowed", bench.screen());
 }
 
 #[test]
@@ -431,6 +462,42 @@ fn question_of_a_host_key() {
         fingerprint: "SHA256:YkuIVS0fPmbS4JMnPEdCPj9jkSO0Hx4lAk7xPmXy3Vw".into(),
     };
     at_both_sizes!("question_host_key", |size| asked(size, question.clone()));
+}
+
+#[test]
+fn question_of_commands_shows_all_of_them_and_what_changed() {
+    let line = |text: &str, novelty| CommandLine { text: text.into(), novelty };
+    let mut commands = vec![
+        line("in kiln-1: systemctl is-active kiln", Novelty::Same),
+        line("on this computer: curl -s http://kiln-1:8080/temperature", Novelty::New),
+        line("in kiln-1: true", Novelty::Gone),
+    ];
+    at_both_sizes!("question_commands", |size| {
+        asked(size, Question::Commands { lesson: "1.0 Kilns".into(), commands: commands.clone(), changed: true })
+    });
+    commands.extend((0..40).map(|number| line(&format!("in kiln-1: test -e /kiln/{number}"), Novelty::Same)));
+    let mut bench = asked((80, 24), Question::Commands { lesson: "1.0 Kilns".into(), commands, changed: false });
+    assert!(!bench.screen().contains("/kiln/39") && !bench.screen().contains("yes, until"), "{}", bench.screen());
+    bench.press(&[KeyCode::Char('y')]);
+    assert!(bench.screen().contains("there are more commands below"), "{}", bench.screen());
+    bench.press(&[KeyCode::Char(' '), KeyCode::Char(' '), KeyCode::Char(' '), KeyCode::Char(' ')]);
+    assert!(bench.screen().contains("/kiln/39") && bench.screen().contains("yes, until"), "{}", bench.screen());
+}
+
+#[test]
+fn question_that_is_answered_in_words() {
+    let asked = Asked::ByCheck {
+        lesson: LessonId("1-clay/1.0-kilns".into()),
+        check: ("first-fire".into(), "cone".into()),
+        prompt: Prompt { text: "At how many degrees does cone 6 bend?".into(), typed: true },
+    };
+    at_both_sizes!("question_answer", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.model.shell.go = Some(Go::Push(Box::new(Screen::Question(question::State::new(asked.clone())))));
+        bench.send(Msg::Evidence { hash: String::new(), evidence: Err(String::new()) });
+        bench.press(&[KeyCode::Char('1'), KeyCode::Char('2'), KeyCode::Char('2'), KeyCode::Left, KeyCode::Char('?')]);
+        bench
+    });
 }
 
 #[test]
@@ -501,7 +568,7 @@ fn a_finished_quiz_is_kept_and_can_be_taken_again() {
     let attempts = bench.store.attempts(&LessonId("1-clay/1.1-glazes".into())).unwrap();
     assert_eq!(attempts.iter().map(|attempt| (attempt.right, attempt.asked)).collect::<Vec<_>>(), [(1, 3)]);
     assert_eq!(attempts[0].answers[1].tries, [vec![0, 2]]);
-    let bench = typing(bench, "m");
+    let bench = typing(bench, "A");
     assert!(bench.screen().contains("question 1 of 2"), "{}", bench.screen());
     let bench = typing(answered_all(in_quiz((80, 24))), "a");
     assert!(bench.screen().contains("question 1 of 3"), "{}", bench.screen());
@@ -571,6 +638,80 @@ fn no_size_is_too_odd_for_any_screen() {
                 bench.send(Msg::Click { column, row });
             }
             bench.draw();
+        }
+    }
+}
+
+#[test]
+fn jump() {
+    at_both_sizes!("jump", |size| {
+        let mut bench = Bench::in_lesson(size).with_progress();
+        bench.send(Msg::Key(Key::ctrl('p')));
+        bench
+    });
+    at_both_sizes!("jump_typed", |size| {
+        let mut bench = Bench::new(size);
+        bench.send(Msg::Key(Key::ctrl('p'))).type_text("gl");
+        bench
+    });
+}
+
+#[test]
+fn search() {
+    at_both_sizes!("search", |size| {
+        let mut bench = Bench::new(size);
+        bench.send(Msg::Key(Key::ctrl('f'))).type_text("kiln");
+        bench
+    });
+    at_both_sizes!("search_empty", |size| {
+        let mut bench = Bench::new(size);
+        bench.send(Msg::Key(Key::ctrl('f')));
+        bench
+    });
+}
+
+#[test]
+fn a_find_on_the_page() {
+    at_both_sizes!("lesson_find", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.type_text("/kiln");
+        bench
+    });
+}
+
+#[test]
+fn while_the_course_is_read_the_lists_say_so_and_fill_in() {
+    let mut bench = Bench::new((80, 24));
+    let wanted = update(&mut bench.model, Msg::Key(Key::ctrl('p')));
+    let [.., Effect::BuildIndex { job }] = wanted[..] else { panic!("{wanted:?}") };
+    assert!(bench.screen().contains("lessons only so far"));
+    assert!(bench.screen().contains("1.1 Glazes"));
+    bench.type_text("first fire");
+    assert!(!bench.screen().contains("exercise"));
+    let index = Ok(Arc::new(indexing::build(&bench.model.shell.course, &bench.files)));
+    bench.send(Msg::Indexed { job, index });
+    assert!(bench.screen().contains("Exercise 1: First fire"), "{}", bench.screen());
+    // It is read once.
+    bench.press(&[KeyCode::Esc]);
+    assert!(update(&mut bench.model, Msg::Key(Key::ctrl('f'))).is_empty());
+}
+
+#[test]
+fn marks_lie_on_the_words_on_screen_and_speak_without_colour() {
+    use ratatui::style::Modifier;
+    let mut bench = Bench::in_lesson((80, 24));
+    bench.type_text("/kiln");
+    for (colours, current) in [(Colours::True, Modifier::UNDERLINED), (Colours::None, Modifier::REVERSED)] {
+        let mut cells = Buffer::empty(Rect::new(0, 0, 80, 24));
+        view(&bench.model, colours, &PictureCache::default(), &mut cells);
+        let body = (1..22).flat_map(|y| (0..80).map(move |x| (x, y)));
+        let here: String =
+            body.clone().filter(|at| cells[*at].modifier.contains(Modifier::BOLD | current)).map(|at| cells[at].symbol()).collect();
+        assert!(here.to_lowercase().starts_with("kiln"), "{colours:?}: {here}");
+        if colours == Colours::None {
+            let others: String =
+                body.filter(|at| cells[*at].modifier == Modifier::BOLD | Modifier::UNDERLINED).map(|at| cells[at].symbol()).collect();
+            assert!(others.to_lowercase().contains("kiln"), "{others}");
         }
     }
 }

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use drillyard::adapters::store::{Store, Trouble};
 use drillyard::domain::course::LessonId;
 use drillyard::domain::evidence::{Evidence, Outcome, digest};
-use drillyard::domain::progress::{Place, QuizAttempt};
+use drillyard::domain::progress::{Bookmark, Place, QuizAttempt, Reading};
 use drillyard::domain::verdict::{CheckResult, Vantage, Verdict};
 use drillyard::ports::ProgressStore;
 use jiff::Timestamp;
@@ -101,9 +101,11 @@ fn names_in(folder: &Path) -> Vec<String> {
 fn what_was_stored_is_found_again_by_the_next_program() {
     let (_folder, path) = folder();
     let store = opened(&path);
-    store.set_place(&lesson(), Place { block: 12, offset: 3 }, 60, at(1)).unwrap();
-    store.set_place(&lesson(), Place { block: 2, offset: 0 }, 10, at(2)).unwrap();
-    store.set_place(&LessonId("other".to_owned()), Place::default(), 5, at(1)).unwrap();
+    store.set_reading(&lesson(), &Place { block: 12, offset: 3 }.into(), 60, at(1)).unwrap();
+    let mark = |block| Bookmark { place: Place { block, offset: 0 }, line: 7, text: 9 };
+    let reading = Reading { page: u64::MAX, at: mark(2), folds: vec![(mark(5), true)] };
+    store.set_reading(&lesson(), &reading, 10, at(2)).unwrap();
+    store.set_reading(&LessonId("other".to_owned()), &Place::default().into(), 5, at(1)).unwrap();
     add(&store, "a", 3, Verdict::Failed, "nothing");
     add(&store, "a", 4, Verdict::Passed, "notes.txt");
     store.set_statement(&lesson(), "build/licence", "no", at(5)).unwrap();
@@ -114,7 +116,7 @@ fn what_was_stored_is_found_again_by_the_next_program() {
     drop(store);
 
     let store = opened(&path);
-    assert_eq!(store.place(&lesson()).unwrap(), Some(Place { block: 2, offset: 0 }));
+    assert_eq!(store.reading(&lesson()).unwrap(), Some(reading));
     assert_eq!(store.last_lesson().unwrap(), Some(lesson()));
     let results = store.results(&lesson()).unwrap();
     assert_eq!(results, [result("a", 4, Verdict::Passed, &evidence(4, "notes.txt"))]);

@@ -1,5 +1,6 @@
 //! The world, behind the traits of `ports`: each folder carries out one of them and judges nothing.
 
+pub mod clipboard;
 pub mod course_files;
 pub mod deadline;
 pub mod host;

@@ -11,6 +11,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
+use crate::domain::web::WebAddress;
 use crate::ports::{Cancel, Person, Prober, TargetEvent};
 
 /// Asks this machine directly, and targets over SSH. Shared by all runs of the program.
@@ -30,6 +31,15 @@ impl LocalProber {
         Target { name, binding: bindings.get(name), host: &self.host, agent: self.agent.as_deref(), keyring: &self.keyring, person, cancel }
     }
 
+    /// A question for a page of a target, with the target's address in the place of its name. What can't be found out stays as it is:
+    /// then the name is not known, and that is told.
+    fn located(&self, ask: &HostAsk, bindings: &Bindings, cancel: &Cancel) -> Option<HostAsk> {
+        let HostAsk::Http { url, target: Some(target), follow } = ask else { return None };
+        let settings = self.target(target, bindings, &Nobody, cancel).settings().ok()?;
+        let url = WebAddress { host: settings.hostname, ..WebAddress::parse(url)? }.to_string();
+        Some(HostAsk::Http { url, target: None, follow: *follow })
+    }
+
     /// The key that the target is bound to, else the first of ssh's own candidates that is there.
     fn identity_of(&self, target: &str, bindings: &Bindings, cancel: &Cancel) -> Identity {
         let target = self.target(target, bindings, &Nobody, cancel);
@@ -43,7 +53,8 @@ impl LocalProber {
 
 impl Prober for LocalProber {
     fn ask_host(&self, ask: &HostAsk, timeout: Duration, bindings: &Bindings, cancel: &Cancel) -> Evidence {
-        self.host.ask(ask, timeout, &|target| self.identity_of(target, bindings, cancel), cancel)
+        let located = self.located(ask, bindings, cancel);
+        self.host.ask(located.as_ref().unwrap_or(ask), timeout, &|target| self.identity_of(target, bindings, cancel), cancel)
     }
 
     fn ask_target(

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
-use crate::domain::progress::{Place, QuizAttempt};
+use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
 use crate::domain::target::TargetBinding;
 use crate::layout::View;
+use crate::layout::document::Document;
+use crate::layout::highlights::Highlights;
 
+use super::code::Code;
 use super::msg::{JobId, QuestionId};
-use super::page::Page;
+use super::page::{Look, Page};
 
 /// What a layout is made of.
 #[derive(Clone)]
@@ -21,6 +24,15 @@ pub struct LayoutOrder {
     pub width: u16,
     /// What the reader did to it.
     pub view: View,
+    /// The terminal has colours.
+    pub colours: bool,
+}
+
+impl LayoutOrder {
+    /// Carries it out. Code of so large a page stays plain.
+    pub fn lay_out(&self) -> Document {
+        self.page.lay_out(self.width, &self.view, Look { highlights: &Highlights::default(), colours: self.colours })
+    }
 }
 
 impl PartialEq for LayoutOrder {
@@ -34,6 +46,15 @@ impl std::fmt::Debug for LayoutOrder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "LayoutOrder({} at {})", self.page.id, self.width)
     }
+}
+
+/// Something copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// All of it.
+    pub text: String,
+    /// What it is, for people: `3 lines`.
+    pub what: String,
 }
 
 /// One thing to do.
@@ -55,12 +76,21 @@ pub enum Effect {
         /// The page, as the reader has it.
         order: LayoutOrder,
     },
+    /// Read a lesson that is open again.
+    RereadLesson {
+        /// Comes back with the page.
+        job: JobId,
+        /// Which.
+        lesson: LessonId,
+    },
+    /// Put the course together again.
+    RereadCourse,
     /// Remember where the lesson was left.
     SavePlace {
         /// The lesson.
         lesson: LessonId,
-        /// The first line on screen.
-        place: Place,
+        /// The first line on screen, and what is folded.
+        reading: Reading,
         /// Share of the page seen, in percent.
         read_percent: u8,
     },
@@ -97,6 +127,16 @@ pub enum Effect {
     LoadProgress,
     /// Read what front matter tells of each lesson.
     LoadSummaries,
+    /// Read the course for finding: its headings, exercises, quizzes and all its text.
+    BuildIndex {
+        /// Comes back with the index.
+        job: JobId,
+    },
+    /// Read one page of it anew, because its file has changed.
+    IndexPage {
+        /// The page.
+        lesson: LessonId,
+    },
     /// Read a quiz.
     LoadQuiz {
         /// Comes back with it.
@@ -118,10 +158,19 @@ pub enum Effect {
         /// The machine.
         binding: TargetBinding,
     },
+    /// Find out what the words of these code blocks are, once the page is shown. Takes the place of what was asked before.
+    Highlight {
+        /// Comes back with what is found.
+        job: JobId,
+        /// Most wanted first.
+        blocks: Vec<Code>,
+    },
     /// Open a web page in the browser.
     OpenUrl(String),
     /// Put text on the clipboard.
-    CopyText(String),
+    Copy(Copied),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Stop the program until the shell wakes it.
     Suspend,
     /// Leave.

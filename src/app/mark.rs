@@ -11,6 +11,8 @@ use super::page::{Check, Exercise, Page};
 pub enum Mark {
     /// It has a verdict.
     Verdict(Verdict),
+    /// It has passed before, and no longer does.
+    Regressed,
     /// It was not run yet.
     NotRun,
     /// It is being run.
@@ -20,10 +22,12 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// `✓ ✗ ! – ○ ◐ ◆`, or ASCII.
+    /// `✓ ✗ ! – ↺ ○ ◐ ◆`, or ASCII.
     pub fn sign(self, unicode: bool) -> &'static str {
         match (self, unicode) {
             (Self::Verdict(verdict), _) => verdict.mark(unicode),
+            (Self::Regressed, true) => "↺",
+            (Self::Regressed, false) => "<",
             (Self::NotRun, true) => "○",
             (Self::NotRun, false) => "o",
             (Self::Running, true) => "◐",
@@ -37,6 +41,7 @@ impl Mark {
     pub fn word(self) -> &'static str {
         match self {
             Self::Verdict(verdict) => verdict.word(),
+            Self::Regressed => "no longer holds",
             Self::NotRun => "not run",
             Self::Running => "running",
             Self::NeedsYou => "needs you",
@@ -47,7 +52,7 @@ impl Mark {
     fn weight(self) -> u8 {
         match self {
             Self::Running => 6,
-            Self::Verdict(Verdict::Failed) => 5,
+            Self::Verdict(Verdict::Failed) | Self::Regressed => 5,
             Self::Verdict(Verdict::Errored) => 4,
             Self::NeedsYou => 3,
             Self::Verdict(Verdict::Skipped) => 2,
@@ -65,6 +70,7 @@ pub fn of_check(shell: &Shell, lesson: &LessonId, exercise: &Exercise, check: &C
     }
     match shell.result(lesson, &id) {
         Some(result) if result.because.as_deref() == Some("unanswered") => Mark::NeedsYou,
+        Some(result) if result.has_regressed() => Mark::Regressed,
         Some(result) => Mark::Verdict(result.verdict),
         None if check.prompt.is_some() => Mark::NeedsYou,
         None => Mark::NotRun,

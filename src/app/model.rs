@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::check::Selection;
@@ -14,12 +15,18 @@ use crate::domain::progress::LessonProgress;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
+use crate::finding::{Finder, Index};
+use crate::layout::highlights::Highlights;
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
+use super::keymap::{Action, Keymap, Scope};
 use super::msg::JobId;
+use super::opening::{Opening, QuizOpening, Seek};
+use super::page::Look;
 use super::run::Run;
 use super::screens::{Screen, contents, quiz};
+use super::told::{Entry, Told};
 
 /// How long a message stays.
 const MESSAGE_STAYS: Duration = Duration::from_secs(6);
@@ -32,7 +39,7 @@ pub const WORTH_TELLING: Duration = Duration::from_millis(500);
 /// The contents wait this long to be told where to begin, so that their cursor does not jump.
 const START_WAITS: Duration = Duration::from_millis(150);
 
-/// Dark or light.
+/// A theme and its ground.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// Light text on a dark ground.
@@ -40,15 +47,66 @@ pub enum Scheme {
     Dark,
     /// The other way about.
     Light,
+    /// High contrast, on black.
+    ContrastDark,
+    /// High contrast, on white.
+    ContrastLight,
+}
+
+impl Scheme {
+    /// Whether its ground is dark.
+    pub fn is_dark(self) -> bool {
+        matches!(self, Self::Dark | Self::ContrastDark)
+    }
+
+    /// High contrast on the same ground.
+    pub fn contrasted(self) -> Self {
+        if self.is_dark() { Self::ContrastDark } else { Self::ContrastLight }
+    }
+
+    /// The one after it, in the order that `t` goes through: high contrast is on the ground that `first` has.
+    pub fn next(self, first: Self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => first.contrasted(),
+            Self::ContrastDark | Self::ContrastLight => Self::Dark,
+        }
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::ContrastDark => "high contrast, on black",
+            Self::ContrastLight => "high contrast, on white",
+        }
+    }
+}
+
+/// Who is told of clicks and of the wheel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The workbench.
+    #[default]
+    Ours,
+    /// The terminal, as the settings say.
+    Terminals,
+    /// The terminal for a while, so that text can be selected.
+    Lent,
 }
 
 /// What is known of the terminal and wanted by the person before the start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Dark or light to begin with.
+    /// The theme to begin with.
     pub scheme: Scheme,
     /// The locale has UTF-8: marks and lines may be drawn with it.
     pub unicode: bool,
+    /// The terminal shows colours.
+    pub colours: bool,
+    /// The terminal knows hyperlinks.
+    pub hyperlinks: bool,
     /// Pictures are drawn; else they are labelled boxes.
     pub pictures: bool,
     /// The learner's time zone: times are shown in it.
@@ -71,7 +129,7 @@ pub struct Shell {
     pub course: Arc<Course>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Dark or light now.
+    /// The theme now.
     pub scheme: Scheme,
     /// As given at the start.
     pub options: Options,
@@ -89,8 +147,14 @@ pub struct Shell {
     pub run: Option<Run>,
     /// The line above the footer.
     pub message: Option<Message>,
-    /// What is wrong in the files read so far, and what went wrong, in the order met: messages leave, these stay.
-    pub problems: Vec<String>,
+    /// All that was said above the footer, and what is wrong in the files read so far.
+    pub told: Told,
+    /// The keys.
+    pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
+    /// When the workbench was opened.
+    pub started: Timestamp,
     /// Nothing of this session is kept.
     pub nothing_saved: bool,
     /// The outline panel is wanted where there is room.
@@ -99,10 +163,24 @@ pub struct Shell {
     pub opening: Option<Opening>,
     /// The quiz being read in.
     pub quiz_opening: Option<QuizOpening>,
+    /// What the words of code blocks are, as far as known.
+    pub highlights: Arc<Highlights>,
+    /// The job that finds out more.
+    pub highlighting: Option<JobId>,
     /// Quizzes left half-way, by lesson and id.
     pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
+    /// The course, read for finding; from when it is first wanted on.
+    pub index: Option<Arc<Index>>,
+    /// The job that reads it.
+    pub indexing: Option<JobId>,
+    /// What was looked for on a page last, as typed.
+    pub last_find: Option<(String, Finder)>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
+    /// How many checks lessons have, where they have any.
+    pub check_counts: BTreeMap<LessonId, usize>,
+    /// The latest reading anew of files that changed.
+    pub rereading: Option<JobId>,
     /// Where the screen on top wants to go; `update` takes it.
     pub go: Option<Go>,
     next_job: u64,
@@ -121,32 +199,6 @@ pub struct Message {
     pub until: Duration,
 }
 
-/// A lesson on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
-    /// The job that reads it.
-    pub job: JobId,
-    /// Anchor to go to.
-    pub anchor: Option<String>,
-    /// It takes the place of the lesson on top: next and previous leave no trail.
-    pub replaces: bool,
-    /// When it was asked for, as time since the start.
-    pub since: Duration,
-}
-
-/// A quiz on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuizOpening {
-    /// The job that reads it.
-    pub job: JobId,
-    /// The lesson it belongs to.
-    pub lesson: LessonId,
-    /// Its id.
-    pub quiz: String,
-    /// Quizzes of the same card that come after it.
-    pub rest: Vec<String>,
-}
-
 /// A change of screens.
 #[derive(Debug)]
 pub enum Go {
@@ -156,6 +208,8 @@ pub enum Go {
     Back,
     /// The same for a question that got its answer.
     Answered,
+    /// The same, and what was chosen there is done.
+    Do(Action),
 }
 
 impl Model {
@@ -174,13 +228,23 @@ impl Model {
             bindings: Bindings::new(),
             run: None,
             message: None,
-            problems: Vec::new(),
+            told: Told::default(),
+            keymap: Keymap::default(),
+            mouse: Mouse::Ours,
+            started: Timestamp::UNIX_EPOCH,
             nothing_saved: false,
             outline: true,
             opening: None,
             quiz_opening: None,
+            highlights: Arc::default(),
+            highlighting: None,
             quizzes: BTreeMap::new(),
+            index: None,
+            indexing: None,
+            last_find: None,
             place_due: None,
+            check_counts: BTreeMap::new(),
+            rereading: None,
             go: None,
             next_job: 1,
         };
@@ -246,37 +310,61 @@ impl Shell {
         self.opening.as_ref().is_some_and(|opening| self.now >= opening.since + WORTH_TELLING)
     }
 
+    /// What layouts show of the terminal's colours.
+    pub fn look(&self) -> Look<'_> {
+        Look { highlights: &self.highlights, colours: self.options.colours }
+    }
+
     /// Puts a line above the footer.
     pub fn say(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), false, false);
+        self.tell(text.as_ref(), false, None);
     }
 
     /// The same, for something wrong.
     pub fn complain(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), true, false);
+        self.tell(text.as_ref(), true, None);
     }
 
-    /// The same, for what must be found again when the line has left.
+    /// The same, for what stays wrong when the line has left.
     pub fn report(&mut self, problem: impl AsRef<str>) {
-        self.tell(problem.as_ref(), true, true);
-        let told = self.message.as_ref().map(|message| message.text.clone());
-        self.problems.extend(told.filter(|told| !self.problems.contains(told)));
+        self.tell(problem.as_ref(), true, Some(None));
+    }
+
+    /// As [`Self::report`], until file `file` is mended.
+    pub fn report_in(&mut self, file: &str, problem: &str) {
+        self.tell(problem, true, Some(Some(file.to_owned())));
     }
 
     /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings; unless it tells
     /// of another problem, which nobody could have read yet.
     pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
         let told = self.message.take_if(|message| message.listed);
-        diagnostics.iter().for_each(|diagnostic| self.report(diagnostic.to_string()));
-        if let Some(first) = diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error) {
-            self.report(first.to_string());
-        }
+        let mut tell = |diagnostic: &Diagnostic| self.tell(&diagnostic.to_string(), true, Some(Some(diagnostic.file.clone())));
+        diagnostics.iter().for_each(&mut tell);
+        diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error).into_iter().for_each(tell);
         self.message = told.or(self.message.take());
     }
 
-    /// Messages name files and repeat what a course or a machine said: they are cleaned here, once.
-    fn tell(&mut self, text: &str, wrong: bool, listed: bool) {
-        self.message = Some(Message { text: sanitize_line(text).into_owned(), wrong, listed, until: self.now + MESSAGE_STAYS });
+    /// Messages name files and repeat what a course or a machine said: they are cleaned here, once. `problem` is what stays wrong,
+    /// in the file it names.
+    fn tell(&mut self, text: &str, wrong: bool, problem: Option<Option<String>>) {
+        let text = sanitize_line(text).into_owned();
+        let listed = problem.is_some();
+        self.told.add(Entry { at: self.now, text: text.clone(), wrong, problem: listed, file: problem.flatten() });
+        self.message = Some(Message { text, wrong, listed, until: self.now + MESSAGE_STAYS });
+    }
+
+    /// Gives the mouse to the terminal, which can select text then, or takes it back.
+    pub fn hand_over_mouse(&mut self) -> Effect {
+        let key = self.keymap.key(Scope::Everywhere, Action::Mouse, self.options.unicode);
+        if self.mouse == Mouse::Ours {
+            self.mouse = Mouse::Lent;
+            self.say(format!("the mouse is the terminal's: select text with it; {key} takes it back"));
+        } else {
+            self.mouse = Mouse::Ours;
+            self.say(format!("the mouse is Drillyard's again: click and scroll; {key} gives it to the terminal"));
+        }
+        Effect::Mouse(self.mouse == Mouse::Ours)
     }
 
     /// Asks for a lesson; it comes up when it is read, so that no empty page flashes by.
@@ -293,8 +381,22 @@ impl Shell {
     /// The same for any page of the course.
     pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
         let job = self.job();
-        self.opening = Some(Opening { job, anchor, replaces, since: self.now });
+        self.opening = Some(Opening { job, anchor, seek: None, replaces, since: self.now });
         vec![Effect::LoadLesson { job, lesson, width: self.page_width() }]
+    }
+
+    /// The same at what was found there.
+    pub fn open_at(&mut self, lesson: LessonId, anchor: Option<String>, seek: Option<Seek>) -> Vec<Effect> {
+        let effects = self.open_page(lesson, anchor, false);
+        if let Some(opening) = &mut self.opening {
+            opening.seek = seek;
+        }
+        effects
+    }
+
+    /// A page's file has changed: has it read anew for finding, where it was read.
+    pub fn page_changed(&self, lesson: LessonId) -> Option<Effect> {
+        self.index.is_some().then_some(Effect::IndexPage { lesson })
     }
 
     /// Opens the first of `quizzes`; the others come after it. One that was left half-way goes on where it was.
@@ -308,7 +410,7 @@ impl Shell {
             return Vec::new();
         }
         let job = self.job();
-        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes });
+        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes, again: false });
         vec![Effect::LoadQuiz { job, quiz }]
     }
 

@@ -1,14 +1,18 @@
 //! What happens to the workbench: keys, the mouse, time, and results of jobs on their way back.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::course::{LessonId, LessonSummary};
+use crate::domain::course::{Course, LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
+use crate::finding::{Index, PageIndex};
 use crate::layout::document::Document;
+use crate::layout::highlights::{CodeKey, Piece};
 
 use super::key::Key;
 use super::page::Page;
@@ -74,6 +78,23 @@ pub enum Msg {
         /// The layout.
         document: Box<Document>,
     },
+    /// Files of the course changed on disk: their paths from its root.
+    FilesChanged(Vec<String>),
+    /// The course is another now; summaries come later.
+    CourseReread(Box<Course>),
+    /// The course would have no lesson any more: what lists them is broken, by its path.
+    CourseLost(String),
+    /// A lesson that is open was read again.
+    LessonReread {
+        /// The job.
+        job: JobId,
+        /// Which.
+        lesson: LessonId,
+        /// The lesson, or why not, for people.
+        page: Result<Box<Page>, String>,
+    },
+    /// How many checks lessons have, where they have any.
+    CheckCounts(BTreeMap<LessonId, usize>),
     /// A quiz is read.
     QuizLoaded {
         /// The job.
@@ -81,6 +102,24 @@ pub enum Msg {
         /// The quiz, or why not, for people.
         quiz: Result<Box<Loaded>, String>,
     },
+    /// What the words of some code blocks are.
+    Highlighted {
+        /// The job.
+        job: JobId,
+        /// What was found since the last such message.
+        blocks: Vec<(CodeKey, Vec<Piece>)>,
+        /// That was all of it.
+        done: bool,
+    },
+    /// The course is read for finding.
+    Indexed {
+        /// The job.
+        job: JobId,
+        /// The index, or why not, for people.
+        index: Result<Arc<Index>, String>,
+    },
+    /// One page of it is read anew.
+    PageIndexed(Box<PageIndex>),
     /// The lesson to begin at.
     StartAt(LessonId),
     /// What front matter tells of each lesson of the course, in order.

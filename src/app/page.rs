@@ -1,15 +1,18 @@
 //! A lesson as the workbench holds it while it is open: its page, its checks, and which heading and step each belongs to.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::course::exercise_number;
+use crate::domain::check::Prompt;
 use crate::domain::course::{LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
-use crate::domain::progress::Place;
+use crate::domain::progress::{Fingerprints, Reading};
 use crate::domain::verdict::CheckResult;
 use crate::layout::document::Document;
+use crate::layout::highlights::Highlights;
 use crate::layout::{self, Options, View};
-use crate::markdown;
+use crate::markdown::{self, ticked};
 
 /// Width and height of a cell in pixels, as pictures in half-blocks have them: twice as high as wide.
 const CELL: (u16, u16) = (8, 16);
@@ -37,12 +40,23 @@ pub struct Page {
     pub exercises: Vec<Exercise>,
     /// The machines its checks look at.
     pub machines: Vec<Machine>,
-    /// Where it was left.
-    pub place: Option<Place>,
+    /// What tells its text from others.
+    pub fingerprints: Fingerprints,
+    /// How it was left.
+    pub reading: Option<Reading>,
     /// Latest result of each check.
     pub results: Vec<CheckResult>,
     /// What is wrong in its files.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a layout shows of the terminal's colours.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// What the words of code blocks are, as far as known.
+    pub highlights: &'a Highlights,
+    /// There are colours; else code within a line stands between ticks.
+    pub colours: bool,
 }
 
 /// How much of a page was read.
@@ -79,8 +93,8 @@ pub struct Check {
     pub title: String,
     /// Hints, shown one at a time.
     pub hints: Vec<String>,
-    /// What the person is asked to say, for checks that only they can settle.
-    pub prompt: Option<String>,
+    /// What the person is asked, for checks that only they can settle.
+    pub prompt: Option<Prompt>,
 }
 
 /// A machine that the lesson's checks look at.
@@ -106,22 +120,31 @@ impl Exercise {
 
 impl Page {
     /// The page at a width in cells, as the reader has it.
-    pub fn lay_out(&self, width: u16, view: &View) -> Document {
-        self.lay_out_with(width, view, &|source| self.picture_sizes.get(source).copied())
+    pub fn lay_out(&self, width: u16, view: &View, look: Look<'_>) -> Document {
+        self.lay_out_with(width, view, look, &|source| self.picture_sizes.get(source).copied())
     }
 
     /// The same, for who still has to look the sizes of its pictures up.
-    pub fn lay_out_with(&self, width: u16, view: &View, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
-        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view };
-        layout::lay_out(&self.text, &options, sizes)
+    pub fn lay_out_with(&self, width: u16, view: &View, look: Look<'_>, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
+        let options = Options {
+            width,
+            pictures: self.pictures,
+            cell: CELL,
+            header: Some(&self.summary),
+            view,
+            linear: false,
+            highlights: look.highlights,
+        };
+        let text = if look.colours { Cow::Borrowed(&self.text) } else { Cow::Owned(ticked(&self.text)) };
+        layout::lay_out(&text, &options, sizes)
     }
 
     /// Whether the anchor, else the place it was left at, is in the part there is.
     pub fn holds(&self, anchor: Option<&str>) -> bool {
         let (Part::Beginning(..), Some(document)) = (self.part, &self.laid_out) else { return true };
-        match (anchor, self.place) {
+        match (anchor, &self.reading) {
             (Some(anchor), _) => document.anchor(anchor).is_some(),
-            (None, Some(place)) => document.lines.last().is_some_and(|line| place.block < line.place.block),
+            (None, Some(reading)) => document.lines.last().is_some_and(|line| reading.at.place.block < line.place.block),
             (None, None) => true,
         }
     }

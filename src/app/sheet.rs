@@ -30,6 +30,8 @@ pub enum Tone {
     Code,
     /// A key to press.
     Key,
+    /// Letters that were found.
+    Hit,
 }
 
 /// A piece of a line.

@@ -29,6 +29,11 @@ impl TextField {
         self.cursor
     }
 
+    /// What stands left of the cursor.
+    pub fn before_cursor(&self) -> &str {
+        &self.text[..self.byte(self.cursor)]
+    }
+
     /// Applies a key of editing; false when it is none.
     pub fn press(&mut self, key: Key) -> bool {
         match key.code {

@@ -10,14 +10,16 @@ use crate::domain::run::{Answer, Question, RunEvent};
 
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
-use super::keymap::{self, Action};
-use super::model::{Go, Model, Scheme, Shell};
+use super::keymap::Action;
+use super::model::{Go, Model, Shell};
 use super::msg::{JobId, Msg, QuestionId};
 use super::page::{Machine, Page};
 use super::run::Run;
 use super::screens::question::{self, Asked};
-use super::screens::{Screen, keys, lesson, problems, quiz, target};
+use super::screens::{Screen, keys, lesson, messages, palette, quiz, target};
 
+/// Screens one can go back to.
+const MOST_SCREENS: usize = 40;
 /// Lines a notch of the wheel moves by.
 const WHEEL_LINES: i32 = 3;
 
@@ -27,7 +29,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Clock(now) => clock(model, now),
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => {
-            with_top(model, |screen, _| screen.paste(&text));
+            with_top(model, |screen, shell| screen.paste(&text, shell));
             Vec::new()
         }
         Msg::Click { column, row } => click(model, column, row),
@@ -49,6 +51,32 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::QuizLoaded { job, quiz } => quiz_loaded(model, job, quiz),
+        Msg::FilesChanged(paths) => files::changed(model, &paths),
+        Msg::CourseReread(course) => files::course_reread(model, *course),
+        Msg::CourseLost(sidebar) => {
+            files::course_lost(model, &sidebar);
+            Vec::new()
+        }
+        Msg::LessonReread { job, lesson, page } => {
+            files::lesson_reread(model, job, &lesson, page);
+            Vec::new()
+        }
+        Msg::CheckCounts(counts) => {
+            model.shell.check_counts = counts;
+            Vec::new()
+        }
+        Msg::Highlighted { job, blocks, done } => {
+            code::highlighted(model, job, blocks, done);
+            Vec::new()
+        }
+        Msg::Indexed { job, index } => {
+            finding::indexed(model, job, index);
+            Vec::new()
+        }
+        Msg::PageIndexed(page) => {
+            finding::page_indexed(model, *page);
+            Vec::new()
+        }
         Msg::StartAt(lesson) => {
             start_at(model, &lesson);
             Vec::new()
@@ -120,6 +148,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         })
         .flatten(),
     );
+    effects.extend(code::highlight(model));
     effects
 }
 
@@ -152,7 +181,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if stops && key == Key::plain(KeyCode::Esc) && !matches!(model.top(), Screen::Question(_) | Screen::Target(_)) {
         return model.shell.stop_run().into_iter().collect();
     }
-    match keymap::action(model.top().scope(), key) {
+    match model.shell.keymap.action(model.top().scope(), key) {
         Some(action) if action != Action::Pick => act(model, action),
         _ => {
             with_top(model, |screen, shell| screen.press(key, shell));
@@ -169,7 +198,7 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
         let offers = |action| model.top().offers(action, &model.shell);
-        let entries = keymap::footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
+        let entries = model.shell.keymap.footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
         let hit = entries.into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
         return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
     }
@@ -190,18 +219,29 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Theme => {
-            let scheme = if model.shell.scheme == Scheme::Dark { Scheme::Light } else { Scheme::Dark };
-            model.shell.scheme = scheme;
+            let shell = &mut model.shell;
+            shell.scheme = shell.scheme.next(shell.options.scheme);
+            shell.say(format!("theme: {}", shell.scheme.name()));
         }
         Action::Keys => {
             let of = model.top().scope();
             model.screens.push(Screen::Keys(keys::State::new(of)));
         }
         Action::Leave if model.screens.len() == 1 => return quit(model),
-        Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
-        Action::Problems if !matches!(model.top(), Screen::Problems(_)) => {
-            model.screens.push(Screen::Problems(problems::State::default()));
+        Action::Back if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => {
+            return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
         }
+        Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
+        Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
+            model.screens.push(Screen::Messages(messages::State::default()));
+        }
+        Action::Palette => {
+            let commands = palette::State::new(model.top().scope(), &model.shell.keymap);
+            model.screens.push(Screen::Palette(commands));
+        }
+        Action::Mouse => return vec![model.shell.hand_over_mouse()],
+        Action::Jump | Action::Search => return finding::find(model, action),
+        Action::Find if !matches!(model.top(), Screen::Lesson(_)) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -228,8 +268,13 @@ fn go(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     match model.shell.go.take() {
         None => return effects,
-        Some(Go::Push(screen)) => model.screens.push(*screen),
+        Some(Go::Push(screen)) => push(model, *screen),
         Some(Go::Answered) => drop(model.screens.pop()),
+        Some(Go::Do(action)) => {
+            drop(model.screens.pop());
+            effects.extend(act(model, action));
+            effects.extend(go(model));
+        }
         Some(Go::Back) if model.screens.len() > 1 => {
             if let Some(screen) = model.screens.pop() {
                 if let Screen::Lesson(lesson) = &screen {
@@ -246,6 +291,14 @@ fn go(model: &mut Model) -> Vec<Effect> {
     }
     reflow(model);
     effects
+}
+
+/// Puts a screen on top. Of a long way the beginning is forgotten, but not the contents it began at.
+fn push(model: &mut Model, screen: Screen) {
+    model.screens.push(screen);
+    if model.screens.len() > MOST_SCREENS {
+        model.screens.remove(1);
+    }
 }
 
 fn reflow(model: &mut Model) {
@@ -281,15 +334,21 @@ fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>)
     let results: BTreeMap<_, _> = page.results.iter().map(|result| (result.id.clone(), result.clone())).collect();
     model.shell.results.insert(page.id.clone(), results);
     model.shell.report_all(&page.diagnostics);
+    if finding::leave_jump(model, &page.id, opening.anchor.as_deref(), opening.seek.as_ref()) {
+        return Vec::new();
+    }
     if opening.replaces && matches!(model.top(), Screen::Lesson(_)) {
         model.screens.pop();
     }
     if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(&page.id), model.screens.first_mut()) {
         contents.select(index, &model.shell);
     }
-    let state = lesson::State::new(*page, opening.anchor.as_deref(), job, &mut model.shell);
+    let mut state = lesson::State::new(*page, opening.anchor.as_deref(), job, &mut model.shell);
+    if let Some(seek) = &opening.seek {
+        state.seek(seek, &mut model.shell);
+    }
     let saved = state.save(&model.shell);
-    model.screens.push(Screen::Lesson(Box::new(state)));
+    push(model, Screen::Lesson(Box::new(state)));
     vec![saved]
 }
 
@@ -323,6 +382,10 @@ fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz::Loaded>, 
         }
     };
     model.shell.report_all(&loaded.diagnostics);
+    if opening.again {
+        files::quiz_reread(model, &opening, *loaded);
+        return Vec::new();
+    }
     let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &model.shell);
     model.screens.push(Screen::Quiz(Box::new(state)));
     Vec::new()
@@ -412,6 +475,10 @@ fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::targ
         }
     }
 }
+
+mod code;
+mod files;
+mod finding;
 
 #[cfg(test)]
 mod large_page_tests;

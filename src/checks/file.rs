@@ -7,10 +7,13 @@ use std::sync::Arc;
 use super::arguments::{Arguments, Reference, near};
 use super::graph;
 use super::kind::Kind;
-use super::kinds::{KINDS, NOT_YET};
+use super::kinds::KINDS;
 use super::tree::{self, Node, Value};
 use crate::domain::check::{CheckKeys, Memory, Need};
 use crate::domain::diagnostic::Diagnostic;
+
+/// The most often that a check may be asked again.
+const MOST_RETRIES: u32 = 10;
 
 /// All checks of one lesson.
 #[derive(Clone, Debug, Default)]
@@ -201,12 +204,12 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
         before: keys.reference("before"),
         memory: if keys.choice("memory", &["now", "once"]) == Some("once") { Memory::Once } else { Memory::Now },
         timeout: keys.duration("timeout"),
+        retries: read_retries(&mut keys),
         why: keys.text("why"),
         fix: keys.text("fix"),
         hints: keys.texts("hints"),
         points: keys.number("points").map_or(1, |points| u32::try_from(points).unwrap_or(u32::MAX)),
     };
-    keys.number("retries");
     // Fixtures of the linter: what makes the check pass, what must make it fail.
     keys.node("solve");
     keys.node("spoil");
@@ -226,16 +229,17 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
     sound.then_some(Draft { check, references, column: node.column })
 }
 
+fn read_retries(keys: &mut Arguments<'_, '_>) -> u32 {
+    let retries = keys.number("retries").map_or(0, |retries| u32::try_from(retries).unwrap_or(u32::MAX));
+    if retries > MOST_RETRIES {
+        keys.refuse("retries", format!("`retries` is at most {MOST_RETRIES}"));
+    }
+    retries.min(MOST_RETRIES)
+}
+
 /// The one key of an entry that names a kind.
 fn kind_of(keys: &mut Arguments<'_, '_>, node: &Node) -> Option<(&'static str, Arc<dyn Kind>)> {
     let mut found: Option<(&'static str, Arc<dyn Kind>)> = None;
-    for name in NOT_YET {
-        if node.get(name).is_some() {
-            keys.node(name);
-            keys.refuse(name, format!("checks of kind `{name}` are not built into this version yet; this check is left out"));
-            return None;
-        }
-    }
     for (name, read) in KINDS {
         if node.get(name).is_none() {
             continue;
@@ -254,7 +258,7 @@ fn kind_of(keys: &mut Arguments<'_, '_>, node: &Node) -> Option<(&'static str, A
         found = Some((*name, kind));
     }
     if found.is_none() {
-        let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).chain(NOT_YET.iter().copied()).collect();
+        let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         keys.no_kind(&names);
     }
     found

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::arguments::near;
 use super::file::{Draft, Exercise};
 use super::kind::full_id;
+use super::kinds::answer::COMPARABLE;
 use crate::domain::diagnostic::Diagnostic;
 
 /// Takes out the checks whose references don't hold, each with its diagnostic, and those that then lose a check they name.
@@ -67,6 +68,12 @@ fn next_dangling(
                 Some(other) if reference.key == "seen_by" && other.kind.name() != "file" => {
                     format!("`seen_by` names a check of kind `file`; `{}` is of kind `{}`", reference.id, other.kind.name())
                 }
+                Some(other) if reference.key == "equals_probe" && !COMPARABLE.contains(&other.kind.name()) => format!(
+                    "`equals_probe` names a check of kind {}; `{}` is of kind `{}`",
+                    COMPARABLE.join(", "),
+                    reference.id,
+                    other.kind.name()
+                ),
                 Some(_) => continue,
                 None if dropped.contains(&wanted) => {
                     format!("`{}` names `{}`, which was left out because of its own fault; so is this check", reference.key, reference.id)

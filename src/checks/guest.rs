@@ -16,8 +16,12 @@ const LIMIT: &str = "limit() { if command -v timeout >/dev/null 2>&1; then timeo
 
 /// A probe that runs `body` in the guest. The end mark is added here.
 pub fn probe(target: &str, body: &str, timeout: Duration) -> Probe {
-    let script = format!("export LC_ALL=C\n{LIMIT}{body}\necho end=1\n");
-    Probe { ask: Ask::Guest { target: target.to_owned(), script }, timeout }
+    Probe { ask: Ask::Guest { target: target.to_owned(), script: script(body) }, timeout }
+}
+
+/// `body` as a whole script. It answers as well on this host, given to `sh -c`.
+pub fn script(body: &str) -> String {
+    format!("export LC_ALL=C\n{LIMIT}{body}\necho end=1\n")
 }
 
 /// `text` as one word of a shell command, whatever it holds.

@@ -23,7 +23,8 @@ impl Plan {
         let earlier = achieved.map(|achievement| achievement.at);
         let lasting = check.keys.memory == Memory::Once;
         let passes = judgement.verdict == Verdict::Passed;
-        let achieved_at = if lasting { earlier.or(passes.then_some(observed_at)) } else { None };
+        let fails = judgement.verdict == Verdict::Failed;
+        let achieved_at = if lasting || fails { earlier.or((lasting && passes).then_some(observed_at)) } else { None };
         let clean = |text: &str| sanitize(&self.with_steps(check, text)).into_owned();
         let fix = fix_of(check, &judgement);
         let rung = match (judgement.verdict, vantage) {

@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use jiff::Timestamp;
 
 use super::plan::History;
+use crate::domain::check::{CommandToRun, Prompt};
 use crate::domain::evidence::{Evidence, Outcome};
 use crate::domain::probe::Probe;
 use crate::domain::target::{Bindings, TargetBinding, VmBinding};
@@ -28,13 +29,17 @@ pub trait Kind: Debug + Send + Sync {
     fn judge(&self, evidence: &[&Evidence], context: &Context<'_>) -> Judgement;
     /// What should be, for when nothing could be asked.
     fn expected(&self) -> String;
-    /// The sentence the person is asked to say yes or no to, for a kind that only they can settle.
-    fn prompt(&self) -> Option<String> {
+    /// What the person is asked, for a kind that only they can settle.
+    fn prompt(&self) -> Option<Prompt> {
         None
     }
     /// True when it judges unanswered probes itself. Otherwise they make it `errored`, and `judge` is not called.
     fn judges_silence(&self) -> bool {
         false
+    }
+    /// What it runs of its author's choosing. A check that does so waits until its needs have passed, and for the learner's yes.
+    fn command(&self) -> Option<CommandToRun> {
+        None
     }
     /// Another check whose probes it asks again, to compare.
     fn asks_as(&self) -> Option<&str> {

@@ -19,4 +19,4 @@ mod xml;
 
 pub use file::{Check, CheckFile, DeliverableSpec, Exercise, TargetSpec, parse};
 pub use kind::{Context, Judgement, Kind, Unaskable};
-pub use plan::{History, Judged, Plan};
+pub use plan::{History, Judged, Plan, Turn};

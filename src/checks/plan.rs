@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -51,6 +52,8 @@ pub struct Plan {
     pub(super) steps: BTreeMap<String, u32>,
     probes: Vec<Probe>,
     answers: Vec<Option<Evidence>>,
+    /// Which probes were given out to be asked.
+    given_out: Vec<bool>,
     /// Full ids of what passed in this run: when, and what it saw.
     passed: BTreeMap<String, (Timestamp, Option<String>)>,
 }
@@ -64,7 +67,22 @@ pub(super) struct Planned {
     pub kind: Arc<dyn Kind>,
     pub asks: Result<Vec<usize>, Unaskable>,
     pub verdict: Option<Verdict>,
+    /// How often it was asked again so far.
+    pub retried: u32,
 }
+
+/// What to ask next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Indices of the probes.
+    pub asks: Vec<usize>,
+    /// How long to wait before, so that what is asked again can have changed.
+    pub pause: Duration,
+}
+
+/// The pause before the first retry; each further one waits twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether a check can be judged now.
 enum Readiness {
@@ -85,6 +103,7 @@ impl Plan {
             steps: pairs(file).filter_map(|(parent, check)| Some((full_id(&parent.id, &check.keys.id), check.keys.step?))).collect(),
             probes: Vec::new(),
             answers: Vec::new(),
+            given_out: Vec::new(),
             passed: BTreeMap::new(),
         };
         for (exercise, check) in pairs(file) {
@@ -92,10 +111,11 @@ impl Plan {
             if wanted.contains(&id) {
                 let asks = plan.ask(file, exercise, check);
                 let (keys, kind) = (check.keys.clone(), Arc::clone(&check.kind));
-                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, asks, verdict: None });
+                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, asks, verdict: None, retried: 0 });
             }
         }
         plan.answers = vec![None; plan.probes.len()];
+        plan.given_out = vec![false; plan.probes.len()];
         Ok(plan)
     }
 
@@ -104,9 +124,57 @@ impl Plan {
         self.planned.iter().map(|check| check.id.clone()).collect()
     }
 
-    /// What to ask. Each question stands here once, however many checks want its answer.
+    /// What to ask. Each question stands here once, however many checks want its answer; and once more each time that a check asks again.
     pub fn probes(&self) -> &[Probe] {
         &self.probes
+    }
+
+    /// Whether it runs commands that a course brings along.
+    pub fn runs_commands(&self) -> bool {
+        self.planned.iter().any(|check| check.kind.command().is_some())
+    }
+
+    /// The learner did not agree to the course's commands: none runs, and `fix` is what settles it.
+    pub fn forbid_commands(&mut self, fix: &str) {
+        for check in self.planned.iter_mut().filter(|check| check.kind.command().is_some()) {
+            let message = "you have not agreed yet to what this course wants to run on your machines".to_owned();
+            check.asks = Err(Unaskable { reason: ErrorReason::Untrusted, message, fix: Some(fix.to_owned()) });
+        }
+    }
+
+    /// What to ask next, when all that was asked before is answered: each probe once, those of a command only when all that it needs has
+    /// passed. Nothing to ask: the run is at its end.
+    pub fn next_turn(&mut self) -> Turn {
+        let may_ask = |index: &usize| {
+            let check = &self.planned[*index];
+            check.verdict.is_none() && (check.kind.command().is_none() || matches!(self.readiness(*index), Readiness::Ready))
+        };
+        let ready: Vec<usize> = (0..self.planned.len()).filter(may_ask).collect();
+        let asks: BTreeSet<usize> = ready.into_iter().flat_map(|index| self.planned[index].asks.clone().unwrap_or_default()).collect();
+        let asks: Vec<usize> = asks.into_iter().filter(|&ask| !std::mem::replace(&mut self.given_out[ask], true)).collect();
+        let again = |check: &&Planned| check.asks.as_ref().is_ok_and(|own| own.iter().any(|ask| asks.contains(ask)));
+        let retried = self.planned.iter().filter(again).map(|check| check.retried).max().unwrap_or(0);
+        let pause = retried.checked_sub(1).map_or(Duration::ZERO, |doubled| FIRST_PAUSE.saturating_mul(1 << doubled).min(LONGEST_PAUSE));
+        Turn { asks, pause }
+    }
+
+    /// Takes for answers what the latest result of each check rested on, `stored` under its hash. Nothing is asked then, or asked again.
+    /// Where checks share a question, the newest answer counts for all of them.
+    pub fn recall(&mut self, stored: &dyn Fn(&str) -> Option<Vec<Evidence>>) {
+        for check in &mut self.planned {
+            check.keys.retries = 0;
+            let latest = self.history.latest.iter().find(|result| result.id == check.id);
+            let evidence = latest.and_then(|result| stored(result.evidence.as_deref()?)).unwrap_or_default();
+            let asks = check.asks.as_deref().unwrap_or_default();
+            if evidence.len() != asks.len() {
+                continue;
+            }
+            for (&ask, item) in asks.iter().zip(evidence) {
+                if self.answers[ask].as_ref().is_none_or(|known| known.ended < item.ended) {
+                    self.answers[ask] = Some(item);
+                }
+            }
+        }
     }
 
     /// Judges what can be judged without asking anything.
@@ -161,9 +229,35 @@ impl Plan {
     fn decide(&mut self, now: Timestamp) -> Vec<Judged> {
         let mut judged = Vec::new();
         while let Some((index, judgement)) = (0..self.planned.len()).find_map(|index| Some((index, self.judge(index, now)?))) {
-            judged.push(self.settle(index, judgement, now));
+            if !self.ask_again(index, &judgement) {
+                judged.push(self.settle(index, judgement, now));
+            }
         }
         judged
+    }
+
+    /// Enters the probes of a check anew when it says so, and what was found may be another thing soon. Answers that other checks share stay.
+    fn ask_again(&mut self, index: usize, judgement: &Judgement) -> bool {
+        let passing = [ErrorReason::Unreachable, ErrorReason::Timeout, ErrorReason::CutShort].map(ErrorReason::word);
+        let worth_it = match judgement.verdict {
+            Verdict::Failed => true,
+            Verdict::Errored => judgement.because.as_deref().is_some_and(|reason| passing.contains(&reason)),
+            Verdict::Passed | Verdict::Skipped => false,
+        };
+        let check = &mut self.planned[index];
+        let Ok(asks) = &mut check.asks else { return false };
+        if !worth_it || asks.is_empty() || check.retried >= check.keys.retries {
+            return false;
+        }
+        check.retried += 1;
+        for ask in asks {
+            let probe = self.probes[*ask].clone();
+            *ask = self.probes.len();
+            self.probes.push(probe);
+            self.answers.push(None);
+            self.given_out.push(false);
+        }
+        true
     }
 
     /// The judgement of a check that is not decided yet and can be.
@@ -191,7 +285,8 @@ impl Plan {
             return Some(judgement);
         }
         let context = Context {
-            now,
+            // The time that the answers are of: judged again a year later, they say the same.
+            now: evidence.iter().map(|item| item.ended).max().unwrap_or(now),
             exercise: &check.exercise,
             check: &check.id,
             bindings: &self.bindings,
@@ -236,10 +331,13 @@ impl Plan {
         }
     }
 
-    fn settle(&mut self, index: usize, judgement: Judgement, now: Timestamp) -> Judged {
+    fn settle(&mut self, index: usize, mut judgement: Judgement, now: Timestamp) -> Judged {
         let asks = self.planned[index].asks.clone().unwrap_or_default();
         let evidence: Vec<Evidence> = asks.iter().filter_map(|&ask| self.answers[ask].clone()).collect();
         let passes = judgement.verdict == Verdict::Passed;
+        if self.planned[index].retried > 0 && !passes {
+            judgement.actual.push_str(&format!(" (asked {} times)", self.planned[index].retried + 1));
+        }
         let seen = judgement.seen.clone();
         let result = self.result(index, judgement, &evidence, now);
         self.planned[index].verdict = Some(result.verdict);

@@ -11,18 +11,23 @@ use super::open::{self, CourseArgs, OpenCourse};
 use super::person::PersonAtConsole;
 use super::what::What;
 use super::{CliError, Exit, output};
+use crate::adapters::host::quoted;
+use crate::checks::Plan;
 use crate::checks::reports::{self, Style};
-use crate::checks::{CheckFile, Plan};
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Severity;
 use crate::domain::run::RunEvent;
 use crate::domain::verdict::{CheckResult, Verdict};
 use crate::ports::{Cancel, Clock, ProgressStore};
+use crate::runtime::check_files::{self, Found};
 use crate::runtime::clock::SystemClock;
+use crate::runtime::plain_terminal::Echo;
+use crate::runtime::rejudge::rejudge;
 use crate::runtime::runner::{self, RunRequest, Services};
 use crate::runtime::stdout::Stdout;
-use crate::runtime::{check_files, interrupt, plain_terminal, replace_file};
+use crate::runtime::trust::Trust;
+use crate::runtime::{interrupt, plain_terminal, replace_file};
 
 /// Check a lesson's exercises on your own machines
 #[derive(Debug, clap::Args)]
@@ -35,6 +40,9 @@ pub struct Args {
     what: Vec<String>,
     #[command(flatten)]
     course: CourseArgs,
+    /// Judge again what was seen the last time, without asking any machine; nothing is stored
+    #[arg(long)]
+    rejudge: bool,
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -55,7 +63,7 @@ enum Format {
 /// What one WHAT came to.
 struct Job {
     lesson: LessonId,
-    file: CheckFile,
+    found: Found,
     selection: Selection,
 }
 
@@ -70,9 +78,14 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let console = Console::new(cancel.clone());
     let started = SystemClock.now();
     let mut results = Vec::new();
-    let live = args.format == Format::Human && args.output.is_none();
-    let style = Style { colour: live && Stdout::look().coloured(), unicode: !live || plain_terminal::has_unicode() };
+    let to_terminal = args.format == Format::Human && args.output.is_none();
+    let live = to_terminal && !args.rejudge;
+    let style = Style { colour: to_terminal && Stdout::look().coloured(), unicode: !to_terminal || plain_terminal::has_unicode() };
     for job in &jobs {
+        if args.rejudge {
+            results.extend(judge_again(job, &learner, &open, &store)?);
+            continue;
+        }
         ask_for_statements(job, &learner, &open, &store, &console)?;
         if cancel.is_cancelled() {
             break;
@@ -136,7 +149,20 @@ fn job(word: &str, open: &OpenCourse, learner: &Learner, store: &dyn ProgressSto
     let selection = what.selection(&found.file);
     let history = runner::history(store, &lesson.id).unwrap_or_default();
     Plan::new(&lesson.id, &found.file, &selection, &learner.bindings(&open.course.id), &history).map_err(CliError::usage)?;
-    Ok(Job { lesson: lesson.id.clone(), file: found.file, selection })
+    Ok(Job { lesson: lesson.id.clone(), found, selection })
+}
+
+/// What the last answers come to, for the check file as it is now.
+fn judge_again(job: &Job, learner: &Learner, open: &OpenCourse, store: &dyn ProgressStore) -> Result<Vec<CheckResult>, CliError> {
+    let bindings = learner.bindings(&open.course.id);
+    let request = RunRequest {
+        lesson: &job.lesson,
+        file: &job.found.file,
+        selection: &job.selection,
+        bindings: &bindings,
+        may_run_commands: &|| Ok(()),
+    };
+    rejudge(&request, store, &SystemClock).map_err(CliError::usage)
 }
 
 /// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there.
@@ -150,9 +176,24 @@ fn check(
     style: Option<Style>,
 ) -> anyhow::Result<Vec<CheckResult>> {
     let bindings = learner.bindings(&open.course.id);
-    let request = RunRequest { lesson: &job.lesson, file: &job.file, selection: &job.selection, bindings: &bindings };
+    let trust = Trust::at(&learner.paths.trust);
+    let person = PersonAtConsole(console);
+    let may_run_commands = || match trust.settle(&open.course, &job.lesson, &job.found, &person) {
+        true => Ok(()),
+        false => Err(open
+            .path
+            .as_ref()
+            .map_or("drillyard trust".to_owned(), |path| format!("drillyard trust {}", quoted(&path.display().to_string())))),
+    };
+    let request = RunRequest {
+        lesson: &job.lesson,
+        file: &job.found.file,
+        selection: &job.selection,
+        bindings: &bindings,
+        may_run_commands: &may_run_commands,
+    };
     let prober = learner.prober();
-    let services = Services { prober: &prober, store, person: &PersonAtConsole(console), clock: &SystemClock };
+    let services = Services { prober: &prober, store, person: &person, clock: &SystemClock };
     let heading = |id: &str| heading(std::slice::from_ref(job), id);
     let entries = style.map(|style| reports::Entries::new(&heading, style));
     let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };
@@ -200,7 +241,7 @@ impl InOrder<'_> {
 }
 
 fn heading(jobs: &[Job], id: &str) -> String {
-    let exercises = jobs.iter().flat_map(|job| &job.file.exercises);
+    let exercises = jobs.iter().flat_map(|job| &job.found.file.exercises);
     exercises.into_iter().find(|exercise| exercise.id == id).map_or_else(|| id.to_owned(), |exercise| exercise.heading.clone())
 }
 
@@ -217,17 +258,22 @@ fn ask_for_statements(
     }
     let history = runner::history(store, &job.lesson).unwrap_or_default();
     let bindings = learner.bindings(&open.course.id);
-    let plan = Plan::new(&job.lesson, &job.file, &job.selection, &bindings, &history).map_err(CliError::usage)?;
+    let plan = Plan::new(&job.lesson, &job.found.file, &job.selection, &bindings, &history).map_err(CliError::usage)?;
     for id in plan.ids() {
-        let Some((_, check)) = job.file.check(&id).filter(|(_, check)| check.kind.name() == "attest") else { continue };
-        if history.statements.iter().any(|(said, ..)| *said == id) {
+        let Some((check, prompt)) = job.found.file.check(&id).and_then(|(_, check)| Some((check, check.kind.prompt()?))) else { continue };
+        // What was wrong is asked again.
+        let wrong = history.latest.iter().any(|result| result.id == id && result.verdict == Verdict::Failed);
+        if history.statements.iter().any(|(known, said, _)| *known == id && !said.is_empty()) && !wrong {
             continue;
         }
-        console.note(&format!("{}\n  {}", check.keys.title, check.kind.expected()));
-        let said = console.confirm("  Is it so?");
+        console.note(&format!("{}\n  {}", check.keys.title, prompt.text));
+        let said = match prompt.typed {
+            true => console.ask("  Your answer (Enter alone: not now):", Echo::Shown).map(|typed| typed.expose().trim().to_owned()),
+            false => console.confirm("  Is it so?").filter(|yes| *yes).map(|_| "yes".to_owned()),
+        };
         console.note("");
-        if said == Some(true)
-            && let Err(error) = store.set_statement(&job.lesson, &id, "yes", SystemClock.now())
+        if let Some(said) = said.filter(|said| !said.is_empty())
+            && let Err(error) = store.set_statement(&job.lesson, &id, &said, SystemClock.now())
         {
             output::complain(&error.to_string());
         }

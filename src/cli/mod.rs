@@ -16,6 +16,7 @@ pub mod quiz;
 pub mod show;
 mod status;
 mod target;
+mod trust;
 mod what;
 pub mod workbench;
 
@@ -49,6 +50,7 @@ enum Command {
     Check(check::Args),
     Status(status::Args),
     Target(target::Args),
+    Trust(trust::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -80,6 +82,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Target(args)) => target::run(&args),
+        Some(Command::Trust(args)) => trust::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),

@@ -20,6 +20,8 @@ pub struct CourseArgs {
 
 /// A course and its files.
 pub struct OpenCourse {
+    /// The folder that was named; `None` for the course built in.
+    pub path: Option<PathBuf>,
     /// Its files.
     pub files: Arc<dyn CourseFiles>,
     /// The course. Its lessons' summaries are empty until [`OpenCourse::read_summaries`].
@@ -57,5 +59,5 @@ pub fn read_course(path: Option<&Path>) -> Result<OpenCourse, CliError> {
         None => (Arc::new(BuiltIn), BuiltIn::FOLDER_NAME.to_owned()),
     };
     let (course, diagnostics) = course::assemble(&files.paths(), &|path| files.text(path).ok(), &name);
-    Ok(OpenCourse { files, course, diagnostics })
+    Ok(OpenCourse { path: path.map(Path::to_owned), files, course, diagnostics })
 }

@@ -1,6 +1,7 @@
 //! The person at a plain terminal: `ports::Person` on the console.
 
 use super::console::Console;
+use super::trust;
 use crate::domain::run::{Answer, Question};
 use crate::ports::Person;
 use crate::runtime::plain_terminal::Echo;
@@ -11,6 +12,15 @@ pub struct PersonAtConsole<'a>(pub &'a Console);
 impl Person for PersonAtConsole<'_> {
     fn ask(&self, question: Question) -> Answer {
         match question {
+            Question::Commands { lesson, commands, changed } => {
+                let since = if changed { "The checks have changed since you agreed to them.\n" } else { "" };
+                let lines: Vec<String> = commands.iter().map(trust::entry).collect();
+                self.0.note(&format!("{since}The checks of {lesson} want to run these commands:\n{}", lines.join("\n")));
+                match self.0.confirm("May they run? You are asked again when they change.") {
+                    Some(true) => Answer::Accept,
+                    _ => Answer::Declined,
+                }
+            }
             Question::Passphrase { identity, again } => {
                 let sorry = if again { "That did not open it. " } else { "" };
                 let typed = self.0.ask(&format!("{sorry}Passphrase for {identity}:"), Echo::Hidden);

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::open::read_course;
 use super::{CliError, Exit, no_such_command};
 use crate::runtime::config::{self, Flags};
+use crate::runtime::keys;
 use crate::runtime::logging;
 use crate::runtime::paths::Paths;
 use crate::runtime::workbench::{self, Start};
@@ -21,7 +22,7 @@ pub struct Args {
     /// Open at this lesson: its number, its path, or the end of its path
     #[arg(long, value_name = "PAGE")]
     pub page: Option<String>,
-    /// Colours for a dark or a light background; without it, as the terminal says
+    /// Colours for a dark or a light background, or of high contrast; without it, as the terminal says
     #[arg(long, value_name = "THEME")]
     pub theme: Option<Theme>,
     /// Show pictures
@@ -32,13 +33,17 @@ pub struct Args {
     pub no_mouse: bool,
 }
 
-/// Which background the colours are for.
+/// What the colours are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Theme {
+    /// As the terminal says
+    Auto,
     /// Light text on a dark background
     Dark,
     /// Dark text on a light background
     Light,
+    /// The strongest contrast there is, on the terminal's background
+    HighContrast,
 }
 
 /// Whether pictures are shown.
@@ -75,12 +80,16 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let flags = Flags { theme, images, no_mouse: args.no_mouse };
     let mut diagnostics = open.diagnostics;
     diagnostics.extend(config.diagnostics);
-    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, flags, paths })?;
+    let (keymap, found) = keys::load(&paths.keymap);
+    diagnostics.extend(found);
+    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, keymap, flags, paths })?;
     Ok(Exit::Done)
 }
 
 fn word(theme: Theme) -> String {
     match theme {
+        Theme::Auto => "auto".to_owned(),
+        Theme::HighContrast => "high-contrast".to_owned(),
         Theme::Dark => "dark".to_owned(),
         Theme::Light => "light".to_owned(),
     }

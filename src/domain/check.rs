@@ -19,6 +19,8 @@ pub struct CheckKeys {
     pub memory: Memory,
     /// Longest wait for its probes.
     pub timeout: Option<Duration>,
+    /// How often it is asked again before it counts as not passed.
+    pub retries: u32,
     /// Why it matters.
     pub why: Option<String>,
     /// A command or a sentence that mends it.
@@ -46,6 +48,24 @@ pub enum Memory {
     Now,
     /// Once achieved, it stays so.
     Once,
+}
+
+/// What a person is asked, for a check that only they can settle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prompt {
+    /// The question, or the sentence to say yes or no to.
+    pub text: String,
+    /// The answer is typed; else it is yes or no.
+    pub typed: bool,
+}
+
+/// What a check would run of its author's choosing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandToRun {
+    /// The course's name of the machine; `None` for this host.
+    pub target: Option<String>,
+    /// As one would type it.
+    pub line: String,
 }
 
 /// Which checks of a lesson to run.

@@ -17,7 +17,7 @@ impl fmt::Display for LessonId {
 }
 
 /// A folder of lessons, read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Course {
     /// Names the course in the progress store and in reports; the folder's name in lower case unless configured.
     pub id: String,

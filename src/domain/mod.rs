@@ -12,3 +12,4 @@ pub mod sanitize;
 pub mod secret;
 pub mod target;
 pub mod verdict;
+pub mod web;

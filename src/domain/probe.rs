@@ -67,6 +67,15 @@ pub enum HostAsk {
         /// The course's name for the machine.
         target: String,
     },
+    /// Ask for a web page, from here. Stdout is the JSON of [`super::web::HttpFacts`].
+    Http {
+        /// `https://host:port/path`
+        url: String,
+        /// The course's name for a machine: the host of `url` then stands for its address.
+        target: Option<String>,
+        /// Follow redirects.
+        follow: bool,
+    },
     /// What was built in a folder: the newest file that matches `pattern`, the descriptors beside it, and every file there.
     /// Stdout is the JSON of [`ArtifactFacts`]; `Missing` when nothing matches.
     Artifact {

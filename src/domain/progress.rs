@@ -12,6 +12,70 @@ pub struct Place {
     pub offset: u32,
 }
 
+/// A place with what finds it again when the page's text has changed: the line of its file, and what stood there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// The place.
+    pub place: Place,
+    /// Line of the page's file, from 1.
+    pub line: u32,
+    /// Fingerprint of that line.
+    pub text: u64,
+}
+
+/// How a page was left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Fingerprint of the page's text as it was then; 0 when nobody knows.
+    pub page: u64,
+    /// What stood at the top of the screen.
+    pub at: Bookmark,
+    /// Folds that were opened (`true`) or closed.
+    pub folds: Vec<(Bookmark, bool)>,
+}
+
+impl From<Place> for Reading {
+    /// A place of which nothing more is known.
+    fn from(place: Place) -> Self {
+        Self { at: Bookmark { place, ..Bookmark::default() }, ..Self::default() }
+    }
+}
+
+/// What tells a page's text and each of its lines from others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fingerprints {
+    /// Of the whole text.
+    pub page: u64,
+    lines: Vec<u64>,
+}
+
+impl Fingerprints {
+    /// Of a text and its lines; spaces around a line don't count.
+    pub fn of(text: &str) -> Self {
+        Self { page: fingerprint(text), lines: text.lines().map(|line| fingerprint(line.trim())).collect() }
+    }
+
+    /// Of line `line`, from 1.
+    pub fn line(&self, line: u32) -> u64 {
+        self.lines.get((line as usize).wrapping_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// The line that reads as the bookmark's did, nearest to where that was; without any, where that was, if there are so many
+    /// lines still. And whether it reads so.
+    pub fn find(&self, mark: &Bookmark) -> (u32, bool) {
+        let same = (1u32..).zip(&self.lines).filter(|(_, text)| **text == mark.text).map(|(line, _)| line);
+        match same.min_by_key(|line| line.abs_diff(mark.line)) {
+            Some(line) => (line, true),
+            None => (mark.line.min(u32::try_from(self.lines.len()).unwrap_or(u32::MAX)), false),
+        }
+    }
+}
+
+/// FNV-1a (<https://datatracker.ietf.org/doc/draft-eastlake-fnv/>): it is kept in files, so it must never change.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
 /// One finished (or given up) quiz.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuizAttempt {
@@ -72,4 +136,21 @@ pub struct Achievement {
     pub evidence: Option<String>,
     /// Text of that evidence's stdout, for kinds that look back (`gone`).
     pub seen: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_found_again_where_it_went_and_else_where_it_was() {
+        let old = Fingerprints::of("one\ntwo\n---\nthree\n---\n");
+        let mark = |line: u32| Bookmark { line, text: old.line(line), ..Bookmark::default() };
+        let new = Fingerprints::of("new\none\nnew\n  two\n---\nfour\n---\n");
+        assert_eq!(new.find(&mark(2)), (4, true));
+        assert_eq!(new.find(&mark(5)), (5, true), "of two alike the nearest");
+        assert_eq!(new.find(&mark(4)), (4, false));
+        assert_eq!(Fingerprints::of("").find(&mark(4)), (0, false));
+        assert_ne!(old.page, new.page);
+    }
 }

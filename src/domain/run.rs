@@ -41,6 +41,35 @@ pub enum Question {
         /// `SHA256:…`
         fingerprint: String,
     },
+    /// Whether these commands of a lesson's checks may run.
+    Commands {
+        /// The lesson, as it is called.
+        lesson: String,
+        /// All of them, with where each would run.
+        commands: Vec<CommandLine>,
+        /// The check file is another than the one that was agreed to.
+        changed: bool,
+    },
+}
+
+/// One command of a check file, with where it would run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandLine {
+    /// `in golden-vm: systemctl is-active ssh`
+    pub text: String,
+    /// Whether it was there when the file was last agreed to.
+    pub novelty: Novelty,
+}
+
+/// What became of a command since the file was last agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Novelty {
+    /// Nothing, or nothing was ever agreed to.
+    Same,
+    /// It has come.
+    New,
+    /// It has gone, and will not run.
+    Gone,
 }
 
 /// The person's answer.
@@ -48,7 +77,7 @@ pub enum Question {
 pub enum Answer {
     /// To [`Question::Passphrase`].
     Passphrase(super::secret::Secret),
-    /// To [`Question::HostKey`]: it is the machine's; remember it.
+    /// To [`Question::HostKey`]: it is the machine's; remember it. To [`Question::Commands`]: they may run.
     Accept,
     /// Neither: leave it.
     Declined,

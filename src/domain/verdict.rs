@@ -182,7 +182,7 @@ pub struct CheckResult {
     pub verdict: Verdict,
     /// Level of assurance (FORMATS §6): `L0` self-reported, `L1` observed by the learner's tool.
     pub level: String,
-    /// When it first passed, for checks that stay achieved.
+    /// When it first passed, for checks that stay achieved, and for those that have passed and no longer do.
     pub achieved_at: Option<Timestamp>,
     /// When the evidence was taken.
     pub observed_at: Timestamp,
@@ -205,4 +205,25 @@ pub struct CheckResult {
     /// The way to the machine, rung by rung, where there was one to go. Beyond FORMATS' fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<super::evidence::RungReport>,
+}
+
+impl CheckResult {
+    /// It has passed before, and no longer does: not the same as never done.
+    pub fn has_regressed(&self) -> bool {
+        self.verdict == Verdict::Failed && self.achieved_at.is_some()
+    }
+
+    /// The mark for people, which tells what was never done from what no longer holds.
+    pub fn mark(&self, unicode: bool) -> &'static str {
+        match (self.has_regressed(), unicode) {
+            (true, true) => "↺",
+            (true, false) => "<",
+            (false, _) => self.verdict.mark(unicode),
+        }
+    }
+
+    /// The word beside the mark.
+    pub fn word(&self) -> &'static str {
+        if self.has_regressed() { "no longer holds" } else { self.verdict.word() }
+    }
 }

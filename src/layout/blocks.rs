@@ -1,18 +1,20 @@
 //! Sets one block after the other: which margin it stands in, what its words look like, and where blank lines belong.
 
 use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
+use super::highlights::CodeLine;
+use super::signs::{DRAWN, Signs, WRITTEN};
 use super::writer::{Writer, count};
-use super::{Options, card, list, picture, table};
-use crate::markdown::page::{Block, BlockKind, CalloutKind, Page, Span, SpanKind, Style, Text};
-
-/// Code is shown with tab stops this far apart.
-const TAB: usize = 4;
+use super::{Options, card, fold, list, outline, picture, table};
+use crate::markdown::page::{Block, BlockKind, CalloutKind, Embed, Link, Page, Span, SpanKind, Style, Text};
 
 /// See the module.
 pub(super) struct Typesetter<'a> {
     pub(super) writer: Writer,
     pub(super) options: &'a Options<'a>,
     pub(super) sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    /// What it is drawn with.
+    pub(super) signs: &'static Signs,
+    page: &'a Page,
     /// How deep in other blocks the one being set stands; steps are lists at 0.
     pub(super) depth: usize,
     /// How many bulleted lists it stands in.
@@ -38,12 +40,14 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 }
 
 impl<'a> Typesetter<'a> {
-    pub(super) fn new(options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
-        Self { writer: Writer::new(options.width), options, sizes, depth: 0, bullets: 0 }
+    pub(super) fn new(page: &'a Page, options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
+        let signs = if options.linear { &WRITTEN } else { &DRAWN };
+        Self { writer: Writer::new(options.width), options, sizes, signs, page, depth: 0, bullets: 0 }
     }
 
     /// Sets the whole page, with its footnotes below a rule.
-    pub(super) fn page(&mut self, page: &Page) {
+    pub(super) fn set(&mut self) {
+        let page = self.page;
         let notes = page.blocks.iter().position(|block| matches!(block.kind, BlockKind::Footnote { .. })).unwrap_or(page.blocks.len());
         let (blocks, notes) = page.blocks.split_at(notes);
         self.blocks(blocks, false);
@@ -82,13 +86,15 @@ impl<'a> Typesetter<'a> {
             BlockKind::List(list) => list::set(self, list),
             BlockKind::Quote(blocks) => self.quote(blocks),
             BlockKind::Callout(kind, blocks) => self.callout(*kind, blocks),
-            BlockKind::Code { text, .. } => self.code(text),
+            BlockKind::Code { language, text } => self.code(language, text),
             BlockKind::Picture(picture) => picture::set(self, picture),
             BlockKind::Quiz(ids) => card::set(&mut self.writer, ids),
             BlockKind::Table(table) => table::set(self, table),
-            BlockKind::Details { summary, blocks } => self.details(summary, blocks),
+            BlockKind::Details(details) => fold::set(self, details),
+            BlockKind::Embed(embed) => self.embed(embed),
+            BlockKind::Outline => outline::set(self, self.page),
             BlockKind::Centred(blocks) => {
-                let outer = std::mem::replace(&mut self.writer.centred, true);
+                let outer = std::mem::replace(&mut self.writer.centred, self.signs.placed);
                 self.blocks(blocks, false);
                 self.writer.centred = outer;
             }
@@ -106,7 +112,7 @@ impl<'a> Typesetter<'a> {
     }
 
     /// Sets what `inner` sets, in a further margin.
-    fn within(&mut self, margin: &str, style: RunStyle, inner: impl FnOnce(&mut Self)) {
+    pub(super) fn within(&mut self, margin: &str, style: RunStyle, inner: impl FnOnce(&mut Self)) {
         self.writer.settle();
         self.writer.push_margin(margin, style);
         self.deeper(inner);
@@ -129,7 +135,15 @@ impl<'a> Typesetter<'a> {
         self.writer.settle();
         let heading = Heading { level, text: text.content.replace('\n', " "), slug: slug.to_owned(), line: self.writer.next_line() };
         self.writer.document.headings.push(heading);
-        self.writer.text(text, |span| RunStyle { strong: true, ..styled(Role::Heading(level), span) });
+        let style = |span: &Span| RunStyle { strong: true, ..styled(Role::Heading(level), span) };
+        if !self.signs.heading.is_empty() {
+            let marker = format!("{} ", self.signs.heading.repeat(level.into()));
+            self.writer.push_marker(marker, plain(Role::Heading(level)), None);
+            self.writer.text(text, style);
+            self.writer.pop_margin();
+            return;
+        }
+        self.writer.text(text, style);
         if level == 1 {
             let width = self.writer.available();
             self.rule(width, u32::MAX);
@@ -137,7 +151,7 @@ impl<'a> Typesetter<'a> {
     }
 
     fn rule(&mut self, width: usize, offset: u32) {
-        let line = "─".repeat(width.min(self.writer.available()));
+        let line = self.signs.rule.repeat(width.min(self.writer.available()));
         self.writer.line(offset, &[(&line, plain(Role::Rule), None)]);
     }
 
@@ -149,7 +163,7 @@ impl<'a> Typesetter<'a> {
 
     fn quote(&mut self, blocks: &[Block]) {
         let outer = std::mem::replace(&mut self.writer.role, Role::Quote);
-        self.within("│ ", plain(Role::QuoteBar), |this| this.blocks(blocks, false));
+        self.within(self.signs.quote, plain(Role::QuoteBar), |this| this.blocks(blocks, false));
         self.writer.role = outer;
     }
 
@@ -163,19 +177,22 @@ impl<'a> Typesetter<'a> {
         };
         let role = Role::Callout(kind);
         let outer = std::mem::replace(&mut self.writer.role, Role::Text);
-        self.within("┃ ", plain(role), |this| {
-            let mut labelled = Text::of(label, Style::default());
+        self.within(self.signs.callout, plain(role), |this| {
+            // Written, it begins a sentence.
+            let label = if this.options.linear { format!("{}{}", label[..1].to_uppercase(), &label[1..]) } else { label.to_owned() };
+            let mut labelled = Text::of(&label, Style::default());
             let end = labelled.content.len();
+            // Its own span, so that the label keeps its look beside plain words.
+            labelled.content.push_str(this.signs.after_label);
+            labelled.spans.push(Span { end: labelled.content.len(), style: Style::default(), link: None });
             let rest = match blocks.split_first() {
                 Some((Block { kind: BlockKind::Paragraph(text), .. }, rest)) => {
-                    // Its own span, so that the label keeps its look beside plain words.
-                    labelled.content.push_str("  ");
-                    labelled.spans.push(Span { end: end + 2, style: Style::default(), link: None });
                     labelled.append(text);
                     rest
                 }
                 _ => blocks,
             };
+            labelled.trim_end();
             this.writer.next_block();
             this.writer.text(&labelled, |span| match span.end == end {
                 true => RunStyle { role, strong: true, ..RunStyle::default() },
@@ -189,40 +206,42 @@ impl<'a> Typesetter<'a> {
         self.writer.role = outer;
     }
 
-    fn details(&mut self, summary: &Text, blocks: &[Block]) {
-        let mut line = Text::of("▾ ", Style::default());
-        line.append(if summary.content.is_empty() { &DETAILS } else { summary });
-        self.writer.text(&line, |span| RunStyle { strong: true, ..styled(Role::Text, span) });
-        self.writer.gap();
-        self.within("  ", RunStyle::default(), |this| this.blocks(blocks, false));
+    /// A file that nobody put in: a link to it.
+    fn embed(&mut self, embed: &Embed) {
+        let mut text = Text { links: vec![Link { href: embed.path.clone(), ignore: true }], ..Text::default() };
+        text.push(if embed.words.is_empty() { &embed.path } else { &embed.words }, Style::default(), Some(0));
+        self.text(&text);
     }
 
-    fn code(&mut self, text: &str) {
+    fn code(&mut self, language: &str, text: &str) {
         self.writer.settle();
-        let item = self.writer.item(ItemKind::Code(text.to_owned()));
+        let item = self.writer.item(ItemKind::Code { language: language.to_owned(), text: text.to_owned() });
+        let pieces = self.options.highlights.of(language, text);
         let style = plain(Role::CodeBlock);
         let centred = std::mem::take(&mut self.writer.centred);
-        self.writer.push_margin(" ", style);
+        self.writer.push_margin(self.signs.code, style);
         let width = self.writer.available();
-        let mut offset = 0;
+        let (mut offset, mut at) = (0, 0);
         for line in text.split('\n') {
-            let shown = expand_tabs(line);
-            let mut continued = false;
-            let mut rest = shown.as_str();
+            let shown = CodeLine::new(line, at, pieces);
+            let mut start = 0;
             loop {
-                let mark = if continued { "↪ " } else { "" };
-                let end = super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
-                let (piece, after) = rest.split_at(end);
-                let padding = " ".repeat(width.saturating_sub(super::wrap::cells(mark) + super::wrap::cells(piece)));
-                let pieces = [(mark, plain(Role::Dim), Some(item)), (piece, style, Some(item)), (&padding, style, Some(item))];
-                self.writer.line(offset + count(shown.len() - rest.len()), &pieces);
-                rest = after;
-                continued = true;
-                if rest.is_empty() {
+                let mark = if start > 0 { "↪ " } else { "" };
+                let rest = &shown.text[start..];
+                let end = start + super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
+                let cells = super::wrap::cells(mark) + super::wrap::cells(&shown.text[start..end]);
+                let padding = " ".repeat(width.saturating_sub(cells));
+                let mut runs = vec![(mark, plain(Role::Dim), Some(item))];
+                runs.extend(shown.parts(start..end).map(|(part, style)| (part, style, Some(item))));
+                runs.push((&padding, style, Some(item)));
+                self.writer.line(offset + count(start), &runs);
+                start = end;
+                if start == shown.text.len() {
                     break;
                 }
             }
             offset += count(line.chars().count() + 1);
+            at += line.len() + 1;
         }
         self.writer.pop_margin();
         self.writer.centred = centred;
@@ -230,27 +249,10 @@ impl<'a> Typesetter<'a> {
     }
 }
 
-static DETAILS: std::sync::LazyLock<Text> = std::sync::LazyLock::new(|| Text::of("Details", Style::default()));
-
 fn needs_gap(before: &Block, block: &Block, tight: bool) -> bool {
     match (&before.kind, &block.kind) {
         (BlockKind::Paragraph(_), BlockKind::List(list)) if tight => list.items.iter().any(|item| item.loose),
         (BlockKind::Footnote { .. }, BlockKind::Footnote { .. }) => false,
         _ => true,
     }
-}
-
-fn expand_tabs(line: &str) -> String {
-    let mut expanded = String::with_capacity(line.len());
-    let mut column = 0;
-    for (at, piece) in line.split('\t').enumerate() {
-        if at > 0 {
-            let gap = TAB - column % TAB;
-            expanded.push_str(&" ".repeat(gap));
-            column += gap;
-        }
-        expanded.push_str(piece);
-        column += super::wrap::cells(piece);
-    }
-    expanded
 }

@@ -34,7 +34,7 @@ pub(super) fn set(writer: &mut Writer, ids: &[String]) {
 }
 
 /// `chapter-4/4.1/immutable-infra-quiz.js` is called `Immutable infra`.
-fn name(id: &str) -> String {
+pub fn name(id: &str) -> String {
     let file = id.rsplit('/').next().unwrap_or(id);
     let stem = [".js", ".mjs", ".md"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file);
     let words = stem.strip_suffix("-quiz").unwrap_or(stem).replace(['-', '_'], " ");

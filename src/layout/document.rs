@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::highlights::Syntax;
+use super::wrap::cells;
 use crate::domain::progress::Place;
 
 /// A page at a width.
@@ -24,6 +26,8 @@ pub struct Document {
     pub items: Vec<Item>,
     /// Rooms kept for pictures.
     pub pictures: Vec<PictureBox>,
+    /// Folds in order; those within a closed one too.
+    pub folds: Vec<Fold>,
 }
 
 /// One line of a document.
@@ -81,6 +85,8 @@ pub enum Role {
     Code,
     /// A code block's text.
     CodeBlock,
+    /// A piece of a code block's text of which is known what it is.
+    Syntax(Syntax),
     /// A bullet, a step's number, a task's box.
     Marker,
     /// The bar and label of a callout.
@@ -125,7 +131,7 @@ pub struct Heading {
     pub text: String,
     /// Anchor, as docsify makes it; unique in the page.
     pub slug: String,
-    /// Index into [`Document::lines`].
+    /// Index into [`Document::lines`]; of a heading in a closed fold, that of the fold's summary.
     pub line: u32,
 }
 
@@ -163,10 +169,17 @@ pub enum ItemKind {
     Picture(u32),
     /// A quiz card: ids of its quizzes.
     Quiz(Vec<String>),
-    /// A code block: its text, clean.
-    Code(String),
+    /// A code block.
+    Code {
+        /// First word after the fence; empty when there is none.
+        language: String,
+        /// Its text, as written.
+        text: String,
+    },
     /// A step: index into [`Document::steps`].
     Step(u32),
+    /// The summary of a fold: index into [`Document::folds`].
+    Fold(u32),
 }
 
 /// No picture takes more lines.
@@ -191,7 +204,49 @@ pub struct PictureBox {
     pub shown: bool,
 }
 
+/// A fold, open or closed. Its block is what [`View::folds`](super::View::folds) knows it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// Index of its block: that of the places of its summary's lines.
+    pub block: u32,
+    /// Whether it is open.
+    pub open: bool,
+    /// Line of its summary; within a closed fold, of that one's.
+    pub line: u32,
+    /// The blocks it holds.
+    pub blocks: Range<u32>,
+    /// The headings it holds: indices into [`Document::headings`].
+    pub headings: Range<u32>,
+    /// The lines of the source that it holds.
+    pub source: Range<u32>,
+}
+
 impl Document {
+    /// The closed folds that hide the heading with this anchor, by their blocks, outer ones first.
+    pub fn folds_over_anchor(&self, slug: &str) -> Vec<u32> {
+        let heading = self.heading(slug).and_then(|heading| u32::try_from(heading).ok());
+        self.closed(|fold| heading.is_some_and(|heading| fold.headings.contains(&heading)))
+    }
+
+    /// The closed folds that hide heading `heading`, likewise.
+    pub fn folds_over_heading(&self, heading: usize) -> Vec<u32> {
+        self.closed(|fold| (fold.headings.start as usize..fold.headings.end as usize).contains(&heading))
+    }
+
+    /// The closed folds that hide what line `line` of the source says, likewise.
+    pub fn folds_over_source(&self, line: u32) -> Vec<u32> {
+        self.closed(|fold| fold.source.contains(&line))
+    }
+
+    /// The closed folds that hide this place, likewise.
+    pub fn folds_over_place(&self, place: Place) -> Vec<u32> {
+        self.closed(|fold| fold.blocks.contains(&place.block))
+    }
+
+    fn closed(&self, hides: impl Fn(&Fold) -> bool) -> Vec<u32> {
+        self.folds.iter().filter(|fold| !fold.open && hides(fold)).map(|fold| fold.block).collect()
+    }
+
     /// The text of a line, from its first cell to its last; empty for a blank line and for one past the end.
     pub fn line_text(&self, line: usize) -> &str {
         let runs = self.runs_of(line);
@@ -204,6 +259,21 @@ impl Document {
     /// The runs of a line with their texts, from left to right.
     pub fn line_runs(&self, line: usize) -> impl Iterator<Item = (&str, &Run)> {
         self.runs_of(line).iter().map(|run| (self.text.get(run.start as usize..run.end as usize).unwrap_or_default(), run))
+    }
+
+    /// The columns of a line that hold the bytes `bytes` of [`Self::text`].
+    pub fn columns(&self, line: usize, bytes: Range<usize>) -> Range<u16> {
+        let mut columns = 0..0;
+        for (text, run) in self.line_runs(line) {
+            let within = |byte: usize| byte.clamp(run.start as usize, run.end as usize) - run.start as usize;
+            let before = |byte: usize| text.get(..within(byte)).map_or(run.cells, |text| u16::try_from(cells(text)).unwrap_or(u16::MAX));
+            columns.start += if bytes.start >= run.end as usize { run.cells } else { before(bytes.start) };
+            columns.end += if bytes.end >= run.end as usize { run.cells } else { before(bytes.end) };
+            if run.end as usize >= bytes.end {
+                break;
+            }
+        }
+        columns
     }
 
     fn runs_of(&self, line: usize) -> &[Run] {
@@ -227,9 +297,12 @@ impl Document {
 
     /// The line of the heading with this anchor. Forgives what web sites make of anchors differently: case and repeated dashes.
     pub fn anchor(&self, slug: &str) -> Option<usize> {
+        self.heading(slug).map(|heading| self.headings[heading].line as usize)
+    }
+
+    fn heading(&self, slug: &str) -> Option<usize> {
         let plain = |slug: &str| slug.to_lowercase().split(['-', '_']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-        let exact = self.headings.iter().find(|heading| heading.slug == slug);
-        let found = exact.or_else(|| self.headings.iter().find(|heading| plain(&heading.slug) == plain(slug)));
-        found.map(|heading| heading.line as usize)
+        let exact = self.headings.iter().position(|heading| heading.slug == slug);
+        exact.or_else(|| self.headings.iter().position(|heading| plain(&heading.slug) == plain(slug)))
     }
 }

@@ -6,14 +6,12 @@ use super::document::{ItemKind, Role, Step};
 use super::writer::count;
 use crate::markdown::page::{BlockKind, Item, List};
 
-/// Bullets of lists within lists.
-const BULLETS: [char; 3] = ['•', '◦', '▪'];
-
 /// Sets `list`, stepping in when it stands by itself.
 pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
     let steps = list.start.is_some() && typesetter.depth == 0;
     let last = list.start.map(|start| start.saturating_add(count(list.items.len()).saturating_sub(1)));
     let digits = last.map_or(0, |last| last.to_string().len());
+    let signs = typesetter.signs;
     let lead = if typesetter.depth == 0 { " " } else { "" };
     for (at, item) in list.items.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| list.items.get(before));
@@ -23,10 +21,10 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
         typesetter.writer.settle();
         let number = list.start.map(|start| start.saturating_add(count(at)));
         let marker = match (number, item.task) {
-            (Some(number), _) => format!("{lead}{number:>digits$}. "),
-            (None, Some(true)) => format!("{lead}☑ "),
-            (None, Some(false)) => format!("{lead}☐ "),
-            (None, None) => format!("{lead}{} ", BULLETS[typesetter.bullets % BULLETS.len()]),
+            (Some(number), Some(done)) => format!("{lead}{number:>digits$}. {} ", signs.tasks[usize::from(!done)]),
+            (Some(number), None) => format!("{lead}{number:>digits$}. "),
+            (None, Some(done)) => format!("{lead}{} ", signs.tasks[usize::from(!done)]),
+            (None, None) => format!("{lead}{} ", signs.bullets[typesetter.bullets % signs.bullets.len()]),
         };
         match number.filter(|_| steps) {
             Some(number) => set_step(typesetter, item, number, marker),

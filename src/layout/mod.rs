@@ -4,9 +4,14 @@ mod blocks;
 mod card;
 mod clusters;
 pub mod document;
+mod fold;
 mod header;
+pub mod highlights;
+mod linear;
 mod list;
+mod outline;
 mod picture;
+mod signs;
 mod table;
 mod view;
 mod wrap;
@@ -15,7 +20,10 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use card::name as quiz_name;
 use document::Document;
+use highlights::Highlights;
+pub use linear::{linear, unfolded};
 pub use view::View;
 
 use crate::domain::course::LessonSummary;
@@ -34,23 +42,28 @@ pub struct Options<'a> {
     pub header: Option<&'a LessonSummary>,
     /// What the reader unfolded, folded and moved sideways.
     pub view: &'a View,
+    /// Written with words and plain letters, for reading line by line; see [`linear`].
+    pub linear: bool,
+    /// What is known of the words of its code blocks. Changes what they look like, and never where they stand.
+    pub highlights: &'a Highlights,
 }
 
 impl Default for Options<'_> {
     /// Eighty columns of words alone, as their author left them.
     fn default() -> Self {
-        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED }
+        let (view, highlights) = (&view::UNTOUCHED, &highlights::NOTHING);
+        Self { width: 80, pictures: false, cell: (8, 16), header: None, view, linear: false, highlights }
     }
 }
 
 /// Lays out `page`. `sizes` gives the width and height in pixels of a picture by its source as written; `None` when it is
 /// missing, remote or no picture.
 pub fn lay_out(page: &Page, options: &Options<'_>, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
-    let mut typesetter = blocks::Typesetter::new(options, sizes);
+    let mut typesetter = blocks::Typesetter::new(page, options, sizes);
     if let Some(summary) = options.header {
         header::write(&mut typesetter.writer, summary);
     }
-    typesetter.page(page);
+    typesetter.set();
     typesetter.writer.document
 }
 

@@ -39,7 +39,7 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
         // As code, so that file names are not broken at their hyphens.
         let label = Text::of(&label(picture, size), Style { kind: SpanKind::Code, ..Style::default() });
         let outer = writer.centred;
-        writer.centred |= picture.centred;
+        writer.centred |= picture.centred && typesetter.signs.placed;
         writer.label(&label, plain(Role::Dim), items[0]);
         writer.centred = outer;
     }

@@ -14,11 +14,18 @@ const NARROWEST: usize = 6;
 /// Sets `table`.
 pub(super) fn set(typesetter: &mut Typesetter<'_>, table: &Table) {
     let centred = std::mem::take(&mut typesetter.writer.centred);
-    match widths(table, typesetter.writer.available()) {
+    let whole = |widths: &Vec<usize>| typesetter.signs.placed || fits(table, widths);
+    match widths(table, typesetter.writer.available()).filter(whole) {
         Some(widths) => set_columns(typesetter, table, &widths),
         None => set_records(typesetter, table),
     }
     typesetter.writer.centred = centred;
+}
+
+/// Every cell is one line.
+fn fits(table: &Table, widths: &[usize]) -> bool {
+    let rows = table.rows.iter().chain([&table.header]);
+    rows.flat_map(|row| row.iter().zip(widths)).all(|(cell, width)| !cell.content.contains('\n') && cells(&cell.content) <= *width)
 }
 
 /// Widths of the columns: what their cells need, or a fair share of what there is.
@@ -57,7 +64,7 @@ fn set_columns(typesetter: &mut Typesetter<'_>, table: &Table, widths: &[usize])
     let mut offset = 0;
     if !table.header.is_empty() {
         set_row(typesetter, &table.header, widths, &alignment, true, &mut offset);
-        let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+        let rules: Vec<String> = widths.iter().map(|width| typesetter.signs.rule.repeat(*width)).collect();
         typesetter.writer.line(offset, &[(&rules.join(&" ".repeat(BETWEEN)), plain(Role::Rule), None)]);
     }
     let high = |row: &Vec<Text>| row.iter().zip(widths).any(|(cell, width)| wrap(&cell.content, *width, |_| false).len() > 1);

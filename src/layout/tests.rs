@@ -1,6 +1,7 @@
 //! What a document tells beside its lines: steps, items, places, rooms for pictures. How lines look is in `tests/layout.rs`.
 
 use super::document::*;
+use super::highlights::{CodeKey, Piece, Syntax};
 use super::*;
 use crate::markdown::parse;
 
@@ -69,7 +70,7 @@ fn a_label_stands_for_a_picture_that_is_not_shown() {
 fn code_is_copied_as_it_was_written_and_wrapped_as_it_must() {
     let document = set("```make\nall:\n\tcc -o program main.c\n```\n", 20);
     assert_eq!(lines(&document), [" all:", "     cc -o program m", " ↪ ain.c"]);
-    assert_eq!(document.items[0].kind, ItemKind::Code("all:\n\tcc -o program main.c".into()));
+    assert_eq!(document.items[0].kind, ItemKind::Code { language: "make".into(), text: "all:\n\tcc -o program main.c".into() });
     assert!((0..3).all(|line| document.line_runs(line).map(|(_, run)| run.cells).sum::<u16>() == 20));
 }
 
@@ -108,4 +109,26 @@ fn deep_nesting_leaves_room_for_words() {
     let document = set(&format!("{}words that need room", "> ".repeat(20)), 20);
     assert!(lines(&document).iter().all(|line| line.chars().count() <= 20));
     assert!(plain(&document).contains("words"));
+}
+
+#[test]
+fn what_is_known_of_code_moves_nothing() {
+    let code = "\tif x:\n\u{1f469}\u{200d}\u{1f4bb} 漢字 e\u{301} and words that run on and on past the edge\n";
+    let (page, _) = parse(
+        "page.md",
+        &format!("1. One\n\n   ```py\n{}   ```\n\nAfter\n", code.lines().map(|line| format!("   {line}\n")).collect::<String>()),
+    );
+    let plain = lay_out(&page, &Options { width: 30, ..Options::default() }, &|_| None);
+    let ItemKind::Code { language, text } = &plain.items[1].kind else { panic!("{:?}", plain.items) };
+    let pieces = (0u32..80).step_by(3).map(|start| Piece { start, end: start + 2, syntax: Syntax::Keyword }).collect();
+    let mut highlights = Highlights::default();
+    highlights.insert(CodeKey::of(language, text), pieces);
+    let coloured = lay_out(&page, &Options { width: 30, highlights: &highlights, ..Options::default() }, &|_| None);
+    assert_eq!((&plain.text, plain.lines.len(), &plain.items), (&coloured.text, coloured.lines.len(), &coloured.items));
+    for line in 0..plain.lines.len() {
+        let cells = |document: &Document| document.line_runs(line).map(|(_, run)| run.cells).sum::<u16>();
+        assert_eq!((plain.line_text(line), cells(&plain)), (coloured.line_text(line), cells(&coloured)));
+        assert_eq!(plain.lines[line].place, coloured.lines[line].place);
+    }
+    assert!(coloured.runs.iter().any(|run| run.style.role == Role::Syntax(Syntax::Keyword)));
 }

@@ -26,6 +26,13 @@ impl Margin {
     }
 }
 
+/// An end of a document that one can go back to.
+pub(super) struct Here {
+    /// Of its text, runs, lines, steps, items and pictures.
+    lengths: [usize; 6],
+    gap: Option<usize>,
+}
+
 /// See the module.
 pub(super) struct Writer {
     pub(super) document: Document,
@@ -77,6 +84,32 @@ impl Writer {
     /// The next line begins a block one can come back to. Block 0 is whatever stands above the page.
     pub(super) fn next_block(&mut self) {
         self.place = Place { block: self.place.block.saturating_add(1), offset: 0 };
+    }
+
+    /// Index of the block being written.
+    pub(super) fn block(&self) -> u32 {
+        self.place.block
+    }
+
+    /// Where the document ends now, for [`Self::take_back`].
+    pub(super) fn here(&self) -> Here {
+        let Document { text, runs, lines, steps, items, pictures, .. } = &self.document;
+        let lengths = [text.len(), runs.len(), lines.len(), steps.len(), items.len(), pictures.len()];
+        Here { lengths, gap: self.gap }
+    }
+
+    /// Takes back all that was written since `here`, but for its headings and folds, and the count of its blocks.
+    pub(super) fn take_back(&mut self, here: Here) {
+        let [text, runs, lines, steps, items, pictures] = here.lengths;
+        let document = &mut self.document;
+        document.text.truncate(text);
+        document.runs.truncate(runs);
+        document.lines.truncate(lines);
+        document.steps.truncate(steps);
+        document.items.truncate(items);
+        document.pictures.truncate(pictures);
+        self.run_start = count(runs);
+        self.gap = here.gap;
     }
 
     /// Asks for a blank line before whatever comes next.
@@ -156,6 +189,11 @@ impl Writer {
     /// Writes `text` as the label of `item`.
     pub(super) fn label(&mut self, text: &Text, style: RunStyle, item: Option<u32>) {
         self.flow(text, |_| style, item);
+    }
+
+    /// Writes `text`, all of which but its links belongs to `item`.
+    pub(super) fn item_text(&mut self, text: &Text, style: impl Fn(&Span) -> RunStyle, item: u32) {
+        self.flow(text, style, Some(item));
     }
 
     fn flow(&mut self, text: &Text, style: impl Fn(&Span) -> RunStyle, item: Option<u32>) {

@@ -5,8 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment as CellAlignment, BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::builder::{Builder, Container, Stress, TextKind};
-use super::page::{Alignment, BlockKind, CalloutKind, List, Table, Text};
-use super::{html, title_options};
+use super::html;
+use super::page::{Alignment, BlockKind, CalloutKind, List};
+use super::table::OpenTable;
 
 /// The name under which a callout stands among open tags: the end of its paragraph closes it.
 const CALLOUT: &str = "?>";
@@ -131,17 +132,20 @@ impl Reader<'_, '_> {
             Tag::Item => self.builder.begin(Container::Item { task: None, loose: false }, None),
             Tag::FootnoteDefinition(label) => self.builder.begin(Container::Footnote(label.to_string()), None),
             Tag::Table(alignments) => {
-                let table = Table { alignments: alignments.into_iter().map(alignment).collect(), ..Table::default() };
-                self.builder.begin(Container::Table(table, Vec::new()), None);
+                let table = OpenTable::new(alignments.into_iter().map(alignment).collect());
+                self.builder.begin(Container::Table(table), None);
             }
-            Tag::TableHead | Tag::TableRow => {}
+            Tag::TableHead => {
+                if let Some(Container::Table(table)) = self.builder.top() {
+                    table.begin_head();
+                }
+            }
+            Tag::TableRow => {}
             Tag::TableCell => self.builder.begin_text(TextKind::Cell),
             Tag::Emphasis => self.builder.begin_style(Stress::Emphasis, None),
             Tag::Strong => self.builder.begin_style(Stress::Strong, None),
             Tag::Strikethrough => self.builder.begin_style(Stress::Strike, None),
-            Tag::Link { dest_url, title, .. } => {
-                self.builder.begin_link(&dest_url, title_options::read(&title).get("ignore").is_some());
-            }
+            Tag::Link { dest_url, title, .. } => self.builder.begin_titled_link(&dest_url, &title),
             Tag::Image { dest_url, title, .. } => self.builder.begin_picture(&dest_url, &title),
             // Not asked for.
             Tag::DefinitionList
@@ -173,10 +177,9 @@ impl Reader<'_, '_> {
                 self.builder.reset_styles();
             }
             TagEnd::BlockQuote(_) | TagEnd::CodeBlock | TagEnd::List(_) | TagEnd::FootnoteDefinition | TagEnd::Table => self.builder.end(),
-            TagEnd::TableHead => self.end_row(true),
-            TagEnd::TableRow => self.end_row(false),
+            TagEnd::TableHead | TagEnd::TableRow => self.end_row(),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.builder.end_style(None),
-            TagEnd::Link => self.builder.end_link(),
+            TagEnd::Link => self.builder.end_titled_link(),
             TagEnd::Image => self.builder.end_picture(),
             TagEnd::DefinitionList
             | TagEnd::DefinitionListTitle
@@ -187,14 +190,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn end_row(&mut self, header: bool) {
-        if let Some(Container::Table(table, row)) = self.builder.top() {
-            let row: Vec<Text> = std::mem::take(row);
-            if header {
-                table.header = row;
-            } else {
-                table.rows.push(row);
-            }
+    fn end_row(&mut self) {
+        if let Some(Container::Table(table)) = self.builder.top() {
+            table.end_row();
+            table.end_head();
         }
     }
 

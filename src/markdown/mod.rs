@@ -1,10 +1,12 @@
 //! A page's text becomes blocks: CommonMark and GitHub's additions, the docsify dialect, and the HTML that courses use.
 //! Pure; what comes out is clean of control characters. Knows neither widths nor colours.
 
+mod autolink;
 mod beginning;
 mod builder;
 mod citation;
 mod commonmark;
+mod embed;
 mod emoji;
 mod front_matter;
 mod html;
@@ -12,6 +14,8 @@ pub mod page;
 mod scripts;
 mod slug;
 mod steps;
+mod table;
+mod ticks;
 mod title_options;
 
 #[cfg(test)]
@@ -20,8 +24,10 @@ mod tests;
 use std::borrow::Cow;
 
 pub use beginning::beginning;
+pub use embed::fragment;
 pub use front_matter::{FrontMatter, front_matter};
 pub use page::Page;
+pub use ticks::ticked;
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::{is_clean, sanitize, sanitize_line};

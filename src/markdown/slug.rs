@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::page::Text;
+
 /// The anchors one page has used.
 #[derive(Debug, Default)]
 pub(super) struct Slugs(HashMap<String, u32>);
@@ -16,6 +18,29 @@ impl Slugs {
         *count += 1;
         unique
     }
+
+    /// An anchor that its author chose, as it is; a later heading of the same words gets a number.
+    pub(super) fn keep(&mut self, own: String) -> String {
+        *self.0.entry(own.clone()).or_default() += 1;
+        own
+    }
+}
+
+/// Takes docsify's `{docsify-ignore}` and `:id=anchor` out of a heading; the anchor, if it names one.
+pub(super) fn own(text: &mut Text) -> Option<String> {
+    for mark in ["{docsify-ignore}", "{docsify-ignore-all}"] {
+        if text.content.ends_with(mark) {
+            text.truncate(text.content.len() - mark.len());
+            text.trim_end();
+        }
+    }
+    let (at, anchor) = text.content.rsplit_once(" :id=").map(|(before, anchor)| (before.len(), anchor.to_owned()))?;
+    let valid = !anchor.is_empty() && anchor.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_'));
+    valid.then(|| {
+        text.truncate(at);
+        text.trim_end();
+        anchor
+    })
 }
 
 fn slug(text: &str) -> String {

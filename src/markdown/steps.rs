@@ -5,11 +5,16 @@ use super::page::{Block, BlockKind, List};
 
 /// `blocks` of one container, with lists whose numbers go on made one.
 pub(super) fn stitch(blocks: Vec<Block>) -> Vec<Block> {
+    let ordered = |block: &Block| matches!(&block.kind, BlockKind::List(list) if list.start.is_some());
+    if blocks.len() < 2 || !blocks.iter().any(ordered) {
+        return blocks;
+    }
     let mut stitched: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut run: Option<usize> = None;
     for mut block in blocks {
         match &mut block.kind {
             BlockKind::Heading { .. } => run = None,
+            BlockKind::Centred(inner) if inner.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) => run = None,
             BlockKind::List(list) if list.start.is_some() => {
                 if let Some(at) = run.filter(|&at| next_number(&stitched[at]) == list.start) {
                     let between = stitched.split_off(at + 1);

@@ -45,10 +45,15 @@ fn blocks(all: &[Block], depth: usize, lines: &mut String) {
                 line(format!("{kind:?}").to_lowercase());
                 blocks(inner, depth + 1, lines);
             }
-            BlockKind::Details { summary, blocks: inner } => {
-                line(format!("details {}", words(summary)));
-                blocks(inner, depth + 1, lines);
+            BlockKind::Details(details) => {
+                line(format!("details{} {}", if details.open { " open" } else { "" }, words(&details.summary)));
+                blocks(&details.blocks, depth + 1, lines);
             }
+            BlockKind::Embed(Embed { path, words, kind, fragment }) => {
+                let fragment = fragment.as_ref().map(|name| format!(" [{name}]")).unwrap_or_default();
+                line(format!("embed {path} '{words}' {kind:?}{fragment}"));
+            }
+            BlockKind::Outline => line("outline".into()),
             BlockKind::Centred(inner) => {
                 line("centred".into());
                 blocks(inner, depth + 1, lines);

@@ -3,11 +3,14 @@
 use std::io;
 use std::path::{Component, Path};
 
+use sha2::{Digest, Sha256};
+
 use crate::adapters::course_files::{BuiltIn, read_file};
 use crate::checks::{self, CheckFile};
 use crate::course;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::encoding::hex;
 use crate::ports::CourseFiles;
 
 /// Folder of the built-in course that lesson paths resolve from.
@@ -18,6 +21,8 @@ const BUILT_IN_LESSONS: &str = "lessons/";
 pub struct Found {
     /// What it is called in messages: its path, or `built-in …`.
     pub name: String,
+    /// Lower-case hex SHA-256 of its text.
+    pub sha256: String,
     /// What could be read of it.
     pub file: CheckFile,
     /// What is wrong in it, at its line.
@@ -28,6 +33,7 @@ pub struct Found {
 /// is there and can't be read is told so, and no other takes its place.
 pub fn find(course: &Course, files: &dyn CourseFiles, own: &Path, lesson: &LessonId) -> Option<Found> {
     let (name, text) = beside(course, files, lesson).or_else(|| in_folder(own, lesson)).or_else(|| built_in(lesson))?;
+    let sha256 = text.as_ref().map(|text| hex(&Sha256::digest(text.as_bytes()))).unwrap_or_default();
     let (file, diagnostics) = match text {
         Ok(text) => checks::parse(&name, &text),
         Err(error) => {
@@ -35,7 +41,7 @@ pub fn find(course: &Course, files: &dyn CourseFiles, own: &Path, lesson: &Lesso
             (CheckFile::default(), vec![unreadable])
         }
     };
-    Some(Found { name, file, diagnostics })
+    Some(Found { name, sha256, file, diagnostics })
 }
 
 type Named = (String, io::Result<String>);

@@ -13,6 +13,7 @@ use super::clock::SystemClock;
 use super::effects::Shared;
 use super::panic::contained;
 use super::runner::{self, RunRequest, Services};
+use super::trust::Trust;
 use super::{candidates, check_files, config};
 
 /// Starts a run. It ends with [`RunEvent::Finished`] whatever happens.
@@ -46,10 +47,15 @@ fn run(
     cancel: &Cancel,
     tell: &mut dyn FnMut(RunEvent),
 ) -> Result<(), String> {
-    let found = check_files::find(&shared.course, &*shared.files, &shared.paths.checks, lesson);
-    let file = found.ok_or_else(|| format!("nothing in {} can be checked from here", shared.course.label_of(lesson)))?.file;
-    let bindings = config::load(&shared.paths.config).config.bindings(&shared.course.id);
-    let request = RunRequest { lesson, file: &file, selection, bindings: &bindings };
+    let course = shared.course();
+    let found = check_files::find(&course, &*shared.files, &shared.paths.checks, lesson);
+    let found = found.ok_or_else(|| format!("nothing in {} can be checked from here", course.label_of(lesson)))?;
+    let bindings = config::load(&shared.paths.config).config.bindings(&course.id);
+    let may_run_commands = || match Trust::at(&shared.paths.trust).settle(&course, lesson, &found, &shared.person) {
+        true => Ok(()),
+        false => Err("Check again to be asked again, or see all of them: drillyard trust COURSE".to_owned()),
+    };
+    let request = RunRequest { lesson, file: &found.file, selection, bindings: &bindings, may_run_commands: &may_run_commands };
     let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };
     runner::run(&request, &services, cancel, tell).map(drop)
 }

@@ -15,6 +15,11 @@ use super::replace_file;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::target::Bindings;
 
+/// What `theme` may be.
+pub const THEMES: &[&str] = &["auto", "dark", "light", "high-contrast"];
+/// What `hyperlinks` may be.
+pub const HYPERLINKS: &[&str] = &["auto", "on", "off"];
+
 /// What the file says; whatever it leaves out is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
@@ -24,6 +29,8 @@ pub struct Config {
     pub images: Option<String>,
     /// `mouse:`
     pub mouse: Option<bool>,
+    /// `hyperlinks:`
+    pub hyperlinks: Option<String>,
     /// `targets:` course id → target name → binding.
     pub targets: BTreeMap<String, Bindings>,
 }
@@ -66,21 +73,38 @@ pub struct Settings {
     pub images: String,
     /// Whether the mouse is listened to.
     pub mouse: bool,
+    /// Whether links are the terminal's own; `auto` where it is known to have them.
+    pub hyperlinks: String,
+    /// What the environment asks for and nobody knows, for people.
+    pub problems: Vec<String>,
 }
 
 impl Settings {
-    /// Joins the file, the environment (`DRILLYARD_THEME`, `DRILLYARD_IMAGES`, `DRILLYARD_MOUSE`: on or off) and the flags.
+    /// Joins the file, the environment (`DRILLYARD_THEME`, `DRILLYARD_IMAGES`, `DRILLYARD_HYPERLINKS`, `DRILLYARD_MOUSE`: on or off) and the flags.
     pub fn resolve(file: &Config, environment: impl Fn(&str) -> Option<String>, flags: &Flags) -> Self {
         let choose = |flag: &Option<String>, variable: &str, file: &Option<String>| {
             let environment = || environment(variable).filter(|value| !value.is_empty());
             flag.clone().or_else(environment).or_else(|| file.clone()).unwrap_or_else(|| "auto".to_owned())
         };
+        let mut problems = Vec::new();
+        let mut among = |variable: &str, known: &[&str]| {
+            let value = environment(variable).filter(|value| !value.is_empty())?.to_lowercase();
+            if !known.contains(&value.as_str()) {
+                problems.push(format!("{variable} is one of {}, not '{value}'; it is left out", known.join(", ")));
+            }
+            Some(value).filter(|value| known.contains(&value.as_str()))
+        };
+        let theme = among("DRILLYARD_THEME", THEMES);
+        let hyperlinks = among("DRILLYARD_HYPERLINKS", HYPERLINKS);
+        let auto = || "auto".to_owned();
         let off = |value: String| !matches!(value.to_ascii_lowercase().as_str(), "off" | "no" | "false" | "0");
         Self {
-            theme: choose(&flags.theme, "DRILLYARD_THEME", &file.theme),
+            theme: flags.theme.clone().or(theme).or_else(|| file.theme.clone()).unwrap_or_else(auto),
             images: choose(&flags.images, "DRILLYARD_IMAGES", &file.images),
             mouse: !flags.no_mouse
                 && environment("DRILLYARD_MOUSE").filter(|value| !value.is_empty()).map(off).or(file.mouse).unwrap_or(true),
+            hyperlinks: hyperlinks.or_else(|| file.hyperlinks.clone()).unwrap_or_else(auto),
+            problems,
         }
     }
 }

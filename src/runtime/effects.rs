@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use crate::adapters::opener;
 use crate::adapters::prober::LocalProber;
 use crate::adapters::store::Store;
-use crate::app::effect::{Effect, LayoutOrder};
+use crate::app::code::Code;
+use crate::app::effect::{Copied, Effect, LayoutOrder};
 use crate::app::msg::{JobId, Msg};
 use crate::app::page::{Page, Part};
 use crate::course::summaries;
@@ -23,26 +24,29 @@ use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
 use super::event_loop::{Happening, Inbox};
+use super::highlighting::{self, Orders};
 use super::lesson::{self, Lessons};
 use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, config};
+use super::{checking, clipboard, config, indexing, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What the workers share.
 pub struct Shared {
-    /// The course.
-    pub course: Arc<Course>,
+    /// The course as its files are now.
+    pub course: Mutex<Arc<Course>>,
     /// Its files.
     pub files: Arc<dyn CourseFiles>,
     /// The program's own files.
     pub paths: Paths,
     /// Pictures are drawn.
     pub pictures: bool,
+    /// The terminal has colours.
+    pub colours: bool,
     /// Where answers go.
     pub inbox: Inbox,
     /// Questions that wait for an answer.
@@ -54,8 +58,13 @@ pub struct Shared {
 }
 
 impl Shared {
-    fn lessons(&self) -> Lessons<'_> {
-        Lessons { course: &self.course, files: &*self.files, own_checks: &self.paths.checks, pictures: self.pictures }
+    /// The course as its files are now.
+    pub fn course(&self) -> Arc<Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn lessons<'a>(&'a self, course: &'a Course) -> Lessons<'a> {
+        Lessons { course, files: &*self.files, own_checks: &self.paths.checks, pictures: self.pictures, colours: self.colours }
     }
 
     /// Tells the model.
@@ -71,6 +80,7 @@ pub struct World {
     jobs: Option<Sender<Effect>>,
     worker: Option<JoinHandle<()>>,
     wishes: Wishes,
+    highlighter: Orders,
 }
 
 impl World {
@@ -78,17 +88,30 @@ impl World {
     pub fn start(shared: Shared) -> Self {
         let shared = Arc::new(shared);
         let (jobs, orders) = channel();
+        watching::start(&shared);
         let wishes = pictures::start(shared.files.clone(), shared.inbox.clone());
+        let highlighter = highlighting::start(shared.inbox.clone());
         let worker = {
             let shared = shared.clone();
             std::thread::spawn(move || work(&shared, &orders))
         };
-        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes }
+        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes, highlighter }
     }
 
     /// Pictures that should be ready.
     pub fn want_pictures(&self, keys: Vec<Key>) {
         self.wishes.set(keys);
+    }
+
+    /// Has code looked at; what was asked before is left.
+    pub fn highlight(&self, job: JobId, blocks: Vec<Code>) {
+        self.highlighter.set(job, blocks);
+    }
+
+    /// Puts text on the clipboard of this machine, and tells when that is done. `sent`: the terminal was given it too. Where there is
+    /// no such clipboard, says at once what became of it.
+    pub fn copy(&self, copied: Copied, sent: bool) -> Option<Result<String, String>> {
+        clipboard::put(copied, sent, self.shared.clone())
     }
 
     /// Has one effect carried out. Those of the terminal itself are the loop's.
@@ -132,7 +155,7 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
     let mut opening = Some(std::thread::spawn(move || open_store(&opener)));
     // Opening takes a while: only who needs the store waits for it.
     let opened: Opened = LazyCell::new(Box::new(move || opening.take()?.join().ok()?));
-    shared.tell(Msg::Bindings(config::load(&shared.paths.config).config.bindings(&shared.course.id)));
+    shared.tell(Msg::Bindings(config::load(&shared.paths.config).config.bindings(&shared.course().id)));
     if super::workbench::test_panic("worker")
         && let Err(fault) = contained("a job", super::workbench::provoke)
     {
@@ -160,7 +183,7 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
 
 /// The learner's store; or, when it can't be had, one that forgets, and the reason on screen.
 fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
-    let opened = Store::open(&shared.paths.progress, &shared.course.id).map_err(|error| error.to_string());
+    let opened = Store::open(&shared.paths.progress, &shared.course().id).map_err(|error| error.to_string());
     let store = opened.map(|opened| {
         if let Some(trouble) = opened.trouble {
             let words = trouble.to_string();
@@ -181,15 +204,15 @@ fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, widt
         }
         Box::new(page)
     };
-    let page = lesson::read(&shared.lessons(), &lesson, width, true).map(recalled);
+    let page = lesson::read(&shared.lessons(&shared.course()), &lesson, width, true).map(recalled);
     let beginning = page.as_ref().ok().filter(|page| matches!(page.part, Part::Beginning(..)));
-    let known = beginning.map(|page| (page.place, page.results.clone()));
+    let known = beginning.map(|page| (page.reading.clone(), page.results.clone()));
     shared.tell(Msg::LessonLoaded { job, page });
-    if let Some((place, results)) = known {
+    if let Some((reading, results)) = known {
         let shared = shared.clone();
         std::thread::spawn(move || {
-            let read = contained("opening a lesson", || lesson::read(&shared.lessons(), &lesson, width, false)).flatten();
-            let page = read.map(|page| Box::new(Page { place, results, ..page }));
+            let read = contained("opening a lesson", || lesson::read(&shared.lessons(&shared.course()), &lesson, width, false)).flatten();
+            let page = read.map(|page| Box::new(Page { reading, results, ..page }));
             shared.tell(Msg::LessonLoaded { job, page });
         });
     }
@@ -198,7 +221,7 @@ fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, widt
 /// Lays a large page out in a thread of its own.
 fn lay_out(shared: &Arc<Shared>, job: JobId, order: LayoutOrder) {
     let shared = shared.clone();
-    std::thread::spawn(move || match contained("a layout", || order.page.lay_out(order.width, &order.view)) {
+    std::thread::spawn(move || match contained("a layout", || order.lay_out()) {
         Ok(document) => shared.tell(Msg::LaidOut { job, document: Box::new(document) }),
         Err(fault) => shared.tell(Msg::Fault(fault)),
     });
@@ -213,10 +236,15 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
     };
     match effect {
         Effect::LoadQuiz { job, quiz } => {
-            let quiz = super::quiz::load(&shared.course, &*shared.files, &quiz, now).map(Box::new);
+            let quiz = super::quiz::load(&shared.course(), &*shared.files, &quiz, now).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
-        Effect::SavePlace { lesson, place, read_percent } => told(store.set_place(&lesson, place, read_percent, now)),
+        Effect::RereadLesson { job, lesson } => {
+            let page = lesson::load(&shared.lessons(&shared.course()), &**store, &lesson).map(Box::new);
+            shared.tell(Msg::LessonReread { job, lesson, page });
+        }
+        Effect::RereadCourse => watching::reread(shared),
+        Effect::SavePlace { lesson, reading, read_percent } => told(store.set_reading(&lesson, &reading, read_percent, now)),
         Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
         Effect::SaveAttempt(attempt) => match store.add_attempt(&attempt) {
             Ok(()) => shared.tell(Msg::AttemptSaved),
@@ -227,7 +255,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             shared.tell(Msg::Evidence { hash, evidence });
         }
         Effect::FindStart => {
-            if let Some(lesson) = lesson::start(&shared.lessons(), &**store) {
+            if let Some(lesson) = lesson::start(&shared.lessons(&shared.course()), &**store) {
                 shared.tell(Msg::StartAt(lesson));
             }
         }
@@ -236,20 +264,36 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
         },
         Effect::LoadSummaries => {
-            let (found, diagnostics) = summaries(&shared.course, &|path| shared.files.text(path).ok());
+            let course = shared.course();
+            let (found, diagnostics) = summaries(&course, &|path| shared.files.text(path).ok());
             shared.tell(Msg::Summaries(found));
+            shared.tell(Msg::CheckCounts(lesson::check_counts(&shared.lessons(&course))));
             shared.tell(Msg::Problems(diagnostics));
         }
         Effect::SaveTarget { name, binding } => {
             let file: &PathBuf = &shared.paths.config;
-            let course = &shared.course.id;
+            let course = &shared.course().id;
             let saved = config::change_bindings(file, course, |bindings| drop(bindings.insert(name.clone(), binding)));
             let saved = saved.map(|()| config::load(file).config.bindings(course));
             shared.tell(Msg::TargetSaved { name, saved });
         }
+        Effect::BuildIndex { job } => indexing::start(shared, job),
+        Effect::IndexPage { lesson } => {
+            if let Some(page) = indexing::read_page(&shared.course(), &*shared.files, &lesson) {
+                shared.tell(Msg::PageIndexed(Box::new(page)));
+            }
+        }
         Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
-        Effect::LoadLesson { .. } | Effect::LayOut { .. } => {}
-        Effect::Reply(..) | Effect::CancelJob(_) | Effect::OpenUrl(_) | Effect::CopyText(_) | Effect::Suspend | Effect::Quit => {}
+        Effect::LoadLesson { .. }
+        | Effect::LayOut { .. }
+        | Effect::Reply(..)
+        | Effect::CancelJob(_)
+        | Effect::Highlight { .. }
+        | Effect::OpenUrl(_)
+        | Effect::Copy(_)
+        | Effect::Mouse(_)
+        | Effect::Suspend
+        | Effect::Quit => {}
     }
 }

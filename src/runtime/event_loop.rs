@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::app::effect::Effect;
+use crate::app::code::Code;
+use crate::app::effect::{Copied, Effect};
 use crate::app::model::Model;
-use crate::app::msg::Msg;
+use crate::app::msg::{JobId, Msg};
 use crate::app::update::update;
 use crate::ui::images::{Key, PictureCache, Pixels, wanted};
 
@@ -52,6 +53,8 @@ pub struct Loop {
     pub blank: bool,
     /// What can wait until something is on the screen.
     pub later: Vec<Effect>,
+    /// Code to be looked at once the next frame is out.
+    pub to_highlight: Option<(JobId, Vec<Code>)>,
 }
 
 impl Loop {
@@ -87,14 +90,16 @@ impl Loop {
     fn take(&mut self, happening: Happening) -> io::Result<bool> {
         match happening {
             Happening::Msg(msg) => {
+                if let Msg::FilesChanged(paths) = &msg {
+                    self.pictures.forget(paths);
+                }
                 for effect in update(&mut self.model, msg) {
                     match effect {
                         Effect::Quit => return Ok(true),
                         Effect::Suspend => self.suspend()?,
-                        Effect::CopyText(text) => {
-                            self.terminal.copy(&text)?;
-                            self.model.shell.say("copied");
-                        }
+                        Effect::Mouse(listen) => self.terminal.listen_to_mouse(listen)?,
+                        Effect::Copy(copied) => self.copy(copied)?,
+                        Effect::Highlight { job, blocks } => self.to_highlight = Some((job, blocks)),
                         effect => self.world.carry_out(effect),
                     }
                 }
@@ -108,6 +113,17 @@ impl Loop {
             }
         }
         Ok(false)
+    }
+
+    /// Puts text on the clipboard in both ways there are: through the terminal, and by a program on this machine.
+    fn copy(&mut self, copied: Copied) -> io::Result<()> {
+        let sent = self.terminal.copy(&copied.text)?;
+        match self.world.copy(copied, sent) {
+            Some(Ok(told)) => self.model.shell.say(told),
+            Some(Err(fault)) => self.model.shell.complain(fault),
+            None => {}
+        }
+        Ok(())
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -135,6 +151,9 @@ impl Loop {
         self.terminal.draw(&self.model, &self.pictures)?;
         if first {
             std::mem::take(&mut self.later).into_iter().for_each(|effect| self.world.carry_out(effect));
+        }
+        if let Some((job, blocks)) = self.to_highlight.take() {
+            self.world.highlight(job, blocks);
         }
         Ok(())
     }

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::app::page::{Check, Exercise, Machine, Page, Part};
+use crate::app::page::{Check, Exercise, Look, Machine, Page, Part};
 use crate::checks;
 use crate::course::{lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
+use crate::domain::progress::Fingerprints;
+use crate::layout::highlights::Highlights;
 use crate::layout::{self, View};
 use crate::markdown;
 use crate::ports::{CourseFiles, ProgressStore, StoreError};
@@ -25,6 +27,8 @@ pub struct Lessons<'a> {
     pub own_checks: &'a Path,
     /// Pictures are drawn.
     pub pictures: bool,
+    /// The terminal has colours.
+    pub colours: bool,
 }
 
 /// A page of more bytes is large: its layout takes longer than a frame may.
@@ -58,12 +62,12 @@ pub fn read(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) -> 
 
 /// Fills in what the store knows of a lesson.
 pub fn recall(page: &mut Page, store: &dyn ProgressStore) {
-    page.place = known(store.place(&page.id));
+    page.reading = known(store.reading(&page.id));
     page.results = known(store.results(&page.id));
 }
 
 fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) -> Result<Page, String> {
-    let Lessons { course, files, pictures, .. } = *lessons;
+    let Lessons { course, files, pictures, colours, .. } = *lessons;
     let file = course.lesson_file(id);
     let source = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
     let part = match source.len() > LARGE {
@@ -97,8 +101,12 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
             size
         })
     };
-    let mut page = Page { id: id.clone(), title, text, part, summary, pictures, diagnostics, ..Page::default() };
-    page.laid_out = Some(page.lay_out_with(width, &View::default(), &size));
+    let fingerprints = Fingerprints::of(&source);
+    let mut page = Page { id: id.clone(), title, text, part, summary, pictures, fingerprints, diagnostics, ..Page::default() };
+    let look = Look { highlights: &Highlights::default(), colours };
+    let laid_out = page.lay_out_with(width, &View::default(), look, &size);
+    // That of any other page is made again in no time, with the colours of its code.
+    page.laid_out = (part != Part::All).then_some(laid_out);
     page.picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
     Ok(page)
 }
@@ -117,6 +125,17 @@ pub fn start(lessons: &Lessons<'_>, store: &dyn ProgressStore) -> Option<LessonI
     let has_checks =
         |id: &&LessonId| check_files::find(course, files, own_checks, id).is_some_and(|found| !found.file.exercises.is_empty());
     visited.or_else(|| present().find(has_checks).or_else(|| present().next()).cloned())
+}
+
+/// How many checks each lesson has that has any.
+pub fn check_counts(lessons: &Lessons<'_>) -> BTreeMap<LessonId, usize> {
+    let Lessons { course, files, own_checks, .. } = *lessons;
+    let count = |id: &LessonId| {
+        let file = check_files::find(course, files, own_checks, id)?.file;
+        Some(file.exercises.iter().map(|exercise| exercise.checks.len()).sum())
+    };
+    let present = course.lessons.iter().filter(|lesson| lesson.present);
+    present.filter_map(|lesson| Some((lesson.id.clone(), count(&lesson.id)?))).collect()
 }
 
 fn exercise(exercise: &checks::Exercise) -> Exercise {

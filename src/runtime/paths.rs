@@ -12,10 +12,14 @@ const FOLDER: &str = "drillyard";
 pub struct Paths {
     /// Settings and targets: `config.yaml`.
     pub config: PathBuf,
+    /// The learner's own keys: `keymap.yaml`.
+    pub keymap: PathBuf,
     /// The learner's own check files: `checks/<lesson id>.checks.yaml`.
     pub checks: PathBuf,
     /// The learner's progress: `progress.db`.
     pub progress: PathBuf,
+    /// The commands of courses that the learner agreed to: `trust.json`.
+    pub trust: PathBuf,
     /// What the program did, for finding faults: `drillyard.log`.
     pub log: PathBuf,
 }
@@ -48,8 +52,10 @@ impl Paths {
         let folder = if is_file { config.parent().map_or_else(PathBuf::new, Path::to_owned) } else { config.clone() };
         Some(Self {
             config: if is_file { config } else { config.join("config.yaml") },
+            keymap: folder.join("keymap.yaml"),
             checks: folder.join("checks"),
             progress: data.join("progress.db"),
+            trust: data.join("trust.json"),
             log: state.join("drillyard.log"),
         })
     }
@@ -66,19 +72,19 @@ struct Base {
 mod tests {
     use super::*;
 
-    fn chosen(config: Option<&str>, data: Option<&str>, base: bool) -> Option<[String; 4]> {
+    fn chosen(config: Option<&str>, data: Option<&str>, base: bool) -> Option<[String; 5]> {
         let base = base.then(|| Base { config: "/c".into(), data: "/d".into(), state: "/s".into() });
         let paths = Paths::choose(config.map(PathBuf::from), data.map(PathBuf::from), base)?;
-        Some([paths.config, paths.checks, paths.progress, paths.log].map(|path| path.display().to_string()))
+        Some([paths.config, paths.keymap, paths.checks, paths.progress, paths.log].map(|path| path.display().to_string()))
     }
 
     #[test]
     fn the_environment_wins_over_the_folders_of_the_desktop() {
-        let xdg = ["/c/config.yaml", "/c/checks", "/d/progress.db", "/s/drillyard.log"];
+        let xdg = ["/c/config.yaml", "/c/keymap.yaml", "/c/checks", "/d/progress.db", "/s/drillyard.log"];
         assert_eq!(chosen(None, None, true).unwrap(), xdg);
-        let folder = ["/my/config.yaml", "/my/checks", "/d/progress.db", "/s/drillyard.log"];
+        let folder = ["/my/config.yaml", "/my/keymap.yaml", "/my/checks", "/d/progress.db", "/s/drillyard.log"];
         assert_eq!(chosen(Some("/my"), None, true).unwrap(), folder);
-        let file = ["/my/team.yaml", "/my/checks", "/data/progress.db", "/data/drillyard.log"];
+        let file = ["/my/team.yaml", "/my/keymap.yaml", "/my/checks", "/data/progress.db", "/data/drillyard.log"];
         assert_eq!(chosen(Some("/my/team.yaml"), Some("/data"), true).unwrap(), file);
         assert_eq!(chosen(Some("/my/team.yaml"), Some("/data"), false).unwrap(), file);
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -34,6 +34,8 @@ pub struct RunRequest<'a> {
     pub selection: &'a Selection,
     /// The machines behind the targets' names.
     pub bindings: &'a Bindings,
+    /// Asked when the run has commands that a course brings along: whether they may run. The error is the command line that settles it.
+    pub may_run_commands: &'a dyn Fn() -> Result<(), String>,
 }
 
 /// The world, as a run sees it.
@@ -65,28 +67,39 @@ pub fn run(
         Ok(history) => (history, None),
         Err(error) => (History::default(), Some(error)),
     };
-    let plan = Plan::new(request.lesson, request.file, request.selection, request.bindings, &history)?;
+    let mut plan = Plan::new(request.lesson, request.file, request.selection, request.bindings, &history)?;
     tell(RunEvent::Started(plan.ids()));
+    if plan.runs_commands()
+        && let Err(fix) = (request.may_run_commands)()
+    {
+        plan.forbid_commands(&fix);
+    }
     let mut run = Run { plan, services, tell, results: Vec::new(), warned: false };
     if let Some(error) = unread {
         run.warn(&error);
     }
     let judged = run.plan.start(services.clock.now());
     run.keep(judged);
-    let probes = run.plan.probes().to_vec();
-    let (answers, inbox) = mpsc::channel();
     thread::scope(|scope| {
-        let workers = spawn_workers(scope, &probes, request.bindings, services, cancel, answers);
+        let mut workers = Vec::new();
         let mut cancelled = false;
+        // What a command needs has to pass before it runs, and what is asked again takes a while to change: their turns come when all
+        // that was asked before is answered.
         loop {
-            match inbox.recv_timeout(GLANCE) {
-                _ if cancel.is_cancelled() => {
-                    cancelled = true;
-                    break;
-                }
-                Ok(event) => run.take(event),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+            let turn = run.plan.next_turn();
+            if turn.asks.is_empty() {
+                break;
+            }
+            let (answers, inbox) = mpsc::channel();
+            let asked = turn.asks.iter().map(|&index| (index, run.plan.probes()[index].clone())).collect();
+            cancelled = run.pause(turn.pause, cancel);
+            if cancelled {
+                break;
+            }
+            workers.extend(spawn_workers(scope, asked, request.bindings, services, cancel, answers));
+            cancelled = run.listen(&inbox, cancel);
+            if cancelled {
+                break;
             }
         }
         let judged = run.plan.finish(services.clock.now());
@@ -125,6 +138,32 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Takes answers until no more can come; whether it was cancelled.
+    fn listen(&mut self, inbox: &Receiver<Heard>, cancel: &Cancel) -> bool {
+        loop {
+            match inbox.recv_timeout(GLANCE) {
+                _ if cancel.is_cancelled() => return true,
+                Ok(event) => self.take(event),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+    }
+
+    /// Waits before asking again; whether it was cancelled.
+    fn pause(&mut self, pause: Duration, cancel: &Cancel) -> bool {
+        if !pause.is_zero() {
+            (self.tell)(RunEvent::Doing(format!("waiting {} s, to ask again what did not pass", pause.as_secs())));
+        }
+        let mut left = pause;
+        while !left.is_zero() && !cancel.is_cancelled() {
+            let glance = left.min(GLANCE);
+            thread::sleep(glance);
+            left -= glance;
+        }
+        cancel.is_cancelled()
+    }
+
     fn take(&mut self, heard: Heard) {
         match heard {
             Heard::Doing(what) => (self.tell)(RunEvent::Doing(what)),
@@ -163,24 +202,28 @@ impl Run<'_> {
 
 fn spawn_workers<'scope>(
     scope: &'scope thread::Scope<'scope, '_>,
-    probes: &'scope [Probe],
+    asked: Vec<(usize, Probe)>,
     bindings: &'scope Bindings,
     services: &'scope Services<'_>,
     cancel: &'scope Cancel,
     answers: Sender<Heard>,
 ) -> Vec<ScopedJoinHandle<'scope, ()>> {
-    let mut of_host: Vec<(usize, &HostAsk, Duration)> = Vec::new();
-    let mut of_target: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, probe) in probes.iter().enumerate() {
-        match &probe.ask {
+    let mut of_host: Vec<(usize, HostAsk, Duration)> = Vec::new();
+    let mut of_target: BTreeMap<String, (Vec<usize>, Vec<Probe>)> = BTreeMap::new();
+    for (index, probe) in asked {
+        match probe.ask {
             Ask::Host(ask) => of_host.push((index, ask, probe.timeout)),
-            Ask::Guest { target, .. } | Ask::Login { target } => of_target.entry(target).or_default().push(index),
+            Ask::Guest { ref target, .. } | Ask::Login { ref target } => {
+                let (indices, probes) = of_target.entry(target.clone()).or_default();
+                indices.push(index);
+                probes.push(probe);
+            }
         }
     }
     let mut workers = Vec::new();
-    for (target, indices) in of_target {
+    for (target, (indices, probes)) in of_target {
         let answers = answers.clone();
-        workers.push(scope.spawn(move || ask_target(target, probes, &indices, bindings, services, cancel, &answers)));
+        workers.push(scope.spawn(move || ask_target(&target, &probes, &indices, bindings, services, cancel, &answers)));
     }
     let queue = std::sync::Arc::new((AtomicUsize::new(0), of_host));
     for _ in 0..HOST_THREADS.min(queue.1.len()) {
@@ -198,7 +241,8 @@ fn spawn_workers<'scope>(
     workers
 }
 
-/// A run that has ended listens no more; what still comes then is dropped, and so are the errors of sending it.
+/// Puts `probes` to one target; `indices` are theirs in the plan. A run that has ended listens no more; what still comes then is dropped,
+/// and so are the errors of sending it.
 fn ask_target(
     target: &str,
     probes: &[Probe],
@@ -208,8 +252,7 @@ fn ask_target(
     cancel: &Cancel,
     answers: &Sender<Heard>,
 ) {
-    let asked: Vec<Probe> = indices.iter().map(|&index| probes[index].clone()).collect();
-    services.prober.ask_target(target, &asked, bindings, services.person, cancel, &mut |event| {
+    services.prober.ask_target(target, probes, bindings, services.person, cancel, &mut |event| {
         let heard = match event {
             TargetEvent::Doing(what) => Heard::Doing(what),
             TargetEvent::Answered(at, evidence) => match indices.get(at) {
@@ -234,6 +277,7 @@ fn doing(ask: &HostAsk) -> String {
             format!("asking {program} {}", args.join(" ")).trim_end().to_owned()
         }
         HostAsk::ReadFile { path } | HostAsk::KeyFile { path } => format!("reading {path}"),
+        HostAsk::Http { url, .. } => format!("asking {url}"),
         HostAsk::FindFiles { pattern, digest: false } => format!("looking for {pattern}"),
         HostAsk::FindFiles { pattern, digest: true } => format!("computing the checksum of {pattern}"),
         HostAsk::IdentityOf { target } => format!("reading the key for {target}"),

@@ -3,6 +3,8 @@
 use crate::app::model::Scheme;
 use crate::ui::theme::Colours;
 
+use super::hyperlinks;
+
 /// What the terminal can show, as far as the environment says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Surroundings {
@@ -12,13 +14,20 @@ pub struct Surroundings {
     pub scheme: Scheme,
     /// The locale has UTF-8.
     pub unicode: bool,
+    /// The terminal knows hyperlinks.
+    pub hyperlinks: bool,
 }
 
 impl Surroundings {
     /// From the environment: `NO_COLOR` (<https://no-color.org>), `COLORTERM`, `TERM`, `COLORFGBG`, and the locale's variables.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-        Self { colours: colours(&variable), scheme: scheme(&variable), unicode: unicode(&variable) }
+        Self {
+            colours: colours(&variable),
+            scheme: scheme(&variable),
+            unicode: unicode(&variable),
+            hyperlinks: hyperlinks::known(&variable),
+        }
     }
 }
 

@@ -14,9 +14,11 @@ use ratatui::{Terminal as Drawing, TerminalOptions, Viewport};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::model::Model;
-use crate::domain::encoding::base64;
+use crate::ui::hyperlinks;
 use crate::ui::images::PictureCache;
 use crate::ui::theme::Colours;
+
+use super::clipboard;
 
 /// Buttons and the wheel in SGR form (xterm's ctlseqs, "Mouse Tracking"). Not every movement: an idle program stays idle.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
@@ -63,11 +65,19 @@ impl Terminal {
         Ok(())
     }
 
-    /// Puts text on the clipboard through the terminal (OSC 52), which works over ssh too.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+    /// Puts text on the clipboard through the terminal. False when it is longer than terminals take.
+    pub fn copy(&mut self, text: &str) -> io::Result<bool> {
+        let Some(sequence) = clipboard::sequence(text, |name| std::env::var(name).ok()) else { return Ok(false) };
         let mut out = io::stdout().lock();
-        write!(out, "\x1b]52;c;{}\x1b\\", base64(text.as_bytes()))?;
-        out.flush()
+        out.write_all(sequence.as_bytes())?;
+        out.flush()?;
+        Ok(true)
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub fn listen_to_mouse(&mut self, listen: bool) -> io::Result<()> {
+        self.mouse = listen;
+        crossterm::execute!(io::stdout().lock(), Print(if listen { MOUSE_ON } else { MOUSE_OFF }))
     }
 
     /// Gives the terminal back, stops the program, and takes the terminal over again when the shell wakes it.
@@ -147,7 +157,7 @@ impl Write for FrameWriter {
         }
         self.frame.extend_from_slice(FRAME_ENDS);
         let mut out = io::stdout().lock();
-        let sent = out.write_all(&self.frame).and_then(|()| out.flush());
+        let sent = out.write_all(&hyperlinks::joined(&self.frame)).and_then(|()| out.flush());
         self.frame.clear();
         sent
     }

@@ -4,10 +4,12 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::app::effect::Effect;
-use crate::app::model::{Model, Options, Scheme};
+use crate::app::keymap::Keymap;
+use crate::app::model::{Model, Mouse, Options, Scheme};
 use crate::domain::course::Course;
 use crate::domain::diagnostic::Diagnostic;
 use crate::ports::CourseFiles;
@@ -35,6 +37,8 @@ pub struct Start {
     pub lesson: Option<usize>,
     /// What the settings file says.
     pub config: Config,
+    /// What each key does.
+    pub keymap: Keymap,
     /// What the command line says.
     pub flags: Flags,
     /// The program's own files.
@@ -51,10 +55,17 @@ pub fn run(start: Start) -> io::Result<()> {
     let scheme = match settings.theme.as_str() {
         "dark" => Scheme::Dark,
         "light" => Scheme::Light,
+        "high-contrast" => surroundings.scheme.contrasted(),
         _ => surroundings.scheme,
     };
     let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
-    let options = Options { scheme, unicode: surroundings.unicode, pictures, zone: clock::zone() };
+    let hyperlinks = match settings.hyperlinks.as_str() {
+        "on" => true,
+        "off" => false,
+        _ => surroundings.hyperlinks,
+    };
+    let colours = surroundings.colours != Colours::None;
+    let options = Options { scheme, unicode: surroundings.unicode, colours, hyperlinks, pictures, zone: clock::zone() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
     // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
@@ -64,7 +75,13 @@ pub fn run(start: Start) -> io::Result<()> {
 
     let course = Arc::new(start.course);
     let mut model = Model::new(course.clone(), options, terminal::size()?);
+    model.shell.started = Timestamp::now();
+    model.shell.keymap = start.keymap;
+    if !settings.mouse {
+        model.shell.mouse = Mouse::Terminals;
+    }
     model.shell.report_all(&start.diagnostics);
+    settings.problems.iter().for_each(|problem| model.shell.report(problem));
     let (effects, later) = match start.lesson {
         Some(lesson) => {
             let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries];
@@ -75,10 +92,11 @@ pub fn run(start: Start) -> io::Result<()> {
 
     let person = ScreenPerson::new(inbox.clone());
     let shared = Shared {
-        course,
+        course: Mutex::new(course),
         files: start.files,
         paths: start.paths,
         pictures,
+        colours,
         inbox: inbox.clone(),
         person,
         prober: machines::prober(),
@@ -88,7 +106,7 @@ pub fn run(start: Start) -> io::Result<()> {
     let world = World::start(shared);
     effects.into_iter().for_each(|effect| world.carry_out(effect));
     let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
-    let mut opened = Loop { model, terminal, world, pictures: PictureCache::default(), started, blank: true, later };
+    let mut opened = Loop { model, terminal, world, pictures: PictureCache::default(), started, blank: true, later, to_highlight: None };
     opened.draw()?;
     if test_panic("ui") {
         provoke();

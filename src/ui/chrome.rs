@@ -4,9 +4,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::{Area, SMALLEST};
-use crate::app::keymap;
+use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
-use crate::app::model::{Model, Shell, WORTH_TELLING};
+use crate::app::model::{Model, Mouse, Shell, WORTH_TELLING};
 use crate::app::screens::{Screen, lesson, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
@@ -30,7 +30,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
         ends(canvas, frame.message, vec![(message.text.clone(), tone)], all, unicode);
     }
     let offers = |action| model.top().offers(action, shell);
-    for entry in keymap::footer(model.top().scope(), frame.footer.width, unicode, &offers) {
+    for entry in shell.keymap.footer(model.top().scope(), frame.footer.width, unicode, &offers) {
         let y = frame.footer.y;
         let (x, _) = canvas.cells.set_stringn(entry.x, y, &entry.key, usize::from(entry.width), canvas.theme.tone(Tone::Key));
         canvas.cells.set_stringn(x + 1, y, entry.words, usize::from(entry.width), canvas.theme.tone(Tone::Dim));
@@ -56,8 +56,11 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
+        Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
+        Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
         Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
-        Screen::Problems(_) => (title("Problems".to_owned()), Vec::new()),
+        Screen::Messages(_) => (title("Messages".to_owned()), Vec::new()),
+        Screen::Palette(_) => (title("Commands".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
@@ -71,6 +74,9 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             ("opening".to_owned(), Tone::Text),
         ]);
     }
+    if shell.mouse == Mouse::Lent {
+        right.push(vec![("mouse: terminal's".to_owned(), Tone::Warn)]);
+    }
     if shell.nothing_saved {
         right.push(vec![("not saved".to_owned(), Tone::Warn)]);
     }
@@ -79,12 +85,13 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
 
 /// The key that lists what is wrong, and how much that is.
 fn problems(shell: &Shell) -> Words {
-    let words = match shell.problems.len() {
+    let words = match shell.told.problems().count() {
         0 => return Vec::new(),
         1 => "1 problem".to_owned(),
         count => format!("{count} problems"),
     };
-    vec![("! ".to_owned(), Tone::Key), (words, Tone::Dim)]
+    let key = shell.keymap.key(Scope::Everywhere, Action::Messages, shell.options.unicode);
+    vec![(format!("{key} "), Tone::Key), (words, Tone::Dim)]
 }
 
 fn crumb(shell: &Shell) -> &'static str {
@@ -251,6 +258,7 @@ pub fn ascii(text: &str) -> String {
             '×' => 'x',
             '↪' => '\\',
             '▸' | '›' | '→' | '»' => '>',
+            '▾' => 'v',
             '←' | '‹' | '«' => '<',
             '“' | '”' | '„' => '"',
             '‘' | '’' | '‚' => '\'',

@@ -47,7 +47,7 @@ pub struct Key {
 impl Key {
     /// The picture that belongs in a room of a lesson's page, as the theme has it.
     pub fn of(room: &PictureBox, lesson: &LessonId, shell: &Shell) -> Option<Self> {
-        let source = if shell.scheme == Scheme::Dark { &room.dark } else { &room.light };
+        let source = if shell.scheme.is_dark() { &room.dark } else { &room.light };
         let path = picture_path(&shell.course, lesson, source)?;
         let rows = u16::try_from(room.lines.len()).ok()?;
         Some(Self { path, columns: room.cells, rows, scheme: shell.scheme })
@@ -90,6 +90,15 @@ impl PictureCache {
     /// Whether it was made ready, or could not be.
     pub fn knows(&self, key: &Key) -> bool {
         self.ready.contains_key(key)
+    }
+
+    /// Forgets pictures whose files changed.
+    pub fn forget(&mut self, paths: &[String]) {
+        let changed = |key: &Key| paths.contains(&key.path);
+        let freed: usize =
+            self.ready.iter().filter(|(key, _)| changed(key)).filter_map(|(_, (pixels, _))| pixels.as_ref().map(bytes)).sum();
+        self.bytes -= freed;
+        self.ready.retain(|key, _| !changed(key));
     }
 
     /// Marks pictures as in use.

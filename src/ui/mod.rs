@@ -2,8 +2,11 @@
 //! `app::geometry` and the screens' states, which the drawing follows.
 
 pub mod chrome;
+pub mod highlight;
+pub mod hyperlinks;
 pub mod images;
 pub mod page;
+pub mod prompt;
 pub mod screens;
 pub mod sheet;
 pub mod theme;
@@ -30,6 +33,8 @@ pub struct Canvas<'a> {
     pub pictures: &'a PictureCache,
     /// The locale has UTF-8.
     pub unicode: bool,
+    /// Links are the terminal's own.
+    pub hyperlinks: bool,
 }
 
 /// Draws the whole screen; the buffer has the model's size.
@@ -37,7 +42,8 @@ pub fn view(model: &Model, colours: Colours, pictures: &PictureCache, cells: &mu
     let theme = Theme::new(model.shell.scheme, colours);
     let area = *cells.area();
     cells.set_style(area, theme.ground());
-    let mut canvas = Canvas { cells, theme, pictures, unicode: model.shell.options.unicode };
+    let options = &model.shell.options;
+    let mut canvas = Canvas { cells, theme, pictures, unicode: options.unicode, hyperlinks: options.hyperlinks };
     if model.too_small() {
         chrome::too_small(&mut canvas, model);
         return None;

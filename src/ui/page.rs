@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 
 use crate::app::geometry::Area;
+use crate::finding::on_page::Mark;
 use crate::layout::document::{Document, PictureBox};
 
-use super::Canvas;
 use super::images::Pixels;
+use super::{Canvas, hyperlinks, rect};
 
 /// What stands out on the page.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +30,13 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
             }
             let room = usize::from((area.x + area.width).saturating_sub(x));
             put(canvas, x, y, text, room, style, emphasis.unicode);
-            x += run.cells;
+            let end = x + run.cells;
+            if canvas.hyperlinks
+                && let Some(opening) = run.item.and_then(|item| hyperlinks::opening(document, item))
+            {
+                hyperlinks::mark(canvas.cells, y, x, end.min(area.x + area.width), &opening);
+            }
+            x = end;
         }
     }
 }
@@ -54,6 +61,17 @@ fn put_ascii(cells: &mut Buffer, place: (u16, u16), text: &str, style: Style) {
     let row = cells.content.get_mut(start..).unwrap_or_default();
     for (at, cell) in row.iter_mut().enumerate().take(text.len()) {
         cell.set_symbol(&text[at..=at]).set_style(style);
+    }
+}
+
+/// Marks what was found, the hit `current` apart from the others, on a page whose first line on screen is `top`.
+pub fn marks(canvas: &mut Canvas<'_>, marks: &[Mark], current: Option<usize>, area: Area, top: usize) {
+    for Mark { hit, spot } in marks {
+        let Some(y) = (spot.line as usize).checked_sub(top).and_then(|y| u16::try_from(y).ok()).filter(|y| *y < area.height) else {
+            continue;
+        };
+        let cells = Area { x: area.x + spot.columns.start, y: area.y + y, width: spot.columns.len().try_into().unwrap_or(0), height: 1 };
+        canvas.cells.set_style(rect(cells), canvas.theme.hit(current == Some(*hit)));
     }
 }
 

@@ -23,6 +23,7 @@ use drillyard::layout::lay_out;
 use drillyard::markdown::parse;
 use drillyard::ports::CourseFiles;
 use drillyard::runtime::lesson::{self, Lessons};
+use drillyard::ui::highlight::Highlighter;
 use drillyard::ui::images::PictureCache;
 use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
@@ -53,14 +54,16 @@ fn workbench(size: (u16, u16)) -> Model {
     let files = files();
     let read = |path: &str| files.text(path).ok();
     let (course, _) = assemble(&files.paths(), &read, "bench");
-    let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: jiff::tz::TimeZone::UTC };
+    let options =
+        Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: jiff::tz::TimeZone::UTC };
     let mut model = Model::new(Arc::new(course), options, size);
     let index = model.shell.course.find("4.1").unwrap();
     let store = Store::in_memory("bench").unwrap();
     let mut effects = model.shell.open_lesson(index, None, false);
     while let Some(effect) = effects.pop() {
         if let Effect::LoadLesson { job, lesson, .. } = effect {
-            let lessons = Lessons { course: &model.shell.course, files: &*files, own_checks: Path::new("/nowhere"), pictures: false };
+            let lessons =
+                Lessons { course: &model.shell.course, files: &*files, own_checks: Path::new("/nowhere"), pictures: false, colours: true };
             let page = lesson::load(&lessons, &store, &lesson).map(Box::new);
             effects.extend(update(&mut model, Msg::LessonLoaded { job, page }));
         }
@@ -84,7 +87,10 @@ fn lay_out_page(bencher: Bencher, width: u16) {
 
 #[divan::bench(args = SIZES)]
 fn frame_while_scrolling(bencher: Bencher, size: (u16, u16)) {
-    let mut model = workbench(size);
+    scroll(bencher, workbench(size), size);
+}
+
+fn scroll(bencher: Bencher, mut model: Model, size: (u16, u16)) {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     let pictures = PictureCache::default();
     let mut down = true;
@@ -101,6 +107,31 @@ fn frame_while_scrolling(bencher: Bencher, size: (u16, u16)) {
             })
             .unwrap();
     });
+}
+
+/// The same with links as the terminal's own.
+#[divan::bench(args = SIZES)]
+fn frame_while_scrolling_with_hyperlinks(bencher: Bencher, size: (u16, u16)) {
+    let mut model = workbench(size);
+    model.shell.options.hyperlinks = true;
+    scroll(bencher, model, size);
+}
+
+const SHELL: &str = "for host in one two; do\n  ssh \"$host\" -- sudo apt-get install -y curl | tee log # each\ndone\n";
+
+/// The first block of a language, with its grammar still packed: what the worker does while one reads.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn highlight_the_first_block(bencher: Bencher) {
+    bencher.bench(|| Highlighter::load().pieces("bash", divan::black_box(SHELL), &|| true));
+}
+
+/// A hundred lines of a language that was read before.
+#[divan::bench]
+fn highlight_a_hundred_lines(bencher: Bencher) {
+    let text: String = SHELL.repeat(34).lines().take(100).map(|line| format!("{line}\n")).collect();
+    let mut highlighter = Highlighter::load();
+    highlighter.pieces("bash", &text, &|| true);
+    bencher.bench_local(|| highlighter.pieces("bash", divan::black_box(&text), &|| true));
 }
 
 #[divan::bench(args = SIZES)]

@@ -6,7 +6,9 @@ mod folder;
 mod loose;
 mod picture;
 mod svg;
+mod watch;
 
 pub use built_in::BuiltIn;
 pub use folder::{Folder, OpenError, is_there};
 pub use loose::{is_file, read_file};
+pub use watch::Watch;

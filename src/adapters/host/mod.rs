@@ -5,6 +5,7 @@ mod artifact;
 pub mod command;
 mod files;
 mod glob;
+mod http;
 mod key_file;
 mod ova;
 mod reply;
@@ -46,6 +47,7 @@ impl Host {
             HostAsk::Command { programs, args } => self.command(programs, args, timeout, cancel),
             HostAsk::ReadFile { path } => (format!("cat {path}"), files::read(&self.expand(path))),
             HostAsk::FindFiles { pattern, digest } => (format!("ls {pattern}"), files::find(&self.expand(pattern), *digest, &deadline)),
+            HostAsk::Http { url, follow, .. } => (format!("curl -sS -i {}", quoted(url)), http::ask(url, *follow, &deadline)),
             HostAsk::KeyFile { path } => (format!("ssh-keygen -l -f {path}"), key_file::look(&self.expand(path))),
             HostAsk::IdentityOf { target } => match identity_of(target) {
                 Ok(Some(path)) => (format!("ssh-keygen -l -f {}", path.display()), key_file::look(&path)),
@@ -61,7 +63,7 @@ impl Host {
             *message = crate::domain::sanitize::sanitize_line(message).into_owned();
         }
         Evidence {
-            vantage: Vantage::Host,
+            vantage: if matches!(ask, HostAsk::Http { .. }) { Vantage::Network } else { Vantage::Host },
             target: None,
             command: crate::domain::sanitize::sanitize_line(&command).into_owned(),
             outcome: reply.outcome,

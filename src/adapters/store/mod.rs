@@ -17,7 +17,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::domain::course::LessonId;
 use crate::domain::evidence::Evidence;
-use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::verdict::CheckResult;
 use crate::ports::{ProgressStore, StoreError};
 
@@ -86,12 +86,12 @@ fn explain(what: &str, error: &rusqlite::Error) -> StoreError {
 }
 
 impl ProgressStore for Store {
-    fn place(&self, lesson: &LessonId) -> Result<Option<Place>, StoreError> {
-        self.read("read", |connection, course| reading::place(connection, course, lesson))
+    fn reading(&self, lesson: &LessonId) -> Result<Option<Reading>, StoreError> {
+        self.read("read", |connection, course| reading::reading(connection, course, lesson))
     }
 
-    fn set_place(&self, lesson: &LessonId, place: Place, read_percent: u8, at: Timestamp) -> Result<(), StoreError> {
-        self.write("save", |transaction, course| reading::set_place(transaction, course, lesson, place, read_percent, at))
+    fn set_reading(&self, lesson: &LessonId, reading: &Reading, read_percent: u8, at: Timestamp) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| reading::set_reading(transaction, course, lesson, reading, read_percent, at))
     }
 
     fn last_lesson(&self) -> Result<Option<LessonId>, StoreError> {

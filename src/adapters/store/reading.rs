@@ -5,32 +5,40 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::schema::{from_json, to_json};
 use super::{quizzes, results};
 use crate::domain::course::LessonId;
-use crate::domain::progress::{LessonProgress, Place};
+use crate::domain::progress::{LessonProgress, Place, Reading};
 
-pub fn place(connection: &Connection, course: &str, lesson: &LessonId) -> rusqlite::Result<Option<Place>> {
+pub fn reading(connection: &Connection, course: &str, lesson: &LessonId) -> rusqlite::Result<Option<Reading>> {
     connection
-        .prepare_cached("SELECT block, offset FROM lesson WHERE course = ?1 AND lesson = ?2")?
-        .query_row(params![course, lesson.0], |row| Ok(Place { block: row.get(0)?, offset: row.get(1)? }))
+        .prepare_cached("SELECT block, offset, reading FROM lesson WHERE course = ?1 AND lesson = ?2")?
+        .query_row(params![course, lesson.0], |row| {
+            let place = Place { block: row.get(0)?, offset: row.get(1)? };
+            let kept: Option<String> = row.get(2)?;
+            // An older program has moved on since and knows nothing of the rest.
+            let kept = kept.map(|json| from_json::<Reading>(&json)).transpose()?.filter(|kept| kept.at.place == place);
+            Ok(kept.unwrap_or_else(|| place.into()))
+        })
         .optional()
 }
 
-pub fn set_place(
+pub fn set_reading(
     transaction: &Transaction<'_>,
     course: &str,
     lesson: &LessonId,
-    place: Place,
+    reading: &Reading,
     read_percent: u8,
     at: Timestamp,
 ) -> rusqlite::Result<()> {
+    let Place { block, offset } = reading.at.place;
     transaction
         .prepare_cached(
-            "INSERT INTO lesson (course, lesson, block, offset, read_percent, visited) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (course, lesson) DO UPDATE SET block = excluded.block, offset = excluded.offset,
+            "INSERT INTO lesson (course, lesson, block, offset, reading, read_percent, visited) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (course, lesson) DO UPDATE SET block = excluded.block, offset = excluded.offset, reading = excluded.reading,
                  read_percent = max(read_percent, excluded.read_percent), visited = excluded.visited",
         )?
-        .execute(params![course, lesson.0, place.block, place.offset, read_percent.min(100), at.as_microsecond()])?;
+        .execute(params![course, lesson.0, block, offset, to_json(reading)?, read_percent.min(100), at.as_microsecond()])?;
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 pub const APPLICATION_ID: i32 = 0x4452_494c;
 
 /// Each takes a database from its place in the list to the next. Never change one that was released: add another.
-const MIGRATIONS: &[&str] = &[r"
+const MIGRATIONS: &[&str] = &[
+    r"
 CREATE TABLE lesson (
     course TEXT NOT NULL, lesson TEXT NOT NULL,
     block INTEGER NOT NULL, offset INTEGER NOT NULL, read_percent INTEGER NOT NULL, visited INTEGER NOT NULL,
@@ -42,7 +43,12 @@ CREATE TABLE attempt (
     id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, right INTEGER NOT NULL, asked INTEGER NOT NULL, json TEXT NOT NULL
 ) STRICT;
 CREATE INDEX attempt_of_lesson ON attempt (course, lesson, id);
-"];
+",
+    r"
+-- How a page was left, with its folds; NULL where only block and offset are known.
+ALTER TABLE lesson ADD COLUMN reading TEXT;
+",
+];
 
 /// The version this program writes.
 pub fn newest() -> i64 {

@@ -50,6 +50,19 @@ impl State {
         Self { rows, cursor, top: 0, placed: false }
     }
 
+    /// The contents of a course that was `before` another: the cursor stays on its lesson, and that where it is on screen.
+    pub fn renew(&mut self, before: &Course, shell: &Shell) {
+        let lesson = self.lesson().and_then(|lesson| before.lessons.get(lesson)).map(|lesson| lesson.id.clone());
+        let above = self.cursor.saturating_sub(self.top);
+        let mut renewed = Self { placed: self.placed, ..Self::new(&shell.course) };
+        let at = lesson.and_then(|lesson| shell.course.position(&lesson));
+        let row = at.and_then(|at| renewed.rows.iter().position(|row| *row == Row::Lesson(at)));
+        renewed.cursor = row.unwrap_or(renewed.cursor);
+        renewed.top = renewed.cursor.saturating_sub(above);
+        renewed.reflow(shell);
+        *self = renewed;
+    }
+
     /// The lesson under the cursor.
     pub fn lesson(&self) -> Option<usize> {
         match self.rows.get(self.cursor) {

@@ -1,7 +1,7 @@
 //! All keys: those of the screen one came from, then those that work everywhere. Written from the keymap's table.
 
 use crate::app::effect::Effect;
-use crate::app::keymap::{Action, Scope, TABLE};
+use crate::app::keymap::{Action, Keymap, Scope};
 use crate::app::model::{Go, Shell};
 use crate::app::sheet::{Sheet, Tone};
 
@@ -26,14 +26,14 @@ impl State {
     }
 
     /// Its lines.
-    pub fn sheet(&self, width: u16, unicode: bool) -> Sheet {
+    pub fn sheet(&self, keymap: &Keymap, width: u16, unicode: bool) -> Sheet {
         let mut sheet = Sheet::new(width);
         for scope in [self.of, Scope::Everywhere] {
             if !sheet.lines.is_empty() {
                 sheet.gap();
             }
             sheet.line(&[(scope.title(), Tone::Title)]);
-            for binding in TABLE.iter().filter(|binding| binding.scope == scope) {
+            for binding in keymap.of(scope).filter(|binding| !binding.keys.is_empty()) {
                 let names = format!("  {:KEYS_WIDTH$}", binding.names(unicode).join("  "));
                 sheet.line(&[(&names, Tone::Key), (binding.words, Tone::Text)]);
             }
@@ -58,7 +58,7 @@ impl State {
 
     pub(super) fn scroll(&mut self, lines: i32, shell: &Shell) {
         let body = shell.frame().body;
-        self.top = scrolled(self.top, lines, self.sheet(body.width, shell.options.unicode).lines.len(), body.height);
+        self.top = scrolled(self.top, lines, self.sheet(&shell.keymap, body.width, shell.options.unicode).lines.len(), body.height);
     }
 
     pub(super) fn reflow(&mut self, shell: &Shell) {

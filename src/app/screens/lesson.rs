@@ -1,16 +1,24 @@
 //! A lesson's page: scrolling, what is focused, the outline, and the step whose results stand beside the text. The page is
 //! laid out here, once for each width; colours are the view's business.
 
+mod copying;
+mod find;
 mod focus;
+mod folding;
 mod large;
+mod memory;
 mod opening;
 
+pub use find::Find;
 pub use focus::outline_top;
+use memory::Trail;
+pub use memory::renewed;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::app::code;
 use crate::app::effect::Effect;
 use crate::app::geometry::{self, Area};
 use crate::app::keymap::Action;
@@ -38,10 +46,16 @@ pub struct State {
     pub outline: Option<usize>,
     /// The step whose results stand in the side panel.
     pub step: Option<result::State>,
+    /// How far its code has come.
+    pub code: code::Progress,
     /// What was unfolded, folded and moved sideways.
     pub view: View,
+    /// Words that are looked for on the page.
+    pub find: Option<Find>,
     /// An address that was shown; Enter again opens it.
     pub address: Option<String>,
+    /// Places of this page to come back to.
+    trail: Trail,
     /// The place that stays on top when the width changes. Moves only with the person, so that resizing back and forth does not drift.
     anchor: Place,
     /// Which of several lines at that place: an empty line has the place of the one above it.
@@ -68,22 +82,26 @@ impl State {
         let first = page.laid_out.take().map(|document| (document.width, document));
         let page = Arc::new(page);
         let mut state = Self {
-            anchor: page.place.unwrap_or_default(),
+            anchor: Place::default(),
             below_anchor: 0,
+            trail: Trail::default(),
             top: 0,
             focus: None,
             outline: None,
             step: None,
+            code: if page.part == Part::All { code::Progress::Unasked } else { code::Progress::Done },
             view: View::default(),
+            find: None,
             address: None,
             layouts: first.into_iter().collect(),
             width: 0,
             large: Large::new(&page, job),
             page,
         };
-        state.reflow(shell);
+        state.restore(shell);
         if let Some(anchor) = anchor {
             state.go_to_anchor(anchor, shell);
+            state.trail = Trail::default();
         }
         state
     }
@@ -123,6 +141,17 @@ impl State {
         Some(upper).filter(|upper| !upper.is_empty()).map(|upper| upper.start).or_else(|| self.heading_at(self.top))
     }
 
+    /// The heading that the outline marks: as above, but that towards the end of the page the eye goes down the last screen.
+    pub fn marked_heading(&self, shell: &Shell) -> Option<usize> {
+        let height = usize::from(shell.frame().body.height);
+        let lines = self.document().lines.len();
+        let (third, left) = (height / 3, lines.saturating_sub(self.top + height));
+        if self.focus.is_some() || self.top == 0 || left >= height - third {
+            return self.heading(shell);
+        }
+        self.heading_at(self.top + third + (height - third - left))
+    }
+
     /// The exercise at the focus or on screen: index into the page's exercises.
     pub fn exercise(&self, shell: &Shell) -> Option<usize> {
         let document = self.document();
@@ -141,18 +170,27 @@ impl State {
 
     /// Keeps the place for the store.
     pub fn save(&self, shell: &Shell) -> Effect {
-        Effect::SavePlace { lesson: self.page.id.clone(), place: self.anchor, read_percent: self.read_percent(shell) }
+        Effect::SavePlace { lesson: self.page.id.clone(), reading: self.reading(), read_percent: self.read_percent(shell) }
     }
 
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
         match action {
             Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
             Action::Copy => self.to_copy(shell).is_some(),
+            Action::NextHit | Action::PreviousHit => self.find.is_some(),
             _ => true,
         }
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if self.is_finding() {
+            self.act_in_find(action, shell);
+            return Vec::new();
+        }
+        if action == Action::Find {
+            self.begin_find(shell);
+            return Vec::new();
+        }
         if let Some(cursor) = self.outline {
             self.act_in_outline(cursor, action, shell);
             return Vec::new();
@@ -160,9 +198,11 @@ impl State {
         let address = self.address.take();
         match action {
             Action::Open => return self.open(address, shell),
+            Action::Back => self.back(shell),
             Action::Next => self.move_focus(true, shell),
             Action::Previous => self.move_focus(false, shell),
             Action::Cancel => self.cancel(shell),
+            Action::NextHit | Action::PreviousHit => self.step_hit(action == Action::NextHit, shell),
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
@@ -180,8 +220,10 @@ impl State {
     }
 
     /// Esc lets go of what is in front, one thing at a time.
-    fn cancel(&mut self, shell: &Shell) {
-        if self.step.take().is_some() {
+    fn cancel(&mut self, shell: &mut Shell) {
+        if self.find.is_some() {
+            self.leave_find(shell);
+        } else if self.step.take().is_some() {
             self.reflow(shell);
         } else {
             self.focus = None;
@@ -327,6 +369,12 @@ impl State {
         shell.place_moved();
     }
 
+    /// More is known of its code: same lines, other roles.
+    pub(super) fn recolour(&mut self, shell: &Shell) {
+        self.layouts.clear();
+        self.reflow(shell);
+    }
+
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
@@ -336,8 +384,9 @@ impl State {
         } else if self.layouts.contains_key(&self.width) && self.page.part != Part::All {
             self.large.wish = Some(width);
         } else {
-            self.keep(self.page.lay_out(width, &self.view));
+            self.keep(self.page.lay_out(width, &self.view, shell.look()));
         }
+        self.find_again();
         let lines = &self.document().lines;
         let first = self.document().line_at(self.anchor);
         let same = lines.get(first..).unwrap_or_default().iter().take_while(|line| line.place == self.anchor).count();

@@ -1,18 +1,23 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
 pub mod contents;
+pub mod jump;
 pub mod keys;
 pub mod lesson;
-pub mod problems;
+pub mod messages;
+pub mod palette;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod search;
 pub mod target;
 
+use super::code::{self, Code};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{Action, Scope};
 use super::model::Shell;
+use crate::layout::highlights::Highlights;
 
 /// A screen, with its state.
 #[derive(Debug)]
@@ -21,12 +26,18 @@ pub enum Screen {
     Contents(contents::State),
     /// A lesson's page.
     Lesson(Box<lesson::State>),
+    /// Places to jump to.
+    Jump(jump::State),
+    /// A search of the course.
+    Search(Box<search::State>),
     /// One step's results.
     Result(result::State),
     /// All keys.
     Keys(keys::State),
-    /// What is wrong.
-    Problems(problems::State),
+    /// What was told, and what is wrong.
+    Messages(messages::State),
+    /// Any action by its name.
+    Palette(palette::State),
     /// A knowledge check.
     Quiz(Box<quiz::State>),
     /// Setting up a machine.
@@ -40,12 +51,16 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Contents(_) => Scope::Contents,
+            Self::Lesson(lesson) if lesson.is_finding() => Scope::Find,
             Self::Lesson(lesson) if lesson.outline.is_some() => Scope::Outline,
             Self::Lesson(_) => Scope::Lesson,
+            Self::Jump(_) => Scope::Jump,
+            Self::Search(_) => Scope::Search,
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
-            Self::Problems(_) => Scope::Problems,
+            Self::Messages(_) => Scope::Messages,
+            Self::Palette(_) => Scope::Palette,
             Self::Target(_) => Scope::Target,
             Self::Question(question) => question.scope(),
         }
@@ -57,7 +72,7 @@ impl Screen {
             // Leaving the contents leaves the program; every other screen is gone back from.
             (Self::Contents(_), Action::Back) => false,
             (Self::Contents(_), _) => true,
-            (_, Action::Leave) | (Self::Keys(_) | Self::Problems(_), Action::Back) => false,
+            (_, Action::Leave) | (Self::Keys(_) | Self::Messages(_) | Self::Palette(_), Action::Back) => false,
             (Self::Lesson(state), _) => state.offers(action, shell),
             (Self::Result(state), _) => state.offers(action, shell),
             _ => true,
@@ -69,31 +84,42 @@ impl Screen {
         match self {
             Self::Contents(state) => state.act(action, shell),
             Self::Lesson(state) => state.act(action, shell),
+            Self::Jump(state) => state.act(action, shell),
+            Self::Search(state) => state.act(action, shell),
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
-            Self::Problems(state) => state.act(action, shell),
+            Self::Messages(state) => state.act(action, shell),
+            Self::Palette(state) => state.act(action, shell),
             Self::Target(state) => state.act(action, shell),
             Self::Question(state) => state.act(action, shell),
         }
     }
 
     /// Takes a key that is bound to nothing: text, where text is typed. And digits, where options have numbers.
-    pub fn press(&mut self, key: Key, shell: &Shell) {
+    pub fn press(&mut self, key: Key, shell: &mut Shell) {
         match self {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
             Self::Quiz(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) | Self::Problems(_) => {}
+            Self::Lesson(state) => state.press(key, shell),
+            Self::Jump(state) => state.press(key, shell),
+            Self::Search(state) => state.press(key, shell),
+            Self::Palette(state) => state.press(key, shell),
+            Self::Contents(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
     /// Takes pasted text, where text is typed.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, text: &str, shell: &mut Shell) {
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Problems(_) => {}
+            Self::Lesson(state) => state.paste(text, shell),
+            Self::Jump(state) => state.paste(text, shell),
+            Self::Search(state) => state.paste(text, shell),
+            Self::Palette(state) => state.paste(text, shell),
+            Self::Contents(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
@@ -102,10 +128,13 @@ impl Screen {
         match self {
             Self::Contents(state) => state.click(column, row, shell),
             Self::Lesson(state) => state.click(column, row, shell),
+            Self::Jump(state) => state.click(column, row, shell),
+            Self::Search(state) => state.click(column, row, shell),
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
             Self::Target(state) => state.click(row, shell),
-            Self::Keys(_) | Self::Problems(_) | Self::Question(_) => Vec::new(),
+            Self::Palette(state) => state.click(row, shell),
+            Self::Keys(_) | Self::Messages(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -114,11 +143,41 @@ impl Screen {
         match self {
             Self::Contents(state) => state.wheel(lines, shell),
             Self::Lesson(state) => state.wheel(column, lines, shell),
+            Self::Jump(state) => state.wheel(lines, shell),
+            Self::Search(state) => state.wheel(lines, shell),
             Self::Result(state) => state.scroll(lines, shell),
             Self::Quiz(state) => state.scroll(lines, shell),
             Self::Keys(state) => state.scroll(lines, shell),
-            Self::Problems(state) => state.scroll(lines, shell),
+            Self::Messages(state) => state.scroll(lines, shell),
+            Self::Palette(state) => state.scroll(lines, shell),
             Self::Target(_) | Self::Question(_) => {}
+        }
+    }
+
+    /// How far the code on it has come; `None` for screens without any.
+    pub fn code_progress(&mut self) -> Option<&mut code::Progress> {
+        match self {
+            Self::Lesson(state) => Some(&mut state.code),
+            Self::Quiz(state) => Some(&mut state.code),
+            _ => None,
+        }
+    }
+
+    /// The code on it that nobody has looked at yet.
+    pub fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
+        match self {
+            Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
+            Self::Quiz(state) => state.unknown_code(highlights),
+            _ => Vec::new(),
+        }
+    }
+
+    /// More is known of the code on it.
+    pub fn recolour(&mut self, shell: &Shell) {
+        match self {
+            Self::Lesson(state) => state.recolour(shell),
+            Self::Quiz(state) => state.reflow(shell),
+            _ => {}
         }
     }
 
@@ -127,10 +186,13 @@ impl Screen {
         match self {
             Self::Contents(state) => state.reflow(shell),
             Self::Lesson(state) => state.reflow(shell),
+            Self::Jump(state) => state.reflow(shell),
+            Self::Search(state) => state.reflow(shell),
             Self::Result(state) => state.reflow(shell),
             Self::Quiz(state) => state.reflow(shell),
             Self::Keys(state) => state.reflow(shell),
-            Self::Problems(state) => state.reflow(shell),
+            Self::Messages(state) => state.reflow(shell),
+            Self::Palette(state) => state.reflow(shell),
             Self::Target(_) | Self::Question(_) => {}
         }
     }

@@ -1,52 +1,87 @@
-//! Something only the person can settle: a passphrase, an unknown host key, or saying that something was done. A run of
-//! checks waits for the first two, so every way off this screen gives an answer.
+//! Something only the person can settle: a passphrase, an unknown host key, a course's commands, or the answer to a check. A run of
+//! checks waits for the first three, so every way off this screen gives an answer.
 
 use crate::app::effect::Effect;
 use crate::app::key::{Key, KeyCode};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
 use crate::app::msg::QuestionId;
+use crate::app::sheet::{Sheet, Tone};
+use crate::app::text_field::TextField;
+use crate::domain::check::Prompt;
 use crate::domain::course::LessonId;
-use crate::domain::run::{Answer, Question};
+use crate::domain::run::{Answer, Novelty, Question};
 use crate::domain::secret::Secret;
+
+use super::{lines_of, scrolled};
+
+/// Cells that stay free at both sides of a list.
+const MARGINS: u16 = 4;
 
 /// What is asked, and by whom.
 #[derive(Clone, Debug)]
 pub enum Asked {
     /// A run waits for it.
     ByRun(QuestionId, Question),
-    /// An `attest` check of the lesson.
+    /// A check of the lesson that only the person can settle.
     ByCheck {
         /// The lesson.
         lesson: LessonId,
         /// Exercise and check.
         check: (String, String),
-        /// The sentence to say yes or no to.
-        prompt: String,
+        /// What is asked.
+        prompt: Prompt,
     },
 }
 
-/// The question, and what was typed of a passphrase.
+/// The question, and what was typed.
 #[derive(Clone, Debug)]
 pub struct State {
     /// What is asked.
     pub asked: Asked,
-    /// Typed so far; never shown.
+    /// Typed so far of a passphrase; never shown.
     pub secret: Secret,
+    /// Typed so far of an answer.
+    pub answer: TextField,
+    /// First line on screen.
+    pub top: usize,
 }
 
 impl State {
     /// The question, unanswered.
     pub fn new(asked: Asked) -> Self {
-        Self { asked, secret: Secret::new() }
+        Self { asked, secret: Secret::new(), answer: TextField::default(), top: 0 }
     }
 
-    /// A passphrase is typed; everything else is yes or no.
+    /// A passphrase and an answer are typed; everything else is yes or no.
     pub fn scope(&self) -> Scope {
         match self.asked {
             Asked::ByRun(_, Question::Passphrase { .. }) => Scope::Passphrase,
+            Asked::ByCheck { prompt: Prompt { typed: true, .. }, .. } => Scope::Answer,
             _ => Scope::Question,
         }
+    }
+
+    /// The list of commands that want to run, in so many columns: it may be longer than the screen, and its end says how to answer.
+    pub fn commands(&self, width: u16) -> Option<Sheet> {
+        let Asked::ByRun(_, Question::Commands { lesson, commands, changed }) = &self.asked else { return None };
+        let mut sheet = Sheet::new(width);
+        sheet.paragraph(&format!("May these commands of {lesson} run?"), Tone::Strong).gap();
+        let since = "The checks have changed since you agreed to them. ";
+        let about = "Whoever wrote this course chose them. They run as you, each time you check. Look at every one:";
+        sheet.paragraph(&format!("{}{about}", if *changed { since } else { "" }), Tone::Text).gap();
+        for command in commands {
+            let (sign, text, tone) = match command.novelty {
+                Novelty::Same => ("    ", command.text.clone(), Tone::Code),
+                Novelty::New => ("  + ", format!("{}  (new)", command.text), Tone::Warn),
+                Novelty::Gone => ("  - ", format!("{}  (no longer there)", command.text), Tone::Dim),
+            };
+            sheet.hanging((sign, tone), &text, tone);
+        }
+        sheet.gap();
+        sheet.line(&[("y", Tone::Key), ("  ", Tone::Text), ("yes, until they change", Tone::Text)]);
+        sheet.line(&[("n", Tone::Key), ("  ", Tone::Text), ("no, leave these checks out", Tone::Text)]);
+        Some(sheet)
     }
 
     /// The answer of one who leaves.
@@ -58,11 +93,26 @@ impl State {
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        let body = shell.frame().body;
+        if let (Some(by), Some(sheet)) = (lines_of(action, body.height), self.commands(body.width.saturating_sub(MARGINS))) {
+            self.top = scrolled(self.top, by, sheet.lines.len(), body.height);
+            return Vec::new();
+        }
+        let below = |sheet: Sheet| self.top + usize::from(body.height) < sheet.lines.len();
+        if action == Action::Yes && self.commands(body.width.saturating_sub(MARGINS)).is_some_and(below) {
+            shell.say("there are more commands below: a yes is for all of them");
+            return Vec::new();
+        }
         let effects = match (action, &self.asked) {
             (Action::Open, Asked::ByRun(id, Question::Passphrase { .. })) => {
                 vec![Effect::Reply(*id, Answer::Passphrase(std::mem::take(&mut self.secret)))]
             }
-            (Action::Yes, Asked::ByRun(id, Question::HostKey { .. })) => vec![Effect::Reply(*id, Answer::Accept)],
+            (Action::Open, Asked::ByCheck { lesson, check, .. }) if !self.answer.text().trim().is_empty() => {
+                shell.state(lesson.clone(), check.clone(), self.answer.text().trim())
+            }
+            (Action::Yes, Asked::ByRun(id, Question::HostKey { .. } | Question::Commands { .. })) => {
+                vec![Effect::Reply(*id, Answer::Accept)]
+            }
             (Action::Yes | Action::No, Asked::ByCheck { lesson, check, .. }) => {
                 // Taking it back leaves nothing said.
                 let statement = if action == Action::Yes { "yes" } else { "" };
@@ -76,6 +126,10 @@ impl State {
     }
 
     pub(super) fn press(&mut self, key: Key) {
+        if self.scope() == Scope::Answer {
+            self.answer.press(key);
+            return;
+        }
         match key.code {
             KeyCode::Backspace => self.secret.pop(),
             KeyCode::Char('u') if key.ctrl => self.secret = Secret::new(),
@@ -88,8 +142,10 @@ impl State {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if self.scope() == Scope::Passphrase {
-            text.chars().filter(|ch| !ch.is_control()).for_each(|ch| self.secret.push(ch));
+        match self.scope() {
+            Scope::Passphrase => text.chars().filter(|ch| !ch.is_control()).for_each(|ch| self.secret.push(ch)),
+            Scope::Answer => self.answer.insert(text),
+            _ => {}
         }
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::code::{self, Code};
 use crate::app::effect::Effect;
 use crate::app::geometry::{self, Area};
 use crate::app::key::Key;
@@ -16,6 +17,7 @@ use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
 use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Diagnostic;
+use crate::layout::highlights::Highlights;
 use crate::quiz::{self, Kind, Phase, Quiz, Session, Setting};
 
 use super::{lines_of, scrolled};
@@ -47,6 +49,8 @@ pub struct State {
     pub saved: bool,
     /// First line on screen.
     pub top: usize,
+    /// How far its code has come.
+    pub code: code::Progress,
     /// What is on show, for the width it was composed for.
     pub composed: Composed,
     /// Quizzes of the same card that come after this one.
@@ -63,9 +67,30 @@ impl State {
         let setting = Setting { lesson: lesson.0.clone(), quiz: id, seed, started: loaded.now, passing_grade };
         let session = Session::new(loaded.quiz, setting);
         let clock = (loaded.now, shell.now);
-        let mut state = Self { lesson, session, focus: 0, review: false, saved: false, top: 0, composed: Composed::default(), rest, clock };
+        let mut state = Self {
+            lesson,
+            session,
+            focus: 0,
+            review: false,
+            saved: false,
+            top: 0,
+            code: code::Progress::default(),
+            composed: Composed::default(),
+            rest,
+            clock,
+        };
         state.reflow(shell);
         state
+    }
+
+    /// The same quiz, whose file has changed: it begins anew, at the question that was on show where there is still one of its title.
+    pub fn renew(&mut self, loaded: Loaded, shell: &Shell) {
+        let title = self.session.current().map(|(question, _)| question.title.clone());
+        self.session = Session::new(loaded.quiz, self.session.setting().clone());
+        let found = (0..self.session.all().len()).find(|at| self.session.at(*at).map(|(question, _)| &question.title) == title.as_ref());
+        while self.session.position() < found.unwrap_or(0) && self.session.forward() {}
+        self.focus = 0;
+        self.reflow(shell);
     }
 
     /// Whose keys hold.
@@ -253,8 +278,19 @@ impl State {
         self.scroll(0, shell);
     }
 
+    /// The code in all of its questions that nobody has looked at yet.
+    pub(super) fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
+        let questions = (0..self.session.all().len()).filter_map(|number| self.session.at(number)).map(|(question, _)| question);
+        let texts = questions.flat_map(|question| {
+            let answers = question.answers.iter().flat_map(|answer| std::iter::once(&answer.text).chain(&answer.comments));
+            [&question.title, &question.explanation, &question.afterword].into_iter().chain(&question.hints).chain(answers)
+        });
+        composed::unknown_code(texts, highlights)
+    }
+
     fn compose(&mut self, shell: &Shell) {
         let (width, unicode) = (Self::area(shell).width, shell.options.unicode);
-        self.composed = if self.review { review::compose(self, width, unicode) } else { asking::compose(self, width, unicode, shell) };
+        self.composed =
+            if self.review { review::compose(self, width, unicode, shell) } else { asking::compose(self, width, unicode, shell) };
     }
 }

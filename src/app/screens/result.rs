@@ -3,10 +3,8 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
-use crate::app::effect::Effect;
-use crate::app::keymap::Action;
+use crate::app::effect::{Copied, Effect};
+use crate::app::keymap::{Action, Scope};
 use crate::app::mark::{self, Mark};
 use crate::app::model::{Go, Shell};
 use crate::app::page::{Check, Exercise, Machine, Page};
@@ -116,23 +114,26 @@ impl State {
         if mark == Mark::NeedsYou
             && let Some(prompt) = &check.prompt
         {
-            sheet.gap().paragraph(prompt, Tone::Text);
-            act_line(sheet, "Enter", "answer", Action::Open);
+            sheet.gap().paragraph(&prompt.text, Tone::Text);
+            act_line(sheet, shell, "answer", Action::Open);
         } else if let Some(result) = result {
-            self.verdict(sheet, result, shell.options.unicode, &shell.options.zone);
+            self.verdict(sheet, result, shell);
+            if result.verdict == Verdict::Failed && check.prompt.is_some() {
+                act_line(sheet, shell, "answer again", Action::Open);
+            }
         } else {
             sheet.gap();
-            act_line(sheet, "r", "check it", Action::Check);
+            act_line(sheet, shell, "check it", Action::Check);
         }
         for (index, hint) in check.hints.iter().take(self.hints).enumerate() {
             sheet.gap().labelled(&format!("hint {}    ", index + 1), hint, Tone::Text);
         }
         sheet.gap();
         if self.hints < check.hints.len() && mark != Mark::Verdict(Verdict::Passed) {
-            act_line(sheet, "h", &format!("a hint ({} of {} seen)", self.hints, check.hints.len()), Action::Hint);
+            act_line(sheet, shell, &format!("a hint ({} of {} seen)", self.hints, check.hints.len()), Action::Hint);
         }
         if let Some(hash) = result.and_then(|result| result.evidence.as_ref()) {
-            act_line(sheet, "e", if self.evidence { "hide the evidence" } else { "evidence" }, Action::Evidence);
+            act_line(sheet, shell, if self.evidence { "hide the evidence" } else { "evidence" }, Action::Evidence);
             if self.evidence {
                 match shell.evidence.get(hash) {
                     None => {
@@ -147,13 +148,17 @@ impl State {
         }
     }
 
-    fn verdict(&self, sheet: &mut Sheet, result: &CheckResult, unicode: bool, zone: &TimeZone) {
+    fn verdict(&self, sheet: &mut Sheet, result: &CheckResult, shell: &Shell) {
         sheet.gap();
         let passed = result.verdict == Verdict::Passed;
         sheet.labelled("expected  ", &result.expected, Tone::Text);
         if !result.actual.is_empty() {
             let tone = if passed { Tone::Good } else { Tone::Strong };
             sheet.labelled("found     ", &result.actual, tone);
+        }
+        if let Some(held) = result.achieved_at.filter(|_| result.has_regressed()) {
+            let when = held.to_zoned(shell.options.zone.clone()).strftime("%-d %B, %H:%M");
+            sheet.labelled("before    ", &format!("it held on {when}"), Tone::Text);
         }
         match (result.verdict, result.because.as_deref()) {
             // A need is a check of this lesson; anything else was said by what was found.
@@ -162,7 +167,7 @@ impl State {
             }
             (Verdict::Errored, Some("no_target")) => {
                 sheet.labelled("because   ", "this check has no machine to look at yet", Tone::Warn);
-                act_line(sheet, "m", "set it up", Action::Machine);
+                act_line(sheet, shell, "set it up", Action::Machine);
             }
             (Verdict::Errored, Some(reason)) => {
                 let reason = reason.replace('_', " ");
@@ -171,18 +176,18 @@ impl State {
             _ => {}
         }
         if !passed {
-            self.ladder(sheet, result, unicode);
+            self.ladder(sheet, result, shell.options.unicode);
             if let Some(why) = &result.why {
                 sheet.gap().labelled("why       ", why, Tone::Text);
             }
             let broken = result.ladder.iter().find(|report| report.state == RungState::Broke);
             if let Some(fix) = broken.and_then(|report| report.fix.as_deref()).or(result.fix.as_deref()) {
                 sheet.gap().labelled("fix       ", fix, Tone::Code);
-                act_line(sheet, "y", "copy the fix", Action::Copy);
+                act_line(sheet, shell, "copy the fix", Action::Copy);
             }
         }
         sheet.gap();
-        let when = result.observed_at.to_zoned(zone.clone()).strftime("%-d %B, %H:%M");
+        let when = result.observed_at.to_zoned(shell.options.zone.clone()).strftime("%-d %B, %H:%M");
         sheet.paragraph(&format!("{when} · seen {}", vantage_word(result)), Tone::Dim);
     }
 
@@ -234,7 +239,9 @@ impl State {
                     hash.filter(|hash| !shell.evidence.contains_key(hash)).map(|hash| Effect::LoadEvidence { hash }).into_iter().collect(),
                 );
             }
-            Action::Copy => return self.fix(shell).map(|fix| vec![Effect::CopyText(fix.to_owned())]),
+            Action::Copy => {
+                return self.fix(shell).map(|fix| vec![Effect::Copy(Copied { text: fix.to_owned(), what: "the fix".to_owned() })]);
+            }
             Action::Check => {
                 let exercise = self.found()?.id.clone();
                 return Some(shell.check(self.page.id.clone(), Selection::Step(exercise, self.step)));
@@ -318,7 +325,7 @@ impl State {
 pub fn tone(mark: Mark) -> Tone {
     match mark {
         Mark::Verdict(Verdict::Passed) => Tone::Good,
-        Mark::Verdict(Verdict::Failed) => Tone::Bad,
+        Mark::Verdict(Verdict::Failed) | Mark::Regressed => Tone::Bad,
         Mark::Verdict(Verdict::Errored) | Mark::NeedsYou => Tone::Warn,
         Mark::Verdict(Verdict::Skipped) | Mark::NotRun => Tone::Dim,
         Mark::Running => Tone::Accent,
@@ -335,7 +342,8 @@ fn vantage_word(result: &CheckResult) -> String {
     }
 }
 
-fn act_line(sheet: &mut Sheet, key: &str, words: &str, action: Action) {
+fn act_line(sheet: &mut Sheet, shell: &Shell, words: &str, action: Action) {
+    let key = shell.keymap.key(Scope::Result, action, shell.options.unicode);
     // Its words stand where those of the labels above stand.
     sheet.line(&[(&format!("{key:<LABEL$}"), Tone::Key), (words, Tone::Dim)]).action = Some(action);
 }

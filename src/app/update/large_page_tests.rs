@@ -3,9 +3,10 @@
 use super::tests::{bench, press, shown, type_keys};
 use super::*;
 use crate::app::effect::LayoutOrder;
-use crate::app::page::Part;
-use crate::domain::progress::Place;
+use crate::app::page::{Look, Part};
+use crate::domain::progress::{Bookmark, Place, Reading};
 use crate::layout::View;
+use crate::layout::highlights::Highlights;
 
 fn source() -> String {
     (1..=60).map(|at| format!("## Part {at}\n\nWords of part {at}, [linked](https://example.org/{at}).\n\n")).collect()
@@ -17,7 +18,8 @@ fn read(lesson: &LessonId, width: u16, whole: bool) -> Page {
     let shown = if whole { &all } else { crate::markdown::beginning(&all, all.len() / 3) };
     let part = if whole { Part::Large } else { Part::Beginning(shown.len(), all.len()) };
     let mut page = Page { id: lesson.clone(), text: crate::markdown::parse("x.md", shown).0, part, ..Page::default() };
-    page.laid_out = Some(page.lay_out(width, &View::default()));
+    let look = Look { highlights: &Highlights::default(), colours: true };
+    page.laid_out = Some(page.lay_out(width, &View::default(), look));
     page
 }
 
@@ -48,7 +50,7 @@ fn resized(model: &mut Model, size: (u16, u16)) -> (JobId, LayoutOrder) {
 }
 
 fn lay_out(model: &mut Model, (job, order): (JobId, LayoutOrder)) -> Vec<Effect> {
-    let document = Box::new(order.page.lay_out(order.width, &order.view));
+    let document = Box::new(order.lay_out());
     update(model, Msg::LaidOut { job, document })
 }
 
@@ -78,9 +80,12 @@ fn a_place_beyond_the_beginning_waits_for_the_whole_and_says_so_when_that_takes_
     let mut model = bench();
     let effects = press(&mut model, KeyCode::Enter);
     let [Effect::LoadLesson { job, lesson, width }] = &effects[..] else { panic!("{effects:?}") };
-    let place = Some(Place { block: 100, offset: 0 });
+    let place = Place { block: 100, offset: 0 };
     let came = |model: &mut Model, whole| {
-        let page = Page { place, ..read(lesson, *width, whole) };
+        let read = read(lesson, *width, whole);
+        let at = Bookmark { place, ..Bookmark::default() };
+        let reading = Some(Reading { page: read.fingerprints.page, at, folds: Vec::new() });
+        let page = Page { reading, ..read };
         update(model, Msg::LessonLoaded { job: *job, page: Ok(Box::new(page)) });
     };
     came(&mut model, false);
@@ -92,7 +97,7 @@ fn a_place_beyond_the_beginning_waits_for_the_whole_and_says_so_when_that_takes_
         update(&mut model, Msg::Clock(wakes_at));
     }
     came(&mut model, true);
-    assert_eq!(shown(&model).document().lines[shown(&model).top].place, place.unwrap());
+    assert_eq!(shown(&model).document().lines[shown(&model).top].place, place);
 }
 
 #[test]

@@ -7,10 +7,13 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::app::key::KeyCode;
 use crate::app::model::Options;
+use crate::app::model::Scheme;
 use crate::app::page::{Check, Exercise};
 use crate::domain::check::Selection;
 use crate::domain::course::{Chapter, Course, Lesson, LessonId, LessonSummary};
 use crate::domain::verdict::{CheckResult, Vantage, Verdict};
+use crate::layout::document::Role;
+use crate::layout::highlights::Syntax;
 
 const PAGE: &str = "# Kilns\n\nSee the [glazes](1.1-glazes.md) and [more](https://example.org/kilns).\n\n## Exercise 1: Fire\n\n1. Stack it.\n2. Fire it.\n\n## The end\n\nCool down.\n\nWait a day.\n\nThen wait another.\n\nOpen the door a hand wide.\n";
 
@@ -26,7 +29,7 @@ fn course() -> Course {
 }
 
 pub(super) fn bench() -> Model {
-    let options = Options { scheme: Scheme::Dark, unicode: true, pictures: false, zone: TimeZone::UTC };
+    let options = Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: TimeZone::UTC };
     Model::new(Arc::new(course()), options, (80, 16))
 }
 
@@ -151,7 +154,7 @@ fn backspace_leads_back_to_the_very_line() {
 #[test]
 fn the_next_lesson_leaves_no_trail() {
     let mut model = in_lesson();
-    let asked = type_keys(&mut model, "n");
+    let asked = type_keys(&mut model, "]");
     answer(&mut model, asked);
     assert_eq!(shown(&model).page.id.0, "1.1-glazes");
     press(&mut model, KeyCode::Backspace);
@@ -347,3 +350,143 @@ fn too_small_a_terminal_still_lets_one_leave() {
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     assert_eq!(type_keys(&mut model, "q"), [Effect::Quit]);
 }
+
+#[test]
+fn a_command_is_found_by_its_name_and_done_where_one_came_from() {
+    let mut model = in_lesson();
+    type_keys(&mut model, ":theme");
+    assert!(matches!(model.top(), Screen::Palette(_)));
+    press(&mut model, KeyCode::Enter);
+    assert!(matches!(model.top(), Screen::Lesson(_)));
+    assert_eq!(model.shell.scheme, Scheme::Light);
+    for (typed, expected) in [(":messages", "Messages"), (":problems", "Messages"), (":keys", "Keys(State { of: Lesson")] {
+        type_keys(&mut model, typed);
+        press(&mut model, KeyCode::Enter);
+        let top = format!("{:?}", model.top());
+        assert!(top.starts_with(expected), "{typed}: {top}");
+        press(&mut model, KeyCode::Esc);
+    }
+    type_keys(&mut model, ":quit");
+    assert_eq!(press(&mut model, KeyCode::Enter).last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn a_command_can_be_clicked_and_nothing_is_done_by_esc() {
+    let mut model = in_lesson();
+    type_keys(&mut model, ":light");
+    let row = model.shell.frame().body.y + crate::app::screens::palette::HEAD;
+    update(&mut model, Msg::Click { column: 6, row });
+    assert_eq!(model.shell.scheme, Scheme::Light);
+    type_keys(&mut model, ":theme");
+    press(&mut model, KeyCode::Esc);
+    assert!(matches!(model.top(), Screen::Lesson(_)));
+    assert_eq!(model.shell.scheme, Scheme::Light);
+}
+
+#[test]
+fn the_mouse_is_lent_to_the_terminal_and_taken_back() {
+    let mut model = in_lesson();
+    assert_eq!(type_keys(&mut model, "m"), [Effect::Mouse(false)]);
+    assert!(model.shell.message.as_ref().is_some_and(|message| message.text.contains("select text") && message.text.contains("m takes")));
+    assert_eq!(type_keys(&mut model, "m"), [Effect::Mouse(true)]);
+}
+
+#[test]
+fn messages_that_left_can_be_read_and_a_problem_only_while_it_is_one() {
+    let mut model = bench();
+    update(&mut model, Msg::Notice("hello".into()));
+    update(&mut model, Msg::Fault("the disk is full".into()));
+    update(&mut model, Msg::Clock(Duration::from_secs(60)));
+    assert!(model.shell.message.is_none());
+    let texts = |of: Vec<&crate::app::told::Entry>| of.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(model.shell.told.messages().collect()), ["hello"]);
+    assert_eq!(texts(model.shell.told.problems().collect()), ["the disk is full"]);
+}
+
+/// The page of the tests with an anchor to jump to and lines to scroll through.
+fn long_page(id: &str, words: &str) -> Box<Page> {
+    let lines: Vec<String> = (1..60).map(|number| format!("Line {number}.")).collect();
+    let source =
+        format!("# Kilns\n\n{words}[the end](?id=the-end)\n\n{}\n\n## The end\n\nDone.\n\n{}\n", lines.join("\n\n"), lines.join("\n\n"));
+    let fingerprints = crate::domain::progress::Fingerprints::of(&source);
+    Box::new(Page { id: LessonId(id.into()), text: crate::markdown::parse("x.md", &source).0, fingerprints, ..Page::default() })
+}
+
+fn in_long_lesson() -> Model {
+    let mut model = bench();
+    let asked = press(&mut model, KeyCode::Enter);
+    let Some(Effect::LoadLesson { job, .. }) = asked.into_iter().next() else { panic!("no lesson asked for") };
+    update(&mut model, Msg::LessonLoaded { job, page: Ok(long_page("1.0-kilns", "")) });
+    model
+}
+
+fn top_line(model: &Model) -> String {
+    shown(model).document().line_text(shown(model).top).to_owned()
+}
+
+#[test]
+fn backspace_comes_back_from_an_anchor_of_the_same_page_to_the_very_line() {
+    let mut model = in_long_lesson();
+    type_keys(&mut model, "j");
+    let top = shown(&model).top;
+    press(&mut model, KeyCode::Tab);
+    press(&mut model, KeyCode::Enter);
+    assert!(shown(&model).top > top + 50);
+    press(&mut model, KeyCode::Backspace);
+    assert_eq!(shown(&model).top, top);
+    press(&mut model, KeyCode::Backspace);
+    assert!(matches!(model.top(), Screen::Contents(_)));
+}
+
+#[test]
+fn a_page_that_changed_is_shown_where_it_was_and_so_is_what_is_in_focus() {
+    let mut model = in_long_lesson();
+    type_keys(&mut model, "dd");
+    let top = top_line(&model);
+    let effects = update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.md".into()]));
+    let job = effects.iter().find_map(|effect| match effect {
+        Effect::RereadLesson { job, lesson } if lesson.0 == "1.0-kilns" => Some(*job),
+        _ => None,
+    });
+    let page = long_page("1.0-kilns", "Three lines more.\n\nTwo.\n\nOne.\n\n");
+    update(&mut model, Msg::LessonReread { job: job.unwrap(), lesson: page.id.clone(), page: Ok(page) });
+    assert_eq!(top_line(&model), top);
+    assert!(shown(&model).document().text.contains("Three lines more."));
+}
+
+#[test]
+fn a_check_file_that_broke_leaves_its_checks_in_place_and_an_old_answer_changes_nothing() {
+    let mut model = in_lesson();
+    let stale = JobId(1);
+    update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.checks.yaml".into()]));
+    let job = model.shell.rereading.unwrap();
+    let mut broken = page(&LessonId("1.0-kilns".into()));
+    broken.exercises.clear();
+    broken.diagnostics = vec![crate::domain::diagnostic::Diagnostic::error("yaml", "docs/1.0-kilns.checks.yaml", 1, 1, "broken")];
+    update(&mut model, Msg::LessonReread { job, lesson: broken.id.clone(), page: Ok(broken) });
+    assert_eq!(shown(&model).page.exercises.len(), 1);
+    assert_eq!(model.shell.told.problems().count(), 1);
+    update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.checks.yaml".into()]));
+    assert_eq!(model.shell.told.problems().count(), 0, "it is read again, and told again if it is still wrong");
+    update(&mut model, Msg::LessonReread { job: stale, lesson: LessonId("1.0-kilns".into()), page: Err("late".into()) });
+    assert_eq!(model.shell.told.problems().count(), 0);
+}
+
+#[test]
+fn the_place_that_was_kept_follows_its_line() {
+    let mut model = in_long_lesson();
+    type_keys(&mut model, "ddj");
+    let due = model.wakes_at().unwrap();
+    let effects = update(&mut model, Msg::Clock(due));
+    let Some(Effect::SavePlace { reading, .. }) = effects.into_iter().next() else { panic!("not saved") };
+    let top = top_line(&model);
+    let mut model = bench();
+    let asked = press(&mut model, KeyCode::Enter);
+    let Some(Effect::LoadLesson { job, .. }) = asked.into_iter().next() else { panic!("no lesson asked for") };
+    let mut page = long_page("1.0-kilns", "New.\n\nAnd new.\n\n");
+    page.reading = Some(reading);
+    update(&mut model, Msg::LessonLoaded { job, page: Ok(page) });
+    assert_eq!(top_line(&model), top);
+}
+
+mod code;

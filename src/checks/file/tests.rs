@@ -38,7 +38,12 @@ fn every_fault_is_told_at_its_place_and_takes_only_its_own_check_down() {
     let mut wrong = Vec::new();
     for (text, rule, line, column, told) in [
         ("id: a\nssh_logn: { target: vm }", "unknown-kind", 7, 9, "did you mean `ssh_login`?"),
-        ("id: a\ncommand: { run: [x] }", "bad-value", 7, 18, "not built into this version yet"),
+        ("id: a\nhttp: { url: x }", "bad-value", 7, 22, "no address"),
+        ("id: a\ncommand: { run: [x] }", "bad-value", 7, 18, "either"),
+        ("id: a\nanswer: { question: Q, equals_probe: good }", "unknown-check", 7, 46, "of kind `os`"),
+        ("id: a\nport: { target: vm, number: 70000 }", "bad-value", 7, 37, "from 1 to 65535"),
+        ("id: a\njson: { target: vm, path: /x, pointer: a.b }", "bad-value", 7, 48, "no JSON Pointer"),
+        ("id: a\nuser: { target: vm, name: -x }", "bad-value", 7, 35, "no account"),
         ("id: a\ntitle: t", "no-kind", 6, 9, "names no kind"),
         ("id: a\nos: { target: vm }\nvm: { target: vm }", "bad-value", 8, 13, "already `os`"),
         ("id: a\ntitel: t\nos: { target: vm }", "unknown-key", 7, 9, "did you mean `title`?"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::checks::arguments::Arguments;
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
+use crate::domain::check::Prompt;
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
@@ -32,8 +33,8 @@ impl Kind for Attest {
         format!("your word on it: {}", self.prompt)
     }
 
-    fn prompt(&self) -> Option<String> {
-        Some(self.prompt.clone())
+    fn prompt(&self) -> Option<Prompt> {
+        Some(Prompt { text: self.prompt.clone(), typed: false })
     }
 
     fn probes(&self, _: &Bindings) -> Result<Vec<Probe>, Unaskable> {

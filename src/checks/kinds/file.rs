@@ -14,6 +14,9 @@ use crate::domain::probe::{Ask, FoundFiles, HostAsk, Probe};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::{ErrorReason, Vantage};
 
+/// Bytes of a file's text that are looked at.
+const TEXT: u32 = 65_536;
+
 #[derive(Debug)]
 struct File {
     /// `None` on this host.
@@ -49,11 +52,8 @@ struct Wanted {
 
 /// Reads the arguments.
 pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
-    let on_host = arguments.choice("on", &["host", "guest"]) == Some("host");
-    let target = arguments.text("target");
-    if on_host == target.is_some() {
-        arguments.refuse("target", "give either `target: name` (in the guest) or `on: host`");
-    }
+    let target = super::guest_or_host(arguments);
+    let on_host = target.is_none();
     let (path, folder) = (arguments.text("path"), arguments.text("any_in"));
     let not_hidden = arguments.flag("not_hidden") == Some(true);
     if path.is_some() == folder.is_some() {
@@ -128,7 +128,9 @@ impl Kind for File {
             reachable(target, bindings)?;
             let hash = self.wanted.checksum.is_some();
             let script = match &self.place {
-                Place::Path(path) => listing::of_path(path, self.wanted.kind == Some("link"), self.wanted.reads_text(), hash),
+                Place::Path(path) => {
+                    listing::of_path(path, self.wanted.kind == Some("link"), self.wanted.reads_text().then_some(TEXT), hash)
+                }
                 Place::AnyIn { folder, not_hidden, .. } => listing::of_folder(folder, *not_hidden),
             };
             return Ok(vec![guest::probe(target, &script, if hash { Duration::from_secs(60) } else { USUAL_WAIT })]);

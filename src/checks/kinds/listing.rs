@@ -50,9 +50,6 @@ impl From<&FoundFile> for Entry {
 const FORMAT: &str = "entry=%F|%a|%s|%U|%Z|%n";
 /// Seconds by which two clocks may be apart after all: both tell whole seconds, and the answer took a moment to come.
 const CLOCK_SLACK: i64 = 3;
-/// Bytes of a file's text that are looked at.
-const TEXT: u32 = 65_536;
-
 /// Lists what is in a folder, three levels deep, without folders themselves.
 pub(super) fn of_folder(folder: &str, not_hidden: bool) -> String {
     let hidden = if not_hidden { "! -path '*/.*' " } else { "" };
@@ -67,8 +64,8 @@ elif [ -d {} ]; then echo denied=1; fi",
     )
 }
 
-/// Looks at one path, and at the text and hash of the file there.
-pub(super) fn of_path(path: &str, the_link_itself: bool, text: bool, hash: bool) -> String {
+/// Looks at one path, and at the first so many bytes of the text, and the hash, of the file there.
+pub(super) fn of_path(path: &str, the_link_itself: bool, text: Option<u32>, hash: bool) -> String {
     let path = quote_path(path);
     let follow = if the_link_itself { "" } else { "-L " };
     let mut script = format!(
@@ -76,9 +73,9 @@ pub(super) fn of_path(path: &str, the_link_itself: bool, text: bool, hash: bool)
 if [ -e \"$f\" ] || [ -L \"$f\" ]; then stat {follow}-c '{FORMAT}' \"$f\" 2>/dev/null || echo missing=1
 else d=$(dirname \"$f\"); if [ -d \"$d\" ] && [ ! -x \"$d\" ]; then echo denied=1; else echo missing=1; fi; fi"
     );
-    if text {
+    if let Some(bytes) = text {
         script += &format!(
-            "\nif [ -f \"$f\" ]; then if [ -r \"$f\" ]; then head -c {TEXT} \"$f\" | tr -d '\\000' | sed 's/^/text=/'; echo; else echo unreadable=1; fi; fi"
+            "\nif [ -f \"$f\" ]; then if [ -r \"$f\" ]; then head -c {bytes} \"$f\" | tr -d '\\000' | sed 's/^/text=/'; echo; else echo unreadable=1; fi; fi"
         );
     }
     if hash {

@@ -8,24 +8,34 @@ use super::arguments::Arguments;
 use super::kind::Kind;
 use super::version::Requirement;
 
+pub mod answer;
 mod apt_index;
 mod artifact;
 mod attest;
 mod authorized_key;
 mod checksum;
+mod command;
+mod container;
+mod document;
 mod file;
 mod git;
 mod gone;
+mod group;
+mod http;
 mod image_formats;
 mod listing;
 mod os;
 mod package;
 mod packages_fresh;
 mod parity;
+mod port;
+mod service;
 mod snapshot;
 mod ssh_key;
 mod ssh_login;
 mod tool;
+mod user;
+mod value;
 mod vm;
 
 /// Reads the arguments of one kind. Faults are told through `Arguments`; what comes back is then not used.
@@ -33,25 +43,32 @@ pub type ReadKind = fn(&mut Arguments<'_, '_>) -> Arc<dyn Kind>;
 
 /// Every kind that can be used, by its key in a check file.
 pub const KINDS: &[(&str, ReadKind)] = &[
+    ("answer", answer::read),
     ("artifact", artifact::read),
     ("attest", attest::read),
     ("authorized_key", authorized_key::read),
+    ("command", command::read),
+    ("container", container::read),
     ("file", file::read),
     ("git", git::read),
     ("gone", gone::read),
+    ("group", group::read),
+    ("http", http::read),
+    ("json", document::read_json),
     ("os", os::read),
     ("package", package::read),
     ("packages_fresh", packages_fresh::read),
     ("parity", parity::read),
+    ("port", port::read),
+    ("service", service::read),
     ("snapshot", snapshot::read),
     ("ssh_key", ssh_key::read),
     ("ssh_login", ssh_login::read),
     ("tool", tool::read),
+    ("user", user::read),
     ("vm", vm::read),
+    ("yaml", document::read_yaml),
 ];
-
-/// Kinds that the format knows and this version does not check yet.
-pub const NOT_YET: &[&str] = &["command", "container", "http", "answer", "service", "port", "user", "group"];
 
 /// Types of SSH keys, as `ssh-keygen -t` names them.
 const KEY_TYPES: &[&str] = &["ed25519", "rsa", "ecdsa"];
@@ -64,6 +81,26 @@ fn requirement(arguments: &mut Arguments<'_, '_>, key: &'static str) -> Option<R
         arguments.refuse(key, format!("`{text}` is no version requirement, such as >=1.8"));
     }
     requirement
+}
+
+/// The target of a kind that looks into a guest (`target: name`) or at this host (`on: host`, then `None`).
+fn guest_or_host(arguments: &mut Arguments<'_, '_>) -> Option<String> {
+    let on_host = arguments.choice("on", &["host", "guest"]) == Some("host");
+    let target = arguments.text("target");
+    if on_host == target.is_some() {
+        arguments.refuse("target", "give either `target: name` (in the guest) or `on: host`");
+    }
+    target.filter(|_| !on_host)
+}
+
+/// The `name` of an account or a group: no option, no pattern, nothing that passwd(5) could not hold.
+fn account_name(arguments: &mut Arguments<'_, '_>) -> String {
+    let name = arguments.required("name");
+    let fits = |ch: char| ch.is_alphanumeric() || "_.-$@\\".contains(ch);
+    if !name.is_empty() && (name.starts_with('-') || name.chars().all(|ch| ch.is_ascii_digit()) || !name.chars().all(fits)) {
+        arguments.refuse("name", format!("`{name}` is no account's name"));
+    }
+    name
 }
 
 /// Whether OpenSSH's name of an algorithm (`sk-ssh-ed25519@openssh.com`) is of the type that `ssh-keygen -t` calls `wanted`.

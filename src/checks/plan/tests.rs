@@ -208,3 +208,57 @@ fn what_is_not_there_is_told_with_what_is_near() {
     assert!(error(Selection::Check("e".into(), "snapp".into())).contains("did you mean 'snap'?"));
     assert_eq!(error(Selection::Step("e".into(), 9)), "step 9 of 'e' has no check");
 }
+
+#[test]
+fn a_check_is_asked_again_as_often_as_it_says_and_others_keep_their_answer() {
+    let text = "targets: { vm: {} }\nexercises:\n  - id: e\n    checks:\n      \
+        - { id: slow, retries: 2, os: { target: vm, family: fedora } }\n      - { id: now, os: { target: vm, family: fedora } }\n      \
+        - { id: after, needs: [slow], os: { target: vm } }\n";
+    let (file, diagnostics) = parse("x", text);
+    assert_eq!(diagnostics, []);
+    let mut plan = Plan::new(&LessonId("x".into()), &file, &Selection::Lesson, &bindings(), &History::default()).unwrap();
+    assert_eq!(plan.next_turn(), Turn { asks: vec![0], pause: Duration::ZERO });
+    let first = plan.answer(0, said(DEBIAN), now());
+    assert_eq!(first.iter().map(|judged| judged.result.id.as_str()).collect::<Vec<_>>(), ["e/now"]);
+    assert_eq!(plan.next_turn(), Turn { asks: vec![1], pause: Duration::from_secs(1) });
+    assert_eq!(plan.answer(1, unavailable(ErrorReason::Timeout), now()), []);
+    assert_eq!(plan.next_turn(), Turn { asks: vec![2], pause: Duration::from_secs(2) });
+    let last = plan.answer(2, said("os=ID=fedora\nend=1\n"), now());
+    let told: Vec<_> = last.iter().map(|judged| (judged.result.id.as_str(), judged.result.verdict)).collect();
+    assert_eq!(told, [("e/slow", Verdict::Passed), ("e/after", Verdict::Passed)]);
+    assert!(plan.next_turn().asks.is_empty());
+}
+
+#[test]
+fn what_will_not_change_is_not_asked_again_and_what_never_passes_says_how_often() {
+    let text =
+        "targets: { vm: {} }\nexercises:\n  - id: e\n    checks:\n      - { id: a, retries: 1, os: { target: vm, family: fedora } }\n";
+    let (file, _) = parse("x", text);
+    let fresh = || Plan::new(&LessonId("x".into()), &file, &Selection::Lesson, &bindings(), &History::default()).unwrap();
+    let mut denied = fresh();
+    assert_eq!(denied.answer(0, unavailable(ErrorReason::Permission), now())[0].result.verdict, Verdict::Errored);
+    let mut failing = fresh();
+    assert_eq!(failing.answer(0, said(DEBIAN), now()), []);
+    assert_eq!(failing.answer(1, said(DEBIAN), now())[0].result.actual, "debian (asked 2 times)");
+}
+
+#[test]
+fn what_held_once_and_no_longer_does_is_told_from_what_never_did() {
+    let achieved = Achievement { check: "e/os".into(), at: now(), last: now(), evidence: None, seen: String::new() };
+    let history = History { achievements: vec![achieved], ..History::default() };
+    let fedora = |history: &History| {
+        let mut plan = plan(&Selection::Check("e".into(), "os".into()), &bindings(), history);
+        let probes = plan.probes().to_vec();
+        let mut judged = Vec::new();
+        for (index, probe) in probes.iter().enumerate() {
+            let answer = if matches!(probe.ask, Ask::Login { .. }) { said("") } else { said("os=ID=fedora\nend=1\n") };
+            judged.extend(plan.answer(index, answer, now()));
+        }
+        judged.into_iter().map(|judged| judged.result).find(|result| result.id == "e/os").unwrap()
+    };
+    let regressed = fedora(&history);
+    assert_eq!((regressed.mark(true), regressed.word(), regressed.achieved_at), ("↺", "no longer holds", Some(now())));
+    assert_eq!(regressed.actual, "fedora");
+    let never = fedora(&History::default());
+    assert_eq!((never.mark(true), never.achieved_at, never.actual.as_str()), ("✗", None, "fedora"));
+}

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::checks::kinds::date;
 use crate::domain::evidence::RungState;
 use crate::domain::verdict::{CheckResult, Verdict, tally};
 
@@ -60,7 +61,7 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
         Verdict::Errored => "33",
         Verdict::Skipped => "2",
     };
-    let word = style.paint(colour, &format!("{} {:<15}", verdict.mark(style.unicode), verdict.word()));
+    let word = style.paint(colour, &format!("{} {:<15}", result.mark(style.unicode), result.word()));
     let step = result.step.map(|step| format!("{step:>2}. ")).unwrap_or_else(|| "    ".to_owned());
     let _ = writeln!(text, "  {word} {step}{}", result.title);
     let mut detail = |name: &str, value: &str| {
@@ -88,6 +89,9 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
                 detail("", &format!("{state} {:<11} {seen}", report.rung.label()));
             }
             detail(if verdict == Verdict::Failed { "found" } else { "reason" }, &result.actual);
+            if let Some(held) = result.achieved_at.filter(|_| result.has_regressed()) {
+                detail("before", &format!("it held on {}", date(held)));
+            }
             detail("why", result.why.as_deref().filter(|_| verdict == Verdict::Failed).unwrap_or_default());
             detail("fix", result.fix.as_deref().unwrap_or_default());
         }

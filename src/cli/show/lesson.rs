@@ -7,6 +7,7 @@ use super::what::LessonPage;
 use super::{Format, lesson_json};
 use crate::cli::{Exit, OpenCourse, output};
 use crate::course;
+use crate::runtime::highlighting;
 use crate::{layout, markdown};
 
 /// Writes the lesson, in lines of at most `width` columns. `look` is for a terminal; `quiz_line` stands for each quiz card.
@@ -16,7 +17,11 @@ pub fn show(open: &OpenCourse, page: &LessonPage, width: u16, format: Format, lo
     diagnostics.append(&mut found);
     let size = |src: &str| course::picture_path(&open.course, &page.lesson.id, src).and_then(|path| open.files.picture_size(&path));
     let options = layout::Options { width, header: Some(&summary), ..layout::Options::default() };
-    let document = layout::lay_out(&blocks, &options, &size);
+    let mut document = layout::lay_out(&blocks, &options, &size);
+    if format == Format::Ansi && look == Look::Colours {
+        let highlights = highlighting::at_once(&document);
+        document = layout::lay_out(&blocks, &layout::Options { highlights: &highlights, ..options }, &size);
+    }
     let mut out = output::results();
     if format == Format::Json {
         let shown = lesson_json::Shown::of(&open.course, page, &summary, &document, &diagnostics);

@@ -2,6 +2,7 @@
 //! has chosen for it, so that it reads on any background. Plain text has no line drawing: it is for pipes, mails and screen readers.
 
 use crate::layout::document::{Callout, Document, ItemKind, Role, RunStyle};
+use crate::layout::highlights::Syntax;
 
 /// What may be used beside the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ const RED: u8 = 31;
 const GREEN: u8 = 32;
 const YELLOW: u8 = 33;
 const BLUE: u8 = 34;
+const MAGENTA: u8 = 35;
 const CYAN: u8 = 36;
 
 /// Its lines. A quiz card, which only a key could open, becomes `quiz_line`.
@@ -97,10 +99,25 @@ fn role(role: Role) -> &'static [u8] {
         Role::Dim | Role::Marker | Role::QuoteBar | Role::Rule | Role::Card => &[FAINT],
         Role::Link => &[UNDERLINED, BLUE],
         Role::Code => &[YELLOW],
+        Role::Syntax(syntax) => self::syntax(syntax),
         Role::Callout(Callout::Tip) => &[BOLD, GREEN],
         Role::Callout(Callout::Note) => &[BOLD, BLUE],
         Role::Callout(Callout::Important | Callout::Warning) => &[BOLD, YELLOW],
         Role::Callout(Callout::Caution) => &[BOLD, RED],
+    }
+}
+
+fn syntax(syntax: Syntax) -> &'static [u8] {
+    match syntax {
+        Syntax::Comment | Syntax::Prompt => &[FAINT],
+        Syntax::Keyword => &[MAGENTA],
+        Syntax::String | Syntax::Inserted => &[GREEN],
+        Syntax::Number | Syntax::Constant | Syntax::Attribute => &[YELLOW],
+        Syntax::Type | Syntax::Tag | Syntax::Variable => &[CYAN],
+        Syntax::Function => &[BLUE],
+        Syntax::Sign => &[],
+        Syntax::Deleted | Syntax::Invalid => &[RED],
+        Syntax::Heading => &[BOLD, CYAN],
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-use super::{Config, Loaded};
+use super::{Config, HYPERLINKS, Loaded, THEMES};
 use crate::domain::diagnostic::{Diagnostic, nearest};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::{Bindings, TargetBinding, VmBinding};
 
 /// Keys at the top level.
-const KEYS: &[&str] = &["theme", "images", "mouse", "targets"];
+const KEYS: &[&str] = &["theme", "images", "mouse", "hyperlinks", "targets"];
 /// Keys of a binding.
 pub const BINDING_KEYS: &[&str] = &["ssh", "identity", "vm"];
 /// Keys of a binding's `vm`.
@@ -38,8 +38,9 @@ pub fn read(file: &str, text: &str) -> Loaded {
     let mut config = Config::default();
     for (key, value) in entries {
         match text_of(key).as_str() {
-            "theme" => config.theme = reader.text("theme", value),
+            "theme" => config.theme = reader.choice("theme", value, THEMES),
             "images" => config.images = reader.text("images", value),
+            "hyperlinks" => config.hyperlinks = reader.choice("hyperlinks", value, HYPERLINKS),
             "mouse" => config.mouse = reader.flag("mouse", value),
             "targets" => config.targets = reader.targets(value),
             _ => reader.unknown(key, "", KEYS),
@@ -82,6 +83,20 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// One of `known`, in any case. YAML takes a bare `on` or `off` for text or for a truth: both are meant.
+    fn choice(&mut self, key: &str, value: &MarkedYaml<'_>, known: &[&str]) -> Option<String> {
+        let text = self.text(key, value)?.to_lowercase();
+        let text = match text.as_str() {
+            "true" if known.contains(&"on") => "on".to_owned(),
+            "false" if known.contains(&"off") => "off".to_owned(),
+            _ => text,
+        };
+        if !known.contains(&text.as_str()) {
+            self.warn("unknown-value", value, format!("'{key}' is one of {}, not '{text}'; it is left out", known.join(", ")));
+        }
+        Some(text).filter(|text| known.contains(&text.as_str()))
     }
 
     fn flag(&mut self, key: &str, value: &MarkedYaml<'_>) -> Option<bool> {

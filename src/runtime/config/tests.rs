@@ -38,7 +38,7 @@ fn every_key_is_read() {
 fn each_oddity_is_a_warning_at_its_line_and_the_rest_is_read() {
     for (text, line, says) in [
         ("theme: dark\nimagse: off\n", 2, "unknown key 'imagse': did you mean 'images'?"),
-        ("theme: dark\nzzzzzzzz: 1\n", 2, "known are theme, images, mouse, targets"),
+        ("theme: dark\nzzzzzzzz: 1\n", 2, "known are theme, images, mouse, hyperlinks, targets"),
         ("theme: dark\nmouse: maybe\n", 2, "'mouse' is true or false, not 'maybe'"),
         ("theme: dark\nimages: [a, b]\n", 2, "'images' is one word"),
         ("theme: dark\ntargets:\n  c:\n    vm:\n      shh: a@b\n", 5, "unknown key 'shh' of target 'vm': did you mean 'ssh'?"),
@@ -74,13 +74,36 @@ fn an_empty_or_missing_file_is_no_fault() {
 fn flags_win_over_the_environment_and_that_over_the_file() {
     let file = reading::read("config.yaml", FULL).config;
     let none = |_: &str| None;
-    let some = |name: &str| Some(if name == "DRILLYARD_MOUSE" { "on" } else { "env" }.to_owned());
-    let settings = |theme: &str, images: &str, mouse| Settings { theme: theme.to_owned(), images: images.to_owned(), mouse };
+    let some = |name: &str| match name {
+        "DRILLYARD_THEME" => Some("Light".to_owned()),
+        "DRILLYARD_HYPERLINKS" => None,
+        "DRILLYARD_MOUSE" => Some("on".to_owned()),
+        _ => Some("env".to_owned()),
+    };
+    let settings = |theme: &str, images: &str, mouse| Settings {
+        theme: theme.to_owned(),
+        images: images.to_owned(),
+        mouse,
+        hyperlinks: "auto".to_owned(),
+        problems: Vec::new(),
+    };
     assert_eq!(Settings::resolve(&Config::default(), none, &Flags::default()), settings("auto", "auto", true));
     assert_eq!(Settings::resolve(&file, none, &Flags::default()), settings("dark", "off", false));
-    assert_eq!(Settings::resolve(&file, some, &Flags::default()), settings("env", "env", true));
+    assert_eq!(Settings::resolve(&file, some, &Flags::default()), settings("light", "env", true));
     let flags = Flags { theme: Some("flag".to_owned()), images: None, no_mouse: true };
     assert_eq!(Settings::resolve(&file, some, &flags), settings("flag", "env", false));
+}
+
+#[test]
+fn a_theme_that_nobody_knows_is_named_and_left_out() {
+    let loaded = reading::read("config.yaml", "theme: purple\nhyperlinks: off\n");
+    assert_eq!((loaded.config.theme, loaded.config.hyperlinks.as_deref()), (None, Some("off")));
+    let told = loaded.diagnostics[0].to_string();
+    assert!(told.starts_with("config.yaml:1:") && told.contains("auto, dark, light, high-contrast, not 'purple'"), "{told}");
+    let settings = Settings::resolve(&Config::default(), |name| Some(format!("odd {name}")), &Flags::default());
+    assert_eq!((settings.theme.as_str(), settings.hyperlinks.as_str(), settings.problems.len()), ("auto", "auto", 2));
+    let loaded = reading::read("config.yaml", "theme: High-Contrast\nhyperlinks: ON\n");
+    assert_eq!((loaded.config.theme.as_deref(), loaded.config.hyperlinks.as_deref()), (Some("high-contrast"), Some("on")));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::adapters::store::Store;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
-use crate::domain::progress::{Achievement, LessonProgress, Place, QuizAttempt};
+use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
@@ -104,7 +104,13 @@ fn run_with(
     assert_eq!(diagnostics, []);
     let machine = |address: &str| TargetBinding { ssh: Some(address.to_owned()), ..TargetBinding::default() };
     let bindings = Bindings::from([("one".to_owned(), machine("me@one")), ("two".to_owned(), machine("me@two"))]);
-    let request = RunRequest { lesson: &lesson(), file: &file, selection, bindings: &bindings };
+    let request = RunRequest {
+        lesson: &lesson(),
+        file: &file,
+        selection,
+        bindings: &bindings,
+        may_run_commands: &|| Err("drillyard trust".to_owned()),
+    };
     let services = Services { prober: &FakeProber(machines), store, person: &Nobody, clock: &SystemClock };
     let mut events = Vec::new();
     let results = run(&request, &services, cancel, &mut |event| {
@@ -220,11 +226,11 @@ fn full<T>() -> Result<T, StoreError> {
 }
 
 impl ProgressStore for FullDisk {
-    fn place(&self, _: &LessonId) -> Result<Option<Place>, StoreError> {
+    fn reading(&self, _: &LessonId) -> Result<Option<Reading>, StoreError> {
         full()
     }
 
-    fn set_place(&self, _: &LessonId, _: Place, _: u8, _: Timestamp) -> Result<(), StoreError> {
+    fn set_reading(&self, _: &LessonId, _: &Reading, _: u8, _: Timestamp) -> Result<(), StoreError> {
         full()
     }
 

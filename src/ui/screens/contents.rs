@@ -16,6 +16,8 @@ use crate::ui::{Canvas, sheet};
 
 /// Cells of a chapter's bar.
 const BAR: usize = 9;
+/// Cells for a lesson's minutes: `10 min + 6 h 30 min`, and air.
+const TIME: usize = 21;
 /// The list never grows wider: the minutes should stay near the titles.
 const LIST: u16 = 84;
 
@@ -87,7 +89,23 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bo
     let sign = format!("{} ", mark.sign(unicode));
     let tone = if chosen { Tone::Strong } else { Tone::Text };
     let left = [(pointer, Tone::Accent), (&*sign, mark_tone(mark)), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, tone)];
-    sheet.ends(&left, &[(&time(lesson), Tone::Dim)])
+    let (checked, quizzed) = done(shell, lesson);
+    // Where nothing stands left of them the minutes leave all the room to the title.
+    let room = if checked.is_empty() && quizzed.is_empty() { 0 } else { TIME };
+    let right = [(&*checked, Tone::Good), (&*quizzed, Tone::Text), (&*format!("{:>room$}", time(lesson)), Tone::Dim)];
+    sheet.ends(&left, &right)
+}
+
+/// Checks passed and the best quiz: `3/6 ✓`, `quiz 4/5`, each with the air that keeps it off what stands right of it.
+fn done(shell: &Shell, lesson: &Lesson) -> (String, String) {
+    let Some(progress) = shell.progress.get(&lesson.id) else { return Default::default() };
+    let passed = progress.checks.iter().filter(|(_, verdict)| *verdict == Verdict::Passed).count();
+    // What was never run counts too, once it is known how many there are.
+    let all = shell.check_counts.get(&lesson.id).copied().unwrap_or_default().max(progress.checks.len());
+    let sign = Verdict::Passed.mark(shell.options.unicode);
+    let checked = if progress.checks.is_empty() { String::new() } else { format!(" {passed}/{all} {sign}") };
+    let quizzed = progress.best_quiz.map(|(right, asked)| format!("  quiz {right}/{asked}")).unwrap_or_default();
+    (checked, quizzed)
 }
 
 /// Done, begun, not begun; or with a check that failed.

@@ -8,5 +8,5 @@ use crate::ui::{Canvas, sheet};
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
     let body = shell.frame().body;
-    sheet::draw(canvas, &state.sheet(body.width, shell.options.unicode), inset(body), state.top, None);
+    sheet::draw(canvas, &state.sheet(&shell.keymap, body.width, shell.options.unicode), inset(body), state.top, None);
 }

@@ -14,7 +14,7 @@ use crate::app::sheet::{Sheet, Tone, fit};
 use crate::ui::chrome::{inset, mark_tone};
 use crate::ui::images::Key;
 use crate::ui::page::Emphasis;
-use crate::ui::{Canvas, page, sheet};
+use crate::ui::{Canvas, Cursor, page, prompt, sheet};
 
 /// Cells from a step's mark to the text column, within the gutter.
 const MARK: u16 = 2;
@@ -22,19 +22,20 @@ const MARK: u16 = 2;
 const POINTER: u16 = 4;
 
 /// Draws it.
-pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
+pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let unicode = shell.options.unicode;
     let parts = state.parts(shell);
     if let Some(cursor) = state.outline {
         let area = inset(parts.main);
         let lines = outline(state, cursor, area, unicode);
         sheet::draw(canvas, &lines, area, 0, Some(cursor));
-        return;
+        return None;
     }
     let document = state.document();
     let focus = state.focus.and_then(|item| u32::try_from(item).ok());
     page::draw(canvas, document, parts.text, state.top, Emphasis { focus, unicode });
     pictures(canvas, shell, state, parts.text);
+    found(canvas, state, parts.text);
     marks(canvas, shell, state, parts.text);
     pointer(canvas, shell, state, parts.text);
     if let Some(side) = parts.side {
@@ -47,11 +48,29 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
                 head.line(&[("Outline", Tone::Dim)]);
                 sheet::draw(canvas, &head, title, 0, None);
                 let below = Area { y: side.y + 1, height: side.height.saturating_sub(1), ..side };
-                let lines = outline(state, state.heading(shell).unwrap_or(0), below, unicode);
+                let lines = outline(state, state.marked_heading(shell).unwrap_or(0), below, unicode);
                 sheet::draw(canvas, &lines, below, 0, None);
             }
         }
     }
+    find_line(canvas, shell, state)
+}
+
+/// Marks what was found.
+fn found(canvas: &mut Canvas<'_>, state: &State, text: Area) {
+    let Some(find) = &state.find else { return };
+    let line = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
+    let marks = find.hits.marks(state.document(), line(state.top)..line(state.top + usize::from(text.height)));
+    page::marks(canvas, &marks, find.current, text, state.top);
+}
+
+/// What is looked for, and how much of it was found; a message goes before it, but not while one types.
+fn find_line(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
+    let find = state.find.as_ref().filter(|find| find.typing || shell.message.is_none())?;
+    let (status, found) = find.status();
+    let tone = if found { Tone::Strong } else { Tone::Warn };
+    let cursor = prompt::draw(canvas, shell.frame().message, "/", &find.field, &[(&status, tone)]);
+    cursor.filter(|_| find.typing)
 }
 
 /// Headings, the one at `cursor` in sight and marked.
@@ -61,7 +80,7 @@ fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
     // Most pages have a first heading, near their top; the others are not worth the search in each frame of a long one.
     let levels = || headings.iter().map(|heading| heading.level);
     let shallowest = levels().find(|level| *level == 1).or_else(|| levels().min()).unwrap_or(1);
-    let first = outline_top(cursor, area.height);
+    let first = outline_top(cursor, area.height, headings.len());
     for (index, heading) in headings.iter().enumerate().skip(first).take(usize::from(area.height)) {
         let here = index == cursor;
         let pointer = if !here {

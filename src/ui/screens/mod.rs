@@ -1,12 +1,15 @@
 //! The screens' looks, one file each, named as their states in `app::screens`.
 
 pub mod contents;
+pub mod jump;
 pub mod keys;
 pub mod lesson;
-pub mod problems;
+pub mod messages;
+pub mod palette;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod search;
 pub mod target;
 
 use crate::app::model::Model;
@@ -19,11 +22,14 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
     let shell = &model.shell;
     match model.top() {
         Screen::Contents(state) => contents::draw(canvas, shell, state),
-        Screen::Lesson(state) => lesson::draw(canvas, shell, state),
+        Screen::Lesson(state) => return lesson::draw(canvas, shell, state),
+        Screen::Jump(state) => return jump::draw(canvas, shell, state),
+        Screen::Search(state) => return search::draw(canvas, shell, state),
         Screen::Result(state) => result::draw(canvas, shell, state),
         Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),
-        Screen::Problems(state) => problems::draw(canvas, shell, state),
+        Screen::Messages(state) => messages::draw(canvas, shell, state),
+        Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

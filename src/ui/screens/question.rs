@@ -1,5 +1,7 @@
 //! A question: what is asked, why, and what each answer means.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::app::model::Shell;
 use crate::app::screens::question::{Asked, State};
 use crate::app::sheet::{Sheet, Tone};
@@ -10,6 +12,10 @@ use crate::ui::{Canvas, Cursor, sheet};
 /// Draws it; the cursor stands after a passphrase's label and does not move, so that not even its length shows.
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let area = inset(shell.frame().body);
+    if let Some(commands) = state.commands(area.width) {
+        sheet::draw(canvas, &commands, area, state.top, None);
+        return None;
+    }
     let mut lines = Sheet::new(area.width.min(80));
     let typed_at = compose(&mut lines, state);
     sheet::draw(canvas, &lines, area, 0, None);
@@ -35,6 +41,8 @@ fn compose(sheet: &mut Sheet, state: &State) -> Option<(usize, u16)> {
             );
             Some((line, 2))
         }
+        // Drawn as a list of their own.
+        Asked::ByRun(_, Question::Commands { .. }) => None,
         Asked::ByRun(_, Question::HostKey { target, host, algorithm, fingerprint }) => {
             sheet.paragraph(&format!("Is this really {target}?"), Tone::Strong).gap();
             sheet.paragraph("Its host key is seen for the first time:", Tone::Text).gap();
@@ -47,8 +55,16 @@ fn compose(sheet: &mut Sheet, state: &State) -> Option<(usize, u16)> {
             answers(sheet, "yes, remember it in known_hosts", "no, do not log in");
             None
         }
+        Asked::ByCheck { prompt, .. } if prompt.typed => {
+            sheet.paragraph(&prompt.text, Tone::Strong).gap();
+            sheet.line(&[("> ", Tone::Accent), (state.answer.text(), Tone::Text)]);
+            let line = sheet.lines.len() - 1;
+            sheet.gap().paragraph("Your answer is kept with your progress, and compared with what is right.", Tone::Dim);
+            let before: String = state.answer.text().chars().take(state.answer.cursor()).collect();
+            Some((line, 2 + u16::try_from(before.width()).unwrap_or(u16::MAX - 2)))
+        }
         Asked::ByCheck { prompt, .. } => {
-            sheet.paragraph(prompt, Tone::Strong).gap();
+            sheet.paragraph(&prompt.text, Tone::Strong).gap();
             sheet.paragraph("Nothing can look this up: your word is taken for it, and marked as yours.", Tone::Dim).gap();
             answers(sheet, "yes, it is so", "no, not yet");
             None

@@ -1,4 +1,4 @@
-//! What Tab goes to and what a click hits: links, quiz cards, code, steps that can be checked.
+//! What Tab goes to and what a click hits: links, quiz cards, code, folds, steps that can be checked.
 
 use crate::app::effect::Effect;
 use crate::app::model::Shell;
@@ -10,7 +10,7 @@ impl State {
     /// Whether Tab stops at this item. Pictures only look; a step without checks has nothing to tell.
     fn can_focus(&self, item: usize) -> bool {
         match self.document().items.get(item).map(|item| &item.kind) {
-            Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code(_)) => true,
+            Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_)) => true,
             Some(ItemKind::Step(step)) => self.step_checks(*step as usize).is_some(),
             Some(ItemKind::Picture(_)) | None => false,
         }
@@ -67,7 +67,7 @@ impl State {
     pub(in crate::app::screens) fn click(&mut self, column: u16, row: u16, shell: &mut Shell) -> Vec<Effect> {
         let parts = self.parts(shell);
         if let Some(cursor) = self.outline {
-            let first = outline_top(cursor, parts.main.height);
+            let first = outline_top(cursor, parts.main.height, self.document().headings.len());
             let heading = first + usize::from(row - parts.main.y);
             if heading < self.document().headings.len() {
                 self.outline = None;
@@ -98,8 +98,10 @@ impl State {
             self.reflow(shell);
             return effects;
         }
+        let headings = self.document().headings.len();
         // The first line of the panel is its title.
-        let heading = at.checked_sub(1).map(|at| at + outline_top(self.heading(shell).unwrap_or(0), side.height.saturating_sub(1)));
+        let heading =
+            at.checked_sub(1).map(|at| at + outline_top(self.marked_heading(shell).unwrap_or(0), side.height.saturating_sub(1), headings));
         if let Some(heading) = heading.filter(|&heading| heading < self.document().headings.len()) {
             self.go_to_heading(heading, shell);
         }
@@ -127,7 +129,9 @@ impl State {
     }
 }
 
-/// The first heading shown of an outline of `height` lines, so that the one at `cursor` is in sight.
-pub fn outline_top(cursor: usize, height: u16) -> usize {
-    (cursor + 1).saturating_sub(usize::from(height))
+/// The first of `count` headings shown in an outline of `height` lines: the one at `cursor` stands in the middle, where there are
+/// enough on both sides.
+pub fn outline_top(cursor: usize, height: u16, count: usize) -> usize {
+    let height = usize::from(height);
+    cursor.saturating_sub(height / 2).min(count.saturating_sub(height))
 }

@@ -72,7 +72,10 @@ impl State {
         }
         let job = shell.job();
         self.large.order = Some((job, width));
-        Some(Effect::LayOut { job, order: LayoutOrder { page: self.page.clone(), width, view: self.view.clone() } })
+        Some(Effect::LayOut {
+            job,
+            order: LayoutOrder { page: self.page.clone(), width, view: self.view.clone(), colours: shell.options.colours },
+        })
     }
 
     /// Takes in the layout that this job made, if it is the latest.

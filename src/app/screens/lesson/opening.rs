@@ -1,4 +1,4 @@
-//! What Enter does with what is focused: links lead on, cards open, steps show their results. And `y`, which copies.
+//! What Enter does with what is focused: links lead on, cards and folds open, steps show their results, code is copied.
 
 use crate::app::effect::Effect;
 use crate::app::geometry;
@@ -31,8 +31,13 @@ impl State {
                 }
                 Vec::new()
             }
-            ItemKind::Code(text) => vec![Effect::CopyText(text)],
+            ItemKind::Code { .. } => self.copy(shell),
             ItemKind::Quiz(quizzes) => shell.open_quiz(self.page.id.clone(), quizzes),
+            ItemKind::Fold(fold) => {
+                self.toggle_fold(fold as usize, shell);
+                shell.place_moved();
+                Vec::new()
+            }
             ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
         }
     }
@@ -49,7 +54,24 @@ impl State {
     }
 
     fn follow(&mut self, href: &str, ignore: bool, address: Option<String>, shell: &mut Shell) -> Vec<Effect> {
-        match resolve(&shell.course, &self.page.id, href, ignore) {
+        let destination = resolve(&shell.course, &self.page.id, href, ignore);
+        // A link may name its own page.
+        let here = match &destination {
+            Destination::Lesson { index, .. } => shell.course.lessons.get(*index).is_some_and(|lesson| lesson.id == self.page.id),
+            Destination::Page { id, .. } => *id == self.page.id,
+            _ => false,
+        };
+        match destination {
+            Destination::Lesson { anchor, .. } | Destination::Page { anchor, .. } if here => {
+                match anchor {
+                    Some(anchor) => self.go_to_anchor(&anchor, shell),
+                    None => {
+                        self.remember();
+                        self.go_to_line(0, shell);
+                    }
+                }
+                Vec::new()
+            }
             Destination::Lesson { index, anchor } => {
                 let mut effects = vec![self.save(shell)];
                 effects.extend(shell.open_lesson(index, anchor, false));
@@ -81,32 +103,22 @@ impl State {
         }
     }
 
-    pub(super) fn copy(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        if let Some(text) = self.to_copy(shell) {
-            return vec![Effect::CopyText(text)];
-        }
-        shell.say("nothing to copy here: Tab to some code, or Enter on a step that failed");
-        Vec::new()
-    }
-
-    /// The code in focus, else the fix of the step shown.
-    pub(super) fn to_copy(&self, shell: &Shell) -> Option<String> {
-        match self.focus.and_then(|item| self.document().items.get(item)).map(|item| &item.kind) {
-            Some(ItemKind::Code(text)) => Some(text.clone()),
-            _ => self.step.as_ref().and_then(|step| step.fix(shell)).map(str::to_owned),
-        }
-    }
-
-    pub(super) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
+    pub(in crate::app) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
+        self.set_folds(&self.document().folds_over_anchor(anchor), true, shell);
         match self.document().anchor(anchor) {
             // A line of air above, as the page has it.
-            Some(line) => self.go_to_line(line.saturating_sub(1), shell),
+            Some(line) => {
+                self.remember();
+                self.go_to_line(line.saturating_sub(1), shell);
+            }
             None => shell.complain(format!("this page has no heading '{anchor}'")),
         }
     }
 
     pub(super) fn go_to_heading(&mut self, heading: usize, shell: &mut Shell) {
+        self.set_folds(&self.document().folds_over_heading(heading), true, shell);
         let Some(line) = self.document().headings.get(heading).map(|heading| heading.line as usize) else { return };
+        self.remember();
         self.go_to_line(line.saturating_sub(1), shell);
     }
 }

@@ -13,7 +13,7 @@ const VERDICT: usize = 16;
 
 /// The question on show, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width);
+    let mut page = Composed::new(width, shell);
     let Some((question, asked)) = state.session.current() else { return page };
     let wanted = wanted(question);
     page.gap();
@@ -31,15 +31,15 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
         page.text(hint, Placed { lead: &[(&format!("hint {}  ", number + 1), Tone::Dim)], ..Placed::default() });
         page.gap();
     }
-    outcome(&mut page, state, question, asked, unicode);
+    outcome(&mut page, state, question, asked, shell);
     if let Some(lesson) = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index)) {
         let left = question.hints.len() - asked.hints;
         if left > 0 && !asked.is_settled() {
             let hints = if left == 1 { "a hint".to_owned() } else { format!("{left} hints") };
-            page.words(&[("h", Tone::Key), ("  ", Tone::Text), (&hints, Tone::Dim)]).action = Some(Action::Hint);
+            page.key(shell, state.scope(), Action::Hint, &hints);
         }
         let title = format!("Lesson: {}", lesson.label());
-        page.words(&[("l", Tone::Key), ("  ", Tone::Text), (&title, Tone::Dim)]).action = Some(Action::Lesson);
+        page.key(shell, state.scope(), Action::Lesson, &title);
     }
     page
 }
@@ -114,7 +114,8 @@ pub fn verdict(kind: Kind, mark: Mark, unicode: bool) -> (String, Tone) {
 }
 
 /// What came of the answer, and what can be done next.
-fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Asked, unicode: bool) {
+fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Asked, shell: &Shell) {
+    let unicode = shell.options.unicode;
     let sign = |mark| verdict(question.kind, mark, unicode).0.chars().next().unwrap_or(' ').to_string();
     match asked.phase {
         Phase::Open => return,
@@ -127,8 +128,8 @@ fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Aske
                 _ => format!("{} Not yet.", sign(Mark::Wrong)),
             };
             page.words(&[(&words, Tone::Bad)]);
-            page.words(&[("Enter", Tone::Key), ("  try again", Tone::Dim)]).action = Some(Action::Open);
-            page.words(&[("s", Tone::Key), ("      show the answer", Tone::Dim)]).action = Some(Action::Solution);
+            page.key(shell, state.scope(), Action::Open, "try again");
+            page.key(shell, state.scope(), Action::Solution, "show the answer");
             page.gap();
             return;
         }
@@ -147,7 +148,7 @@ fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Aske
         page.gap();
     }
     let all_settled = state.session.is_settled();
-    let next = if all_settled { "  see how it went" } else { "  next question" };
-    page.words(&[("Enter", Tone::Key), (next, Tone::Dim)]).action = Some(Action::Open);
+    let next = if all_settled { "see how it went" } else { "next question" };
+    page.key(shell, state.scope(), Action::Open, next);
     page.gap();
 }

@@ -1,12 +1,20 @@
 //! Lines of a quiz on show: a course's Markdown, laid out, with words and marks of ours beside it.
 
+use std::sync::Arc;
+
 use unicode_width::UnicodeWidthStr;
 
-use crate::app::keymap::Action;
+use crate::app::code::{self, Code};
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::Shell;
 use crate::app::sheet::{Piece, Tone};
 use crate::layout::document::{Document, Role};
+use crate::layout::highlights::Highlights;
 use crate::layout::{self, Options};
-use crate::markdown;
+use crate::markdown::{self, ticked};
+
+/// Cells for a key, left of its words.
+const KEY: usize = 7;
 
 /// All lines, from top to bottom.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +24,8 @@ pub struct Composed {
     /// The lines.
     pub rows: Vec<Row>,
     width: usize,
+    highlights: Arc<Highlights>,
+    ticks: bool,
 }
 
 /// One line.
@@ -51,9 +61,10 @@ pub struct Placed<'a> {
 }
 
 impl Composed {
-    /// Empty, for this many columns.
-    pub fn new(width: u16) -> Self {
-        Self { width: usize::from(width), ..Self::default() }
+    /// Empty, for this many columns, with what is known of code.
+    pub fn new(width: u16, shell: &Shell) -> Self {
+        let (highlights, ticks) = (shell.highlights.clone(), !shell.options.colours);
+        Self { width: usize::from(width), highlights, ticks, ..Self::default() }
     }
 
     /// An empty line.
@@ -66,6 +77,12 @@ impl Composed {
         self.push(Row { lead: pieces(words), ..Row::default() })
     }
 
+    /// A line that names a key of the quiz, and does what it does when clicked.
+    pub fn key(&mut self, shell: &Shell, scope: Scope, action: Action, words: &str) {
+        let key = shell.keymap.key(scope, action, shell.options.unicode);
+        self.words(&[(&format!("{key:<KEY$}"), Tone::Key), (words, Tone::Dim)]).action = Some(action);
+    }
+
     fn push(&mut self, row: Row) -> &mut Row {
         let at = self.rows.len();
         self.rows.push(row);
@@ -76,7 +93,11 @@ impl Composed {
     pub fn text(&mut self, markdown: &str, placed: Placed<'_>) {
         let indent: usize = placed.lead.iter().map(|(text, _)| text.width()).sum();
         let room = self.width.saturating_sub(indent + placed.margin).max(12);
-        let document = lay_out(markdown, room, placed.strong);
+        let (mut page, _) = markdown::parse("", markdown);
+        if self.ticks {
+            page = ticked(&page);
+        }
+        let document = lay_out(&page, room, placed.strong, &self.highlights);
         let lines = document.lines.len().max(1);
         for line in 0..lines {
             let lead = if line == 0 || placed.bar { pieces(placed.lead) } else { pieces(&[(&" ".repeat(indent), Tone::Text)]) };
@@ -91,12 +112,37 @@ fn pieces(words: &[(&str, Tone)]) -> Vec<Piece> {
     words.iter().map(|(text, tone)| Piece { text: (*text).to_owned(), tone: *tone }).collect()
 }
 
-fn lay_out(markdown: &str, width: usize, strong: bool) -> Document {
-    let (page, _) = markdown::parse("", markdown);
+/// The code in these texts that is not known yet.
+pub fn unknown_code<'a>(texts: impl Iterator<Item = &'a String>, highlights: &Highlights) -> Vec<Code> {
+    // Code that has a language stands between fences.
+    let fenced = texts.filter(|text| text.contains("```") || text.contains("~~~"));
+    fenced.flat_map(|text| code::unknown(&lay_out(&markdown::parse("", text).0, 80, false, highlights), 0, highlights)).collect()
+}
+
+fn lay_out(page: &markdown::Page, width: usize, strong: bool, highlights: &Highlights) -> Document {
     let width = u16::try_from(width).unwrap_or(u16::MAX);
-    let mut document = layout::lay_out(&page, &Options { width, ..Options::default() }, &|_| None);
+    let mut document = layout::lay_out(page, &Options { width, highlights, ..Options::default() }, &|_| None);
     for run in document.runs.iter_mut().filter(|run| strong && run.style.role == Role::Text) {
         run.style.strong = true;
     }
     document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::highlights::{CodeKey, Piece, Syntax};
+
+    #[test]
+    fn code_of_a_question_is_asked_for_and_shown_in_its_roles() {
+        let texts = ["Which?\n\n```go\na\n```\n".to_owned(), "no code".to_owned(), "~~~sh\nb\n~~~\n".to_owned()];
+        let mut highlights = Highlights::default();
+        let asked: Vec<String> = unknown_code(texts.iter(), &highlights).into_iter().map(|code| code.text).collect();
+        assert_eq!(asked, ["a", "b"]);
+        highlights.insert(CodeKey::of("go", "a"), vec![Piece { start: 0, end: 1, syntax: Syntax::Variable }]);
+        assert_eq!(unknown_code(texts.iter(), &highlights).len(), 1);
+        let mut page = Composed { width: 40, highlights: Arc::new(highlights), ..Composed::default() };
+        page.text(&texts[0], Placed::default());
+        assert!(page.documents[0].runs.iter().any(|run| run.style.role == Role::Syntax(Syntax::Variable)));
+    }
 }

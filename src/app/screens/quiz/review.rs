@@ -1,6 +1,7 @@
 //! A look back at a finished quiz: the score, and for each question what was chosen, what was right, and why.
 
-use crate::app::keymap::Action;
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::Shell;
 use crate::app::sheet::Tone;
 use crate::quiz::{Answer, Asked, Kind, Mark, Phase, Question};
 
@@ -9,8 +10,8 @@ use super::asking::verdict;
 use super::composed::{Composed, Placed};
 
 /// The review, for this many columns.
-pub fn compose(state: &State, width: u16, unicode: bool) -> Composed {
-    let mut page = Composed::new(width);
+pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
+    let mut page = Composed::new(width, shell);
     let session = &state.session;
     let (right, asked) = session.score();
     let (sign, _) = verdict(Kind::Single, if session.passed() { Mark::Right } else { Mark::Wrong }, unicode);
@@ -34,13 +35,12 @@ pub fn compose(state: &State, width: u16, unicode: bool) -> Composed {
         one(&mut page, number, question, asked, unicode);
     }
     let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
-    page.words(&[("a", Tone::Key), ("      once more, shuffled anew", Tone::Dim)]).action = Some(Action::Again);
+    page.key(shell, Scope::Review, Action::Again, "once more, shuffled anew");
     if missed > 0 {
-        let words = format!("      only the {missed} missed");
-        page.words(&[("m", Tone::Key), (&words, Tone::Dim)]).action = Some(Action::Missed);
+        page.key(shell, Scope::Review, Action::Missed, &format!("only the {missed} missed"));
     }
-    let on = if state.rest.is_empty() { "  back to the lesson" } else { "  the next quiz" };
-    page.words(&[("Enter", Tone::Key), (on, Tone::Dim)]).action = Some(Action::Open);
+    let on = if state.rest.is_empty() { "back to the lesson" } else { "the next quiz" };
+    page.key(shell, Scope::Review, Action::Open, on);
     page
 }
 

@@ -1,11 +1,19 @@
-//! What roles and tones look like: one palette for dark, one for light, brought down to what the terminal can show. Without
-//! colours, weight alone speaks: bold, underline, reverse, dim.
+//! What roles and tones look like: a palette for each theme, brought down to what the terminal can show. Without colours, weight
+//! alone speaks: bold, underline, reverse, dim.
+
+mod palette;
+mod shades;
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::model::Scheme;
 use crate::app::sheet::Tone;
 use crate::layout::document::{Callout, Role, RunStyle};
+use crate::layout::highlights::Syntax;
+
+use palette::Ink;
+pub use palette::Rgb;
+use shades::{nearest_indexed, nearest_named};
 
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,55 +27,6 @@ pub enum Colours {
     Sixteen,
     /// None: `NO_COLOR`, or a dumb terminal.
     None,
-}
-
-/// One colour of the palette, by what it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ink {
-    Text,
-    Dim,
-    Strong,
-    Accent,
-    Good,
-    Bad,
-    Warn,
-    Code,
-    Rule,
-    Ground,
-    Raised,
-}
-
-type Rgb = (u8, u8, u8);
-
-impl Ink {
-    fn rgb(self, scheme: Scheme) -> Rgb {
-        let (dark, light) = match self {
-            Self::Text => ((206, 205, 199), (52, 53, 58)),
-            Self::Dim => ((128, 131, 140), (122, 122, 126)),
-            Self::Strong => ((243, 241, 234), (14, 15, 18)),
-            Self::Accent => ((116, 184, 214), (13, 102, 150)),
-            Self::Good => ((136, 192, 120), (44, 122, 50)),
-            Self::Bad => ((232, 116, 108), (184, 44, 40)),
-            Self::Warn => ((224, 182, 96), (150, 98, 0)),
-            Self::Code => ((214, 190, 150), (112, 72, 24)),
-            Self::Rule => ((66, 69, 78), (206, 203, 194)),
-            Self::Ground => ((22, 24, 29), (251, 250, 246)),
-            Self::Raised => ((32, 35, 42), (241, 239, 231)),
-        };
-        if scheme == Scheme::Dark { dark } else { light }
-    }
-
-    /// Of the 16 only those that can be read on either ground.
-    fn named(self) -> Color {
-        match self {
-            Self::Text | Self::Strong | Self::Ground | Self::Raised => Color::Reset,
-            Self::Dim | Self::Rule => Color::DarkGray,
-            Self::Accent => Color::Cyan,
-            Self::Good => Color::Green,
-            Self::Bad => Color::Red,
-            Self::Warn | Self::Code => Color::Yellow,
-        }
-    }
 }
 
 /// A palette at a number of colours.
@@ -86,7 +45,7 @@ impl Theme {
     fn colour(self, ink: Ink) -> Color {
         match self.colours {
             Colours::True | Colours::Indexed => self.shade(ink.rgb(self.scheme)),
-            Colours::Sixteen => ink.named(),
+            Colours::Sixteen => ink.named(self.scheme),
             Colours::None => Color::Reset,
         }
     }
@@ -133,6 +92,7 @@ impl Theme {
             Tone::Bad => self.ink(Ink::Bad).add_modifier(Modifier::BOLD),
             Tone::Warn => self.ink(Ink::Warn),
             Tone::Code => self.ink(Ink::Code),
+            Tone::Hit => self.ink(Ink::Accent).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             Tone::Key => self.ink(Ink::Strong).add_modifier(Modifier::BOLD),
         }
     }
@@ -145,6 +105,22 @@ impl Theme {
     /// Added to the item of a page that is in focus.
     pub fn focused_item(self) -> Style {
         if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)).add_modifier(Modifier::BOLD) } else { self.focused() }
+    }
+
+    /// Added to what was found; the one the reader is at stands out from the others.
+    pub fn hit(self, current: bool) -> Style {
+        let weight = match (current, self.colours) {
+            (true, Colours::Sixteen | Colours::None) => Modifier::BOLD | Modifier::REVERSED,
+            (false, Colours::Sixteen | Colours::None) => Modifier::BOLD | Modifier::UNDERLINED,
+            (true, _) => Modifier::BOLD | Modifier::UNDERLINED,
+            (false, _) => Modifier::empty(),
+        };
+        let style = match (current, self.colours) {
+            (_, Colours::Sixteen | Colours::None) => Style::new(),
+            (true, _) => Style::new().fg(self.colour(Ink::Ground)).bg(self.colour(Ink::Warn)),
+            (false, _) => Style::new().fg(self.colour(Ink::Strong)).bg(self.colour(Ink::Found)),
+        };
+        style.add_modifier(weight)
     }
 
     /// Added to what is focused or chosen.
@@ -185,6 +161,7 @@ impl Theme {
             Role::Link => self.ink(Ink::Accent).add_modifier(Modifier::UNDERLINED),
             Role::Code => self.ink(Ink::Code).bg(self.colour(Ink::Raised)),
             Role::CodeBlock => self.ink(Ink::Text).bg(self.colour(Ink::Raised)),
+            Role::Syntax(syntax) => self.syntax(syntax).bg(self.colour(Ink::Raised)),
             Role::Marker => self.ink(Ink::Dim),
             Role::Callout(Callout::Tip) => self.ink(Ink::Good).add_modifier(bold),
             Role::Callout(Callout::Important | Callout::Warning) => self.ink(Ink::Warn).add_modifier(bold),
@@ -197,58 +174,32 @@ impl Theme {
             Role::Key => self.ink(Ink::Strong).bg(self.colour(Ink::Raised)).add_modifier(bold),
         }
     }
-}
 
-/// The nearest of xterm's 6x6x6 cube and its 24 greys (colours 16 to 255).
-fn nearest_indexed((r, g, b): Rgb) -> u8 {
-    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let level = |value: u8| (0u8..).zip(LEVELS).min_by_key(|(_, level)| level.abs_diff(value)).unwrap_or((0, 0));
-    let ((ri, rl), (gi, gl), (bi, bl)) = (level(r), level(g), level(b));
-    let mean = (u16::from(r) + u16::from(g) + u16::from(b)) / 3;
-    let grey = u8::try_from((mean.saturating_sub(3) / 10).min(23)).unwrap_or(23);
-    let shade = 8 + 10 * grey;
-    if distance((r, g, b), (shade, shade, shade)) < distance((r, g, b), (rl, gl, bl)) { 232 + grey } else { 16 + 36 * ri + 6 * gi + bi }
-}
-
-/// The nearest of the 16, as VGA has them.
-fn nearest_named(colour: Rgb) -> Color {
-    const NAMED: [(Rgb, Color); 16] = [
-        ((0, 0, 0), Color::Black),
-        ((170, 0, 0), Color::Red),
-        ((0, 170, 0), Color::Green),
-        ((170, 85, 0), Color::Yellow),
-        ((0, 0, 170), Color::Blue),
-        ((170, 0, 170), Color::Magenta),
-        ((0, 170, 170), Color::Cyan),
-        ((170, 170, 170), Color::Gray),
-        ((85, 85, 85), Color::DarkGray),
-        ((255, 85, 85), Color::LightRed),
-        ((85, 255, 85), Color::LightGreen),
-        ((255, 255, 85), Color::LightYellow),
-        ((85, 85, 255), Color::LightBlue),
-        ((255, 85, 255), Color::LightMagenta),
-        ((85, 255, 255), Color::LightCyan),
-        ((255, 255, 255), Color::White),
-    ];
-    NAMED.into_iter().min_by_key(|(named, _)| distance(colour, *named)).map_or(Color::Reset, |(_, colour)| colour)
-}
-
-fn distance(a: Rgb, b: Rgb) -> u32 {
-    let square = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);
-    square(a.0, b.0) + square(a.1, b.1) + square(a.2, b.2)
+    /// A piece of code. Without colours only what stands out of it has a weight: a page of bold says nothing.
+    fn syntax(self, syntax: Syntax) -> Style {
+        let weight = |ink: Ink, weight: Modifier| if self.has_colours() { self.ink(ink) } else { self.ink(ink).add_modifier(weight) };
+        match syntax {
+            Syntax::Comment => weight(Ink::Comment, Modifier::ITALIC),
+            Syntax::Keyword => weight(Ink::Keyword, Modifier::BOLD),
+            Syntax::String => self.ink(Ink::String),
+            Syntax::Number | Syntax::Constant => self.ink(Ink::Number),
+            Syntax::Type => self.ink(Ink::Type),
+            Syntax::Function => self.ink(Ink::Function),
+            Syntax::Variable | Syntax::Attribute => self.ink(Ink::Code),
+            Syntax::Sign => self.ink(Ink::Sign),
+            Syntax::Tag => self.ink(Ink::Accent),
+            Syntax::Inserted => self.ink(Ink::Good),
+            Syntax::Deleted => self.ink(Ink::Bad),
+            Syntax::Heading => self.ink(Ink::Strong).add_modifier(Modifier::BOLD),
+            Syntax::Prompt => weight(Ink::Dim, Modifier::DIM),
+            Syntax::Invalid => self.ink(Ink::Bad).add_modifier(Modifier::UNDERLINED),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn colours_come_down_to_the_nearest_the_terminal_has() {
-        for (colour, index) in [((0, 0, 0), 16), ((255, 255, 255), 231), ((22, 24, 29), 234), ((255, 0, 0), 196), ((118, 118, 118), 243)] {
-            assert_eq!(nearest_indexed(colour), index, "{colour:?}");
-        }
-        assert_eq!(nearest_named((250, 250, 250)), Color::White);
-    }
 
     #[test]
     fn without_colours_weight_alone_speaks() {

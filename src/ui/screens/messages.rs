@@ -1,7 +1,7 @@
-//! The list of what is wrong.
+//! What is wrong, and what was said.
 
 use crate::app::model::Shell;
-use crate::app::screens::problems::State;
+use crate::app::screens::messages::State;
 use crate::ui::chrome::inset;
 use crate::ui::{Canvas, sheet};
 

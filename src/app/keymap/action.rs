@@ -1,0 +1,96 @@
+//! What a key or a click can ask for. Each action has a name that does not change: the user's `keymap.yaml` says it, and so does
+//! whoever types a command.
+
+macro_rules! actions {
+    ($($variant:ident $name:literal $words:literal,)*) => {
+        /// What a key or a click asks for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $words] $variant,)*
+        }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// `next-lesson`
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    Open "open" "Open or do what is chosen.",
+    Back "back" "Back to where one came from.",
+    Next "next" "To the next thing.",
+    Previous "previous" "To the thing before.",
+    Cancel "cancel" "Close or cancel.",
+    Check "check" "Check the step or exercise here.",
+    CheckAll "check-all" "Check the whole lesson.",
+    Copy "copy" "Copy the fix or the code here.",
+    Outline "outline" "The page's outline.",
+    Keys "keys" "All keys.",
+    Palette "commands" "Any action by its name.",
+    Messages "messages" "What was told since the start, and what is wrong.",
+    Leave "leave" "Leave this screen.",
+    Quit "quit" "Leave the program.",
+    Suspend "suspend" "To the shell; `fg` comes back.",
+    Theme "theme" "The next theme.",
+    Mouse "mouse" "The mouse to the terminal, for selecting text, or back.",
+    Down "down" "A line on.",
+    Up "up" "A line back.",
+    PageDown "page-down" "A page on.",
+    PageUp "page-up" "A page back.",
+    HalfDown "half-page-down" "Half a page on.",
+    HalfUp "half-page-up" "Half a page back.",
+    Top "top" "To the start.",
+    Bottom "bottom" "To the end.",
+    NextLesson "next-lesson" "The lesson after this one.",
+    PreviousLesson "previous-lesson" "The lesson before this one.",
+    Hint "hint" "The next hint.",
+    Pick "pick" "Choose the option whose number was typed.",
+    Toggle "toggle" "Choose the option in focus, or not.",
+    MoveDown "move-down" "Move an item of a sequence down.",
+    MoveUp "move-up" "Move it up.",
+    Solution "solution" "Give a question up.",
+    NextQuestion "next-question" "The question after this one.",
+    PreviousQuestion "previous-question" "The question before this one.",
+    Lesson "lesson" "The lesson that a quiz belongs to.",
+    Again "again" "The same quiz once more.",
+    Missed "missed" "Once more, only what was missed.",
+    Evidence "evidence" "The raw evidence, or not.",
+    Machine "machine" "Set up the machine.",
+    Find "find" "Find words on this page.",
+    NextHit "next-hit" "The next hit on this page.",
+    PreviousHit "previous-hit" "The hit before.",
+    Jump "jump" "Jump to any place of the course.",
+    Search "search" "Search all text of the course.",
+    Clear "clear" "Empty the line that is typed in.",
+    Yes "yes" "Yes.",
+    No "no" "No.",
+}
+
+impl Action {
+    /// The action of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_means_one_action() {
+        for action in Action::ALL {
+            assert_eq!(Action::named(action.name()), Some(*action));
+            assert!(action.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", action.name());
+        }
+        assert_eq!(Action::named("fly"), None);
+    }
+}

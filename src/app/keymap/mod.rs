@@ -1,0 +1,79 @@
+//! The keys: a table of what each does where, and what the user changed in it. Keys are bound from it; footers, the keys screen
+//! and the commands are written from it.
+
+mod action;
+mod footer;
+mod scope;
+mod table;
+mod user;
+
+pub use action::Action;
+pub use footer::FooterEntry;
+pub use scope::Scope;
+
+use super::key::Key;
+
+/// What some keys do in one scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Where.
+    pub scope: Scope,
+    /// Any of these keys; the first is the one footers name. None, when the user took them away.
+    pub keys: Vec<Key>,
+    /// What it does.
+    pub action: Action,
+    /// What it does, for people.
+    pub words: &'static str,
+    /// Whether the footer of its scope names it.
+    pub footer: bool,
+}
+
+impl Binding {
+    /// What its keys are called, the first as footers have it.
+    pub fn names(&self, unicode: bool) -> Vec<String> {
+        if self.keys == table::DIGITS {
+            return vec![if unicode { "1–9" } else { "1-9" }.to_owned()];
+        }
+        self.keys.iter().map(|key| key.name(unicode)).collect()
+    }
+}
+
+/// All bindings, in the order of footers and of the keys screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let bound = |row: &table::Row| {
+            let table::Row { scope, keys, action, words, footer } = *row;
+            Binding { scope, keys: keys.to_vec(), action, words, footer }
+        };
+        Self { bindings: table::TABLE.iter().map(bound).collect() }
+    }
+}
+
+impl Keymap {
+    /// The bindings of one scope, in order.
+    pub fn of(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |binding| binding.scope == scope)
+    }
+
+    /// What `key` asks for in `scope`. Its own keys come before those that work everywhere.
+    pub fn action(&self, scope: Scope, key: Key) -> Option<Action> {
+        let bound = |place: Scope| self.of(place).find(|binding| binding.keys.contains(&key));
+        let everywhere = || bound(Scope::Everywhere).filter(|_| !scope.types_text() || key.ctrl);
+        bound(scope).or_else(everywhere).map(|binding| binding.action)
+    }
+
+    /// The name of the first key that does `action` in `scope`; empty when none does.
+    pub fn key(&self, scope: Scope, action: Action, unicode: bool) -> String {
+        let bound = |place: Scope| self.of(place).find(|binding| binding.action == action && !binding.keys.is_empty());
+        let found = bound(scope).or_else(|| bound(Scope::Everywhere));
+        found.map(|binding| binding.names(unicode).swap_remove(0)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Where a key works: a screen, or a state of one in which its keys mean something else.
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// On every screen.
+    Everywhere,
+    /// The contents.
+    Contents,
+    /// A lesson's page.
+    Lesson,
+    /// Words to find on a page: keys type, but for those of this scope.
+    Find,
+    /// A place to jump to: keys type, but for those of this scope.
+    Jump,
+    /// A search of the course: keys type, but for those of this scope.
+    Search,
+    /// The outline, where it takes the whole screen.
+    Outline,
+    /// One step's results.
+    Result,
+    /// The list of keys.
+    Keys,
+    /// What was told, and what is wrong.
+    Messages,
+    /// The list of actions: keys type, but for those of this scope.
+    Palette,
+    /// A question with options to choose.
+    Quiz,
+    /// A question whose options are put in order.
+    Sequence,
+    /// A question that was answered wrong, and can be tried again.
+    TryAgain,
+    /// A question that was answered right, or given up.
+    Settled,
+    /// What came of a quiz.
+    Review,
+    /// Setting up a machine: keys type, but for those of this scope.
+    Target,
+    /// A yes or no.
+    Question,
+    /// A passphrase: keys type, but for those of this scope.
+    Passphrase,
+    /// An answer in words: keys type, but for those of this scope.
+    Answer,
+}
+
+impl Scope {
+    /// All of them, as the manual lists them.
+    pub const ALL: &[Self] = &[
+        Self::Everywhere,
+        Self::Contents,
+        Self::Lesson,
+        Self::Find,
+        Self::Jump,
+        Self::Search,
+        Self::Outline,
+        Self::Result,
+        Self::Quiz,
+        Self::Sequence,
+        Self::TryAgain,
+        Self::Settled,
+        Self::Review,
+        Self::Keys,
+        Self::Messages,
+        Self::Palette,
+        Self::Target,
+        Self::Question,
+        Self::Passphrase,
+        Self::Answer,
+    ];
+
+    /// Its name in the user's `keymap.yaml`: `try-again`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::Contents => "contents",
+            Self::Lesson => "lesson",
+            Self::Find => "find",
+            Self::Jump => "jump",
+            Self::Search => "search",
+            Self::Outline => "outline",
+            Self::Result => "result",
+            Self::Keys => "keys",
+            Self::Messages => "messages",
+            Self::Palette => "commands",
+            Self::Quiz => "quiz",
+            Self::Sequence => "sequence",
+            Self::TryAgain => "try-again",
+            Self::Settled => "settled",
+            Self::Review => "review",
+            Self::Target => "machine",
+            Self::Question => "question",
+            Self::Passphrase => "passphrase",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|scope| scope.name() == name)
+    }
+
+    /// The heading over its keys on the keys screen.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Contents => "Contents",
+            Self::Lesson => "Lesson",
+            Self::Find => "Finding on a page",
+            Self::Jump => "Jumping to a place",
+            Self::Search => "Searching the course",
+            Self::Outline => "Outline",
+            Self::Result => "Results of a step",
+            Self::Keys => "Keys",
+            Self::Messages => "Messages",
+            Self::Palette => "Commands",
+            Self::Quiz => "Knowledge check",
+            Self::Sequence => "Knowledge check, things to put in order",
+            Self::TryAgain => "Knowledge check, after a wrong answer",
+            Self::Settled => "Knowledge check, with the answer on show",
+            Self::Review => "Knowledge check, at its end",
+            Self::Target => "Setting up a machine",
+            Self::Question | Self::Passphrase | Self::Answer => "A question",
+        }
+    }
+
+    /// Keys type text here: a letter is never a command.
+    pub fn types_text(self) -> bool {
+        matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search)
+    }
+}

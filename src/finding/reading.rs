@@ -1,0 +1,254 @@
+//! The text of a laid-out page as one reads it, to find words in: lines that were broken to fit are one again, bars, bullets and
+//! frames are left out, a picture is its words. Every byte knows its line of the document, so that what is found can be marked.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::progress::Place;
+use crate::layout::document::{Document, Role};
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    text: String,
+    /// In the order of `text`.
+    pieces: Vec<Piece>,
+    /// Indices of `pieces` by their line: columns of a table are read one by one.
+    by_line: Vec<u32>,
+}
+
+/// Bytes that stand in one line.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    /// Start in the reading's text.
+    at: u32,
+    length: u32,
+    line: u32,
+    /// Start in the document's text; a picture's words stand nowhere.
+    shown: Option<u32>,
+}
+
+/// Cells of one line that hold, or stand for, some bytes of the reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// Line of the document.
+    pub line: u32,
+    /// Columns from the document's left edge.
+    pub columns: Range<u16>,
+}
+
+/// What there is to read in a line.
+struct Words {
+    line: u32,
+    place: Place,
+    /// Bytes of the document's text, without the space around.
+    bytes: Range<usize>,
+    /// It goes on from the line above, within code.
+    continued: bool,
+    code: bool,
+    /// The column after its last cell.
+    end: usize,
+}
+
+impl Reading {
+    /// The text of `document`.
+    pub fn of(document: &Document) -> Self {
+        let mut reading = Self::default();
+        let mut pictures = document.pictures.iter().filter(|picture| picture.shown && !picture.alt.is_empty()).peekable();
+        let mut group: Vec<Words> = Vec::new();
+        let mut before: Option<Words> = None;
+        for line in 0..super::narrow(document.lines.len()) {
+            while let Some(picture) = pictures.next_if(|picture| picture.lines.start <= line) {
+                reading.write_group(document, &mut group, &mut before);
+                reading.part("\n");
+                reading.piece(&picture.alt, picture.lines.start, None);
+            }
+            let Some(words) = words_of(document, line) else { continue };
+            if group.last().is_some_and(|last| last.place != words.place) {
+                reading.write_group(document, &mut group, &mut before);
+            }
+            group.push(words);
+        }
+        reading.write_group(document, &mut group, &mut before);
+        reading.by_line = (0..super::narrow(reading.pieces.len())).collect();
+        reading.by_line.sort_by_key(|&piece| reading.pieces[piece as usize].line);
+        reading
+    }
+
+    /// All of it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Writes lines of one place: one line of text, or the lines of one row of a table.
+    fn write_group(&mut self, document: &Document, group: &mut Vec<Words>, before: &mut Option<Words>) {
+        if let [words] = &group[..] {
+            let joint = before.as_ref().map_or("", |before| joint(document, before, words));
+            self.part(joint);
+            self.piece(&document.text[words.bytes.clone()], words.line, Some(words.bytes.start));
+        } else {
+            for column in columns(document, group) {
+                self.part("\n");
+                for (line, bytes) in column {
+                    if !self.text.ends_with(['\n', '-']) {
+                        self.part(" ");
+                    }
+                    self.piece(&document.text[bytes.clone()], line, Some(bytes.start));
+                }
+            }
+        }
+        *before = group.pop().or(before.take());
+        group.clear();
+    }
+
+    /// Writes what parts two pieces; nothing parts the first one.
+    fn part(&mut self, joint: &str) {
+        if !self.text.is_empty() {
+            self.text.push_str(joint);
+        }
+    }
+
+    fn piece(&mut self, text: &str, line: u32, shown: Option<usize>) {
+        self.pieces.push(Piece {
+            at: super::narrow(self.text.len()),
+            length: super::narrow(text.len()),
+            line,
+            shown: shown.map(super::narrow),
+        });
+        self.text.push_str(text);
+    }
+
+    /// The line that byte `at` stands in.
+    pub fn line_of(&self, at: usize) -> u32 {
+        let after = self.pieces.partition_point(|piece| piece.at as usize <= at);
+        after.checked_sub(1).map_or(0, |piece| self.pieces[piece].line)
+    }
+
+    /// Whether byte `at` is of a picture's words.
+    pub fn is_picture(&self, at: usize) -> bool {
+        let after = self.pieces.partition_point(|piece| piece.at as usize <= at);
+        after.checked_sub(1).is_some_and(|piece| self.pieces[piece].shown.is_none())
+    }
+
+    /// The bytes that stand in each line of `lines`, with that line.
+    pub fn bytes_in(&self, lines: Range<u32>) -> impl Iterator<Item = (u32, Range<usize>)> {
+        let first = self.by_line.partition_point(|&piece| self.pieces[piece as usize].line < lines.start);
+        let pieces = self.by_line[first..].iter().map(|&piece| self.pieces[piece as usize]);
+        pieces
+            .take_while(move |piece| piece.line < lines.end)
+            .map(|piece| (piece.line, piece.at as usize..(piece.at + piece.length) as usize))
+    }
+
+    /// The cells where `bytes` of the reading stand in `document`, whose reading this is. One spot for each line it touches.
+    pub fn spots(&self, document: &Document, bytes: Range<usize>) -> Vec<Spot> {
+        let first = self.pieces.partition_point(|piece| (piece.at + piece.length) as usize <= bytes.start);
+        let touched = self.pieces[first..].iter().take_while(|piece| (piece.at as usize) < bytes.end);
+        let spot = |piece: &Piece| {
+            let Some(shown) = piece.shown else {
+                let picture = document.pictures.iter().find(|picture| picture.lines.start == piece.line)?;
+                return Some(Spot { line: piece.line, columns: picture.column..picture.column.saturating_add(picture.cells) });
+            };
+            let (at, end) = (piece.at as usize, (piece.at + piece.length) as usize);
+            let there = |byte: usize| byte.clamp(at, end) - at + shown as usize;
+            let columns = document.columns(piece.line as usize, there(bytes.start)..there(bytes.end));
+            (!columns.is_empty()).then_some(Spot { line: piece.line, columns })
+        };
+        touched.filter_map(spot).collect()
+    }
+}
+
+/// What there is to read in a line; `None` when it has only frames and air.
+fn words_of(document: &Document, line: u32) -> Option<Words> {
+    let (mut bytes, mut continued, mut code, mut end) = (None::<Range<usize>>, false, false, 0);
+    let mut x = 0;
+    for (text, run) in document.line_runs(line as usize) {
+        x += usize::from(run.cells);
+        let frame = match run.style.role {
+            Role::QuoteBar | Role::Rule | Role::Card | Role::Marker => true,
+            Role::Callout(_) => text.trim() == "┃",
+            Role::Dim => text == "↪ ",
+            _ => false,
+        };
+        continued |= text == "↪ " && run.style.role == Role::Dim;
+        if frame || text.trim().is_empty() {
+            continue;
+        }
+        code |= run.style.role == Role::CodeBlock;
+        end = x - (text.width() - text.trim_end().width());
+        let last = run.start as usize + text.trim_end().len();
+        let first = run.start as usize + (text.len() - text.trim_start().len());
+        bytes = Some(bytes.map_or(first, |bytes| bytes.start)..last);
+    }
+    let place = document.lines.get(line as usize)?.place;
+    Some(Words { line, place, bytes: bytes?, continued, code, end })
+}
+
+/// What stood between two lines before they were broken.
+fn joint(document: &Document, before: &Words, words: &Words) -> &'static str {
+    let full = before.end >= usize::from(document.width).saturating_sub(1);
+    if before.place.block != words.place.block {
+        return "\n";
+    }
+    if words.code {
+        return match (words.continued, full) {
+            (true, true) => "",
+            (true, false) => " ",
+            (false, _) => "\n",
+        };
+    }
+    let text = &document.text[before.bytes.clone()];
+    let taken = words.place.offset.saturating_sub(before.place.offset) as usize;
+    let unspaced = text.ends_with(|ch: char| ch == '-' || !ch.is_ascii());
+    match taken.checked_sub(text.chars().count()) {
+        Some(1..) => " ",
+        _ if full || unspaced => "",
+        // Two texts of one block: the facts above a page, say.
+        _ => "\n",
+    }
+}
+
+/// The columns of a row of a table whose cells were broken: for each the bytes it has in each line. They are told apart by the air
+/// that all the lines have between them.
+fn columns(document: &Document, lines: &[Words]) -> Vec<Vec<(u32, Range<usize>)>> {
+    // For each cell of each line the byte it begins at, where there is something in it.
+    let mut taken: Vec<bool> = Vec::new();
+    let mut cells: Vec<Vec<(usize, Range<usize>)>> = Vec::with_capacity(lines.len());
+    for words in lines {
+        let mut x = usize::from(document.columns(words.line as usize, words.bytes.start..words.bytes.start + 1).start);
+        let text = &document.text[words.bytes.clone()];
+        let mut parts: Vec<(usize, Range<usize>)> = Vec::new();
+        let mut at = words.bytes.start;
+        for part in text.split_inclusive("  ") {
+            let solid = part.trim();
+            if !solid.is_empty() {
+                let lead = part.len() - part.trim_start().len();
+                let (from, wide) = (x + lead, solid.width());
+                taken.resize(taken.len().max(from + wide), false);
+                taken[from..from + wide].fill(true);
+                parts.push((from, at + lead..at + lead + solid.len()));
+            }
+            x += part.width();
+            at += part.len();
+        }
+        cells.push(parts);
+    }
+    let mut starts = Vec::new();
+    let mut air = 2;
+    for (x, &taken) in taken.iter().enumerate() {
+        if taken && air >= 2 {
+            starts.push(x);
+        }
+        air = if taken { 0 } else { air + 1 };
+    }
+    let mut columns = vec![Vec::new(); starts.len()];
+    for (words, parts) in lines.iter().zip(cells) {
+        for (x, bytes) in parts {
+            let column = starts.partition_point(|start| *start <= x).saturating_sub(1);
+            if let Some(column) = columns.get_mut(column) {
+                column.push((words.line, bytes));
+            }
+        }
+    }
+    columns
+}

@@ -1,0 +1,122 @@
+//! Addresses in plain words become links, as GitHub and docsify have it: `https://…`, `www.…` and e-mail addresses.
+
+use std::ops::Range;
+
+use super::page::{Link, SpanKind, Text};
+
+/// Makes links of the addresses in `text` that are in no link and no code.
+pub(super) fn link(text: &mut Text) {
+    if !may_hold_address(&text.content) {
+        return;
+    }
+    let mut linked = Text { links: std::mem::take(&mut text.links), ..Text::default() };
+    for (range, span) in text.pieces() {
+        let mut from = range.start;
+        if span.link.is_none() && span.style.kind == SpanKind::Plain {
+            while let Some((at, href)) = next(&text.content, from..range.end) {
+                linked.push(&text.content[from..at.start], span.style, None);
+                linked.links.push(Link { href, ignore: false });
+                linked.push(&text.content[at.clone()], span.style, Some(linked.links.len() - 1));
+                from = at.end;
+            }
+        }
+        linked.push(&text.content[from..range.end], span.style, span.link);
+    }
+    *text = linked;
+}
+
+/// Nearly all text holds none, so it is looked over for single letters only.
+fn may_hold_address(text: &str) -> bool {
+    text.contains('@')
+        || text.match_indices(':').any(|(at, _)| text[at + 1..].starts_with("//"))
+        || text.match_indices('.').any(|(at, _)| text[..at].ends_with("www"))
+}
+
+/// The first address in `range` of `text`, and where it leads.
+fn next(text: &str, range: Range<usize>) -> Option<(Range<usize>, String)> {
+    let mut from = range.start;
+    loop {
+        let rest = text.get(from..range.end)?;
+        let at = from + ["http", "www.", "@"].iter().filter_map(|mark| rest.find(mark)).min()?;
+        let found = if text[at..].starts_with('@') {
+            mail(text, range.start, at, range.end)
+        } else {
+            let inner = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+            url(&text[at..range.end]).filter(|_| !inner).map(|(length, href)| (at..at + length, href))
+        };
+        if found.is_some() {
+            return found;
+        }
+        from = at + 1;
+    }
+}
+
+/// Length and target of the address that `text` begins with.
+fn url(text: &str) -> Option<(usize, String)> {
+    let scheme = ["https://", "http://", "www."].into_iter().find(|scheme| text.starts_with(scheme))?;
+    let end = text.find(|ch: char| ch.is_whitespace() || ch == '<').unwrap_or(text.len());
+    let end = without_punctuation(&text[..end]);
+    let host = text.get(scheme.len()..end)?;
+    let whole = host.starts_with(|ch: char| ch.is_alphanumeric() || ch == '[') && (scheme != "www." || host.contains('.'));
+    let before = if scheme == "www." { "http://" } else { "" };
+    whole.then(|| (end, format!("{before}{}", &text[..end])))
+}
+
+/// Length of `url` without what belongs to the sentence around it.
+fn without_punctuation(url: &str) -> usize {
+    let mut kept = url;
+    loop {
+        let shorter = kept.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', '"', '”', '’', '…']);
+        let open = shorter.matches('(').count();
+        kept = match shorter.strip_suffix(')') {
+            Some(without) if shorter.matches(')').count() > open => without,
+            _ if shorter.len() == kept.len() => return kept.len(),
+            _ => shorter,
+        };
+    }
+}
+
+/// The e-mail address around the `@` at `at`. Not `git@host:path`, which leads to no mailbox.
+fn mail(text: &str, start: usize, at: usize, end: usize) -> Option<(Range<usize>, String)> {
+    let local = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '.' | '_' | '+' | '-');
+    let before = text[start..at].trim_end_matches(local).len();
+    let host = &text[at + 1..end];
+    let length = host.find(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '.' | '-'))).unwrap_or(host.len());
+    let path = host[length..].starts_with([':', '/', '@', '_']) && host[length + 1..].starts_with(|ch: char| !ch.is_whitespace());
+    let host = host[..length].trim_end_matches(['.', '-']);
+    let whole = host.contains('.') && !host.contains("..") && host.starts_with(|ch: char| ch.is_ascii_alphanumeric());
+    let range = start + before..at + 1 + host.len();
+    (whole && !path && range.start < at).then(|| (range.clone(), format!("mailto:{}", &text[range])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::page::Style;
+
+    #[test]
+    fn addresses_end_where_the_sentence_goes_on() {
+        for (words, expected) in [
+            ("see https://example.org/a_b?c=d.", "see [https://example.org/a_b?c=d|https://example.org/a_b?c=d]."),
+            ("(http://localhost:8080)", "([http://localhost:8080|http://localhost:8080])"),
+            ("https://x.org/a_(b) c", "[https://x.org/a_(b)|https://x.org/a_(b)] c"),
+            ("at www.example.org, and www.", "at [www.example.org|http://www.example.org], and www."),
+            ("write to ann.b@example.org.", "write to [ann.b@example.org|mailto:ann.b@example.org]."),
+            ("clone git@example.org:a/b or a@b", "clone git@example.org:a/b or a@b"),
+            ("http:// and xhttp://a and https://", "http:// and xhttp://a and https://"),
+            ("“https://x.org”…", "“[https://x.org|https://x.org]”…"),
+            ("two: http://a.b http://c.d", "two: [http://a.b|http://a.b] [http://c.d|http://c.d]"),
+        ] {
+            let mut text = Text::of(words, Style::default());
+            link(&mut text);
+            let shown: String = text
+                .pieces()
+                .map(|(range, span)| match span.link {
+                    Some(link) => format!("[{}|{}]", &text.content[range], text.links[link].href),
+                    None => text.content[range].to_owned(),
+                })
+                .collect();
+            assert_eq!(shown, expected);
+        }
+    }
+}

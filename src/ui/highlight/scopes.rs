@@ -1,0 +1,101 @@
+//! What Sublime's scopes (<https://www.sublimetext.com/docs/scope_naming.html>) mean to a reader. The longest name that a scope
+//! begins with counts.
+
+use crate::layout::highlights::Syntax;
+
+/// `None`: plain, whatever stands around it.
+const MEANINGS: &[(&str, Option<Syntax>)] = &[
+    ("comment", Some(Syntax::Comment)),
+    ("constant", Some(Syntax::Constant)),
+    ("constant.numeric", Some(Syntax::Number)),
+    ("constant.other.option", Some(Syntax::Attribute)),
+    ("entity.name", Some(Syntax::Type)),
+    ("entity.name.constant", Some(Syntax::Constant)),
+    ("entity.name.function", Some(Syntax::Function)),
+    ("entity.name.other", Some(Syntax::Constant)),
+    ("entity.name.label", Some(Syntax::Constant)),
+    ("entity.name.section", Some(Syntax::Heading)),
+    ("entity.name.tag", Some(Syntax::Tag)),
+    ("entity.other.attribute-name", Some(Syntax::Attribute)),
+    ("entity.other.inherited-class", Some(Syntax::Type)),
+    ("entity.section", Some(Syntax::Heading)),
+    ("invalid", Some(Syntax::Invalid)),
+    ("invalid.deprecated", None),
+    ("keyword", Some(Syntax::Keyword)),
+    ("keyword.operator", Some(Syntax::Sign)),
+    ("keyword.operator.logical.python", Some(Syntax::Keyword)),
+    ("keyword.operator.logical.sql", Some(Syntax::Keyword)),
+    ("keyword.operator.word", Some(Syntax::Keyword)),
+    ("keyword.name", Some(Syntax::Tag)),
+    ("keyword.other.block", Some(Syntax::Variable)),
+    ("keyword.other.interpolation", Some(Syntax::Sign)),
+    ("keyword.other.unit", Some(Syntax::Number)),
+    ("markup.bold", Some(Syntax::Constant)),
+    ("markup.changed", Some(Syntax::Constant)),
+    ("markup.deleted", Some(Syntax::Deleted)),
+    ("markup.heading", Some(Syntax::Heading)),
+    ("markup.inserted", Some(Syntax::Inserted)),
+    ("markup.raw", Some(Syntax::String)),
+    ("markup.underline.link", Some(Syntax::String)),
+    ("meta.diff.header", Some(Syntax::Heading)),
+    ("meta.diff.range", Some(Syntax::Constant)),
+    ("meta.interpolation", None),
+    ("meta.template.expression", None),
+    ("punctuation", Some(Syntax::Sign)),
+    ("punctuation.definition.comment", Some(Syntax::Comment)),
+    ("punctuation.definition.constant", Some(Syntax::Constant)),
+    ("punctuation.definition.deleted", Some(Syntax::Deleted)),
+    ("punctuation.definition.from-file", Some(Syntax::Heading)),
+    ("punctuation.definition.heading", Some(Syntax::Heading)),
+    ("punctuation.definition.inserted", Some(Syntax::Inserted)),
+    ("punctuation.definition.parameter", Some(Syntax::Attribute)),
+    ("punctuation.definition.range", Some(Syntax::Constant)),
+    ("punctuation.definition.string", Some(Syntax::String)),
+    ("punctuation.definition.to-file", Some(Syntax::Heading)),
+    ("punctuation.definition.variable", Some(Syntax::Variable)),
+    ("storage", Some(Syntax::Keyword)),
+    ("storage.type", Some(Syntax::Type)),
+    ("storage.type.class", Some(Syntax::Keyword)),
+    ("storage.type.context", Some(Syntax::Keyword)),
+    ("storage.type.def", Some(Syntax::Keyword)),
+    ("storage.type.enum", Some(Syntax::Keyword)),
+    ("storage.type.function", Some(Syntax::Keyword)),
+    ("storage.type.function.arrow", Some(Syntax::Sign)),
+    ("storage.type.impl", Some(Syntax::Keyword)),
+    ("storage.type.interface", Some(Syntax::Keyword)),
+    ("storage.type.java", Some(Syntax::Keyword)),
+    ("storage.type.js", Some(Syntax::Keyword)),
+    ("storage.type.keyword", Some(Syntax::Keyword)),
+    ("storage.type.module", Some(Syntax::Keyword)),
+    ("storage.type.namespace", Some(Syntax::Keyword)),
+    ("storage.type.rust", Some(Syntax::Keyword)),
+    ("storage.type.string", Some(Syntax::String)),
+    ("storage.type.struct", Some(Syntax::Keyword)),
+    ("storage.type.terraform", Some(Syntax::Keyword)),
+    ("storage.type.trait", Some(Syntax::Keyword)),
+    ("storage.type.ts", Some(Syntax::Keyword)),
+    ("storage.type.tsx", Some(Syntax::Keyword)),
+    ("storage.type.type", Some(Syntax::Keyword)),
+    ("string", Some(Syntax::String)),
+    ("support", Some(Syntax::Type)),
+    ("support.constant", Some(Syntax::Constant)),
+    ("support.function", Some(Syntax::Function)),
+    ("support.macro", Some(Syntax::Function)),
+    ("support.type.property-name", Some(Syntax::Tag)),
+    ("support.variable", Some(Syntax::Variable)),
+    ("variable", Some(Syntax::Variable)),
+    ("variable.function", Some(Syntax::Function)),
+    ("variable.language.star", Some(Syntax::Sign)),
+    ("variable.parameter.option", Some(Syntax::Attribute)),
+];
+
+/// What a scope says of its words; `None` when nothing, and the scope around it is to be asked.
+pub(super) fn meaning(scope: &str) -> Option<Option<Syntax>> {
+    let fits = |name: &str| scope.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    MEANINGS.iter().filter(|(name, _)| fits(name)).max_by_key(|(name, _)| name.len()).map(|(_, meaning)| *meaning)
+}
+
+/// Whether what stands in this scope is the key of a map.
+pub(super) fn is_key(scope: &str) -> bool {
+    scope.starts_with("meta.mapping.key")
+}
