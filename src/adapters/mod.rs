@@ -7,3 +7,4 @@ pub mod opener;
 pub mod prober;
 pub mod ssh;
 pub mod store;
+pub mod tmux;

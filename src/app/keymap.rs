@@ -101,6 +101,8 @@ pub enum Scope {
     Lesson,
     /// The outline, where it takes the whole screen.
     Outline,
+    /// A picture, enlarged.
+    Picture,
     /// One step's results.
     Result,
     /// The list of keys.
@@ -133,6 +135,7 @@ impl Scope {
             Self::Contents => "Contents",
             Self::Lesson => "Lesson",
             Self::Outline => "Outline",
+            Self::Picture => "A picture, enlarged",
             Self::Result => "Results of a step",
             Self::Keys => "Keys",
             Self::Problems => "Problems",
@@ -234,6 +237,7 @@ pub const TABLE: &[Binding] = &[
     foot(Scope::Outline, &[Key::char('j'), DOWN, TAB], Action::Down, "next"),
     foot(Scope::Outline, &[Key::char('k'), UP, BACK_TAB], Action::Up, "previous"),
     foot(Scope::Outline, &[ESC, Key::char('o'), BACKSPACE], Action::Cancel, "close"),
+    foot(Scope::Picture, &[ESC, BACKSPACE, ENTER, Key::char('q')], Action::Cancel, "close"),
     foot(Scope::Result, &[Key::char('r')], Action::Check, "check again"),
     row(Scope::Result, &[Key::char('R')], Action::CheckAll, "check the whole lesson"),
     foot(Scope::Result, &[Key::char('y')], Action::Copy, "copy the fix"),

@@ -72,6 +72,8 @@ pub struct Shell {
     pub scheme: Scheme,
     /// As given at the start.
     pub options: Options,
+    /// Width and height of a cell in pixels, as pages are laid out for.
+    pub cell: (u16, u16),
     /// Time since the start.
     pub now: Duration,
     /// Progress by lesson.
@@ -162,6 +164,7 @@ impl Model {
             size,
             scheme: options.scheme,
             options,
+            cell: geometry::CELL,
             now: Duration::ZERO,
             progress: BTreeMap::new(),
             results: BTreeMap::new(),

@@ -10,6 +10,7 @@ use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
 
 use super::key::Key;
+use super::model::Scheme;
 use super::page::Page;
 use super::screens::quiz::Loaded;
 
@@ -59,6 +60,10 @@ pub enum Msg {
     },
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
+    /// A cell of the terminal has this many pixels across and down.
+    CellSize(u16, u16),
+    /// The terminal's own ground.
+    Ground(Scheme),
     /// A lesson is read.
     LessonLoaded {
         /// The job.

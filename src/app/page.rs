@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use crate::course::exercise_number;
 use crate::domain::course::{LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::picture::PictureFault;
 use crate::domain::progress::Place;
 use crate::domain::verdict::CheckResult;
 use crate::layout::document::Document;
 use crate::layout::{self, Options, View};
 use crate::markdown;
-
-/// Width and height of a cell in pixels, as pictures in half-blocks have them: twice as high as wide.
-const CELL: (u16, u16) = (8, 16);
 
 /// An opened lesson.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +23,8 @@ pub struct Page {
     pub text: markdown::Page,
     /// What its front matter says.
     pub summary: LessonSummary,
-    /// Width and height in pixels of its pictures, by their sources as written.
-    pub picture_sizes: BTreeMap<String, (u32, u32)>,
+    /// Width and height in pixels of its pictures, by their sources as written; or why they can't be shown.
+    pub picture_sizes: BTreeMap<String, Result<(u32, u32), PictureFault>>,
     /// Pictures are drawn; else a labelled line stands for each.
     pub pictures: bool,
     /// Its exercises that have checks.
@@ -89,10 +87,10 @@ impl Exercise {
 }
 
 impl Page {
-    /// The page at a width in cells, as the reader has it.
-    pub fn lay_out(&self, width: u16, view: &View) -> Document {
-        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view };
-        layout::lay_out(&self.text, &options, &|source| self.picture_sizes.get(source).copied())
+    /// The page at a width in cells of this many pixels, as the reader has it.
+    pub fn lay_out(&self, width: u16, cell: (u16, u16), view: &View) -> Document {
+        let options = Options { width, pictures: self.pictures, cell, header: Some(&self.summary), view };
+        layout::lay_out(&self.text, &options, &|source| self.picture_sizes.get(source).copied().unwrap_or(Err(PictureFault::Missing)))
     }
 
     /// The exercise that heading `heading` of the document belongs to: its own, or one it stands below.

@@ -9,6 +9,7 @@ use crate::domain::course::LessonId;
 use crate::domain::run::{Answer, Question, RunEvent};
 
 use super::effect::Effect;
+use super::geometry;
 use super::key::{Key, KeyCode};
 use super::keymap::{self, Action};
 use super::model::{Go, Model, Scheme, Shell};
@@ -38,6 +39,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(width, height) => {
             model.shell.size = (width, height);
             reflow(model);
+            Vec::new()
+        }
+        Msg::CellSize(width, height) => {
+            if let Some(cell) = geometry::layout_cell((width, height)) {
+                model.shell.cell = cell;
+                reflow(model);
+            }
+            Vec::new()
+        }
+        Msg::Ground(scheme) => {
+            // Who switched already has chosen.
+            if model.shell.scheme == model.shell.options.scheme {
+                model.shell.scheme = scheme;
+                model.shell.options.scheme = scheme;
+            }
             Vec::new()
         }
         Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),

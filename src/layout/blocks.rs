@@ -2,7 +2,7 @@
 
 use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
 use super::writer::{Writer, count};
-use super::{Options, card, list, picture, table};
+use super::{Options, PictureSizes, card, list, picture, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Page, Span, SpanKind, Style, Text};
 
 /// Code is shown with tab stops this far apart.
@@ -12,7 +12,7 @@ const TAB: usize = 4;
 pub(super) struct Typesetter<'a> {
     pub(super) writer: Writer,
     pub(super) options: &'a Options<'a>,
-    pub(super) sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    pub(super) sizes: PictureSizes<'a>,
     /// How deep in other blocks the one being set stands; steps are lists at 0.
     pub(super) depth: usize,
     /// How many bulleted lists it stands in.
@@ -38,7 +38,7 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 }
 
 impl<'a> Typesetter<'a> {
-    pub(super) fn new(options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
+    pub(super) fn new(options: &'a Options<'a>, sizes: PictureSizes<'a>) -> Self {
         Self { writer: Writer::new(options.width), options, sizes, depth: 0, bullets: 0 }
     }
 

@@ -10,7 +10,7 @@ fn set(source: &str, width: u16) -> Document {
 
 fn set_with(source: &str, options: &Options<'_>) -> Document {
     let (page, _) = parse("page.md", source);
-    lay_out(&page, options, &|source| source.ends_with(".png").then_some((100, 100)))
+    lay_out(&page, options, &|source| source.ends_with(".png").then_some((100, 100)).ok_or(PictureFault::Missing))
 }
 
 fn lines(document: &Document) -> Vec<&str> {

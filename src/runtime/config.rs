@@ -2,7 +2,10 @@
 //! key is named at its line; written by replacing the file at once, with every key it does not know left in it.
 //! A file that cannot be read is never written over.
 
+mod images;
 mod reading;
+
+pub use images::Images;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -21,7 +24,7 @@ pub struct Config {
     /// `theme:`, by name.
     pub theme: Option<String>,
     /// `images:`, how pictures are shown.
-    pub images: Option<String>,
+    pub images: Option<Images>,
     /// `mouse:`
     pub mouse: Option<bool>,
     /// `targets:` course id → target name → binding.
@@ -52,7 +55,7 @@ pub struct Flags {
     /// `--theme`
     pub theme: Option<String>,
     /// `--images`
-    pub images: Option<String>,
+    pub images: Option<Images>,
     /// `--no-mouse`
     pub no_mouse: bool,
 }
@@ -62,8 +65,8 @@ pub struct Flags {
 pub struct Settings {
     /// Name of the theme; `auto` when nobody chose.
     pub theme: String,
-    /// How pictures are shown; `auto` when nobody chose.
-    pub images: String,
+    /// How pictures are shown.
+    pub images: Images,
     /// Whether the mouse is listened to.
     pub mouse: bool,
 }
@@ -75,14 +78,21 @@ impl Settings {
             let environment = || environment(variable).filter(|value| !value.is_empty());
             flag.clone().or_else(environment).or_else(|| file.clone()).unwrap_or_else(|| "auto".to_owned())
         };
+        let images = || environment("DRILLYARD_IMAGES").and_then(|word| Images::parse(&word).ok());
         let off = |value: String| !matches!(value.to_ascii_lowercase().as_str(), "off" | "no" | "false" | "0");
         Self {
             theme: choose(&flags.theme, "DRILLYARD_THEME", &file.theme),
-            images: choose(&flags.images, "DRILLYARD_IMAGES", &file.images),
+            images: flags.images.or_else(images).or(file.images).unwrap_or_default(),
             mouse: !flags.no_mouse
                 && environment("DRILLYARD_MOUSE").filter(|value| !value.is_empty()).map(off).or(file.mouse).unwrap_or(true),
         }
     }
+}
+
+/// What is wrong in the variables of the environment that choose settings, for people.
+pub fn environment_fault() -> Option<String> {
+    let images = std::env::var("DRILLYARD_IMAGES").ok().filter(|word| !word.is_empty())?;
+    Images::parse(&images).err().map(|fault| format!("DRILLYARD_IMAGES: {fault}"))
 }
 
 /// Reads the file at `path`. A missing one is an empty one.

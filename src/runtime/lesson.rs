@@ -8,6 +8,7 @@ use crate::app::page::{Check, Exercise, Machine, Page};
 use crate::checks;
 use crate::course::{lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
+use crate::domain::picture::PictureFault;
 use crate::layout;
 use crate::markdown;
 use crate::ports::{CourseFiles, ProgressStore, StoreError};
@@ -41,17 +42,18 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> 
     // Said once is enough.
     summary.category.take_if(|category| *category == lesson.title);
     // The layout asks for the size of each picture it meets; what it asked once it can ask again without the disk.
-    let asked: RefCell<BTreeMap<String, Option<(u32, u32)>>> = RefCell::default();
+    let asked: RefCell<BTreeMap<String, Result<(u32, u32), PictureFault>>> = RefCell::default();
     let size = |source: &str| {
         let known = asked.borrow().get(source).copied();
         known.unwrap_or_else(|| {
-            let size = picture_path(course, id, source).and_then(|path| files.picture_size(&path));
+            let path = picture_path(course, id, source).ok_or(PictureFault::Missing);
+            let size = path.and_then(|path| files.picture_size(&path));
             asked.borrow_mut().insert(source.to_owned(), size);
             size
         })
     };
     drop(layout::lay_out(&text, &layout::Options { pictures, ..layout::Options::default() }, &size));
-    let picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
+    let picture_sizes = asked.into_inner();
     let place = known(store.place(id));
     let results = known(store.results(id));
     let checks = check_files::find(course, files, own_checks, id);

@@ -15,8 +15,10 @@ use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::model::Model;
 use crate::domain::encoding::base64;
-use crate::ui::images::PictureCache;
+use crate::ui::images::{PictureCache, Shown};
 use crate::ui::theme::Colours;
+
+use super::sent_pictures::{self, SentPictures};
 
 /// Buttons and the wheel in SGR form (xterm's ctlseqs, "Mouse Tracking"). Not every movement: an idle program stays idle.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
@@ -32,6 +34,7 @@ pub struct Terminal {
     drawing: Drawing<CrosstermBackend<FrameWriter>>,
     mouse: bool,
     colours: Colours,
+    sent: SentPictures,
 }
 
 impl Terminal {
@@ -40,7 +43,7 @@ impl Terminal {
         let size = crossterm::terminal::size()?;
         take(mouse)?;
         let drawing = blank(size).inspect_err(|_| give_back())?;
-        Ok(Self { drawing, mouse, colours })
+        Ok(Self { drawing, mouse, colours, sent: SentPictures::default() })
     }
 
     /// Columns and rows.
@@ -48,12 +51,29 @@ impl Terminal {
         crossterm::terminal::size()
     }
 
-    /// Draws the model. Only cells that changed since the last frame are written.
-    pub fn draw(&mut self, model: &Model, pictures: &PictureCache) -> io::Result<()> {
+    /// Width and height of a cell in pixels, when the system knows.
+    pub fn cell(&self) -> Option<(u16, u16)> {
+        let size = crossterm::terminal::window_size().ok()?;
+        let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
+        Some(cell).filter(|(width, height)| *width > 0 && *height > 0)
+    }
+
+    /// Sends questions, whose answers come among the keys.
+    pub fn ask(&mut self, questions: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(questions.as_bytes())?;
+        out.flush()
+    }
+
+    /// Draws the model, on which these pictures are `shown`. Only cells that changed since the last frame are written.
+    pub fn draw(&mut self, model: &Model, pictures: &PictureCache, shown: &[Shown]) -> io::Result<()> {
         let (width, height) = model.shell.size;
         if self.drawing.get_frame().area() != Rect::new(0, 0, width, height) {
             self.drawing = blank(model.shell.size)?;
+            self.sent.lost();
         }
+        let sent = self.sent.update(pictures, shown);
+        self.drawing.backend_mut().write_all(sent.as_bytes())?;
         self.drawing.draw(|frame| {
             let cursor = crate::ui::view(model, self.colours, pictures, frame.buffer_mut());
             if let Some(position) = cursor {
@@ -83,6 +103,7 @@ impl Terminal {
         give_back();
         take(self.mouse)?;
         self.drawing = blank(self.size()?)?;
+        self.sent.lost();
         Ok(())
     }
 }
@@ -116,6 +137,7 @@ fn take(mouse: bool) -> io::Result<()> {
 /// Gives the terminal back, if it is taken. A terminal that is gone can't be told, and need not be.
 pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = io::stdout().lock().write_all(sent_pictures::farewell().as_bytes());
         let _ = crossterm::execute!(io::stdout().lock(), Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }

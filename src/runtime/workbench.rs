@@ -7,17 +7,21 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::adapters::tmux;
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Options, Scheme};
+use crate::app::msg::Msg;
+use crate::app::update::update;
 use crate::domain::course::Course;
 use crate::domain::diagnostic::Diagnostic;
 use crate::ports::CourseFiles;
 use crate::ui::images::PictureCache;
 use crate::ui::theme::Colours;
 
-use super::config::{Config, Flags, Settings};
+use super::asking::Asking;
+use super::config::{Config, Flags, Images, Settings};
 use super::effects::{Shared, World};
-use super::event_loop::Loop;
+use super::event_loop::{Happening, Loop};
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::surroundings::Surroundings;
@@ -54,7 +58,7 @@ pub fn run(start: Start) -> io::Result<()> {
         "light" => Scheme::Light,
         _ => surroundings.scheme,
     };
-    let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
+    let pictures = settings.images != Images::Off && surroundings.colours != Colours::None && surroundings.unicode;
     let options = Options { scheme, unicode: surroundings.unicode, pictures, zone: TimeZone::system() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
@@ -81,7 +85,16 @@ pub fn run(start: Start) -> io::Result<()> {
         prober: machines::prober(),
         runs: Mutex::default(),
     };
-    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), started, blank: true };
+    let measured = terminal.cell();
+    if let Some((width, height)) = measured {
+        update(&mut model, Msg::CellSize(width, height));
+    }
+    let asking = Asking::new(environment, settings.images, pictures, settings.theme == "auto", measured);
+    if let Some(pane) = asking.pane() {
+        let inbox = inbox.clone();
+        std::thread::spawn(move || inbox.send(Happening::Tmux(tmux::ask(&pane))));
+    }
+    let mut opened = Loop { model, terminal, world: World::start(shared), pictures: PictureCache::default(), asking, started, blank: true };
     opened.draw()?;
     if test_panic("ui") {
         provoke();

@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use crate::app::geometry::Area;
 use crate::app::model::Model;
 
-use images::PictureCache;
+use images::{Lifted, PictureCache, lift};
 use theme::{Colours, Theme};
 
 /// Where the cursor of the terminal stands, when a text is typed.
@@ -28,6 +28,8 @@ pub struct Canvas<'a> {
     pub theme: Theme,
     /// Pictures that are ready.
     pub pictures: &'a PictureCache,
+    /// Those that stand in half-blocks, and may be drawn better once all else is drawn.
+    pub lifted: Vec<Lifted<'a>>,
     /// The locale has UTF-8.
     pub unicode: bool,
 }
@@ -37,13 +39,16 @@ pub fn view(model: &Model, colours: Colours, pictures: &PictureCache, cells: &mu
     let theme = Theme::new(model.shell.scheme, colours);
     let area = *cells.area();
     cells.set_style(area, theme.ground());
-    let mut canvas = Canvas { cells, theme, pictures, unicode: model.shell.options.unicode };
+    let mut canvas = Canvas { cells, theme, pictures, lifted: Vec::new(), unicode: model.shell.options.unicode };
     if model.too_small() {
         chrome::too_small(&mut canvas, model);
         return None;
     }
     chrome::draw(&mut canvas, model);
-    screens::draw(&mut canvas, model)
+    let cursor = screens::draw(&mut canvas, model);
+    let Canvas { cells, lifted, .. } = canvas;
+    lifted.iter().for_each(|picture| lift(cells, picture));
+    cursor
 }
 
 pub(crate) fn rect(area: Area) -> Rect {

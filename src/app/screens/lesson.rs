@@ -47,6 +47,7 @@ pub struct State {
     below_anchor: usize,
     layouts: BTreeMap<u16, Document>,
     width: u16,
+    cell: (u16, u16),
 }
 
 /// The parts of the body.
@@ -75,6 +76,7 @@ impl State {
             address: None,
             layouts: BTreeMap::new(),
             width: 0,
+            cell: shell.cell,
         };
         state.reflow(shell);
         if let Some(anchor) = anchor {
@@ -321,11 +323,15 @@ impl State {
     pub(super) fn reflow(&mut self, shell: &Shell) {
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
         self.width = self.parts(shell).text.width.max(geometry::NARROWEST);
+        if self.cell != shell.cell {
+            self.layouts.clear();
+            self.cell = shell.cell;
+        }
         if !self.layouts.contains_key(&self.width) {
             if self.layouts.len() == LAYOUTS_KEPT {
                 self.layouts.clear();
             }
-            self.layouts.insert(self.width, self.page.lay_out(self.width, &self.view));
+            self.layouts.insert(self.width, self.page.lay_out(self.width, self.cell, &self.view));
         }
         let lines = &self.document().lines;
         let first = self.document().line_at(self.anchor);

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod keys;
 pub mod lesson;
+pub mod picture;
 pub mod problems;
 pub mod question;
 pub mod quiz;
@@ -21,6 +22,8 @@ pub enum Screen {
     Contents(contents::State),
     /// A lesson's page.
     Lesson(Box<lesson::State>),
+    /// A picture, enlarged.
+    Picture(picture::State),
     /// One step's results.
     Result(result::State),
     /// All keys.
@@ -42,6 +45,7 @@ impl Screen {
             Self::Contents(_) => Scope::Contents,
             Self::Lesson(lesson) if lesson.outline.is_some() => Scope::Outline,
             Self::Lesson(_) => Scope::Lesson,
+            Self::Picture(_) => Scope::Picture,
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
@@ -57,7 +61,7 @@ impl Screen {
             // Leaving the contents leaves the program; every other screen is gone back from.
             (Self::Contents(_), Action::Back) => false,
             (Self::Contents(_), _) => true,
-            (_, Action::Leave) | (Self::Keys(_) | Self::Problems(_), Action::Back) => false,
+            (_, Action::Leave) | (Self::Keys(_) | Self::Problems(_) | Self::Picture(_), Action::Back) => false,
             (Self::Lesson(state), _) => state.offers(action, shell),
             (Self::Result(state), _) => state.offers(action, shell),
             _ => true,
@@ -69,6 +73,7 @@ impl Screen {
         match self {
             Self::Contents(state) => state.act(action, shell),
             Self::Lesson(state) => state.act(action, shell),
+            Self::Picture(state) => state.act(action, shell),
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
@@ -84,7 +89,7 @@ impl Screen {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
             Self::Quiz(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Keys(_) | Self::Problems(_) => {}
+            Self::Contents(_) | Self::Lesson(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) | Self::Problems(_) => {}
         }
     }
 
@@ -93,7 +98,13 @@ impl Screen {
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
-            Self::Contents(_) | Self::Lesson(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Problems(_) => {}
+            Self::Contents(_)
+            | Self::Lesson(_)
+            | Self::Picture(_)
+            | Self::Result(_)
+            | Self::Quiz(_)
+            | Self::Keys(_)
+            | Self::Problems(_) => {}
         }
     }
 
@@ -104,6 +115,7 @@ impl Screen {
             Self::Lesson(state) => state.click(column, row, shell),
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
+            Self::Picture(state) => state.act(Action::Cancel, shell),
             Self::Target(state) => state.click(row, shell),
             Self::Keys(_) | Self::Problems(_) | Self::Question(_) => Vec::new(),
         }
@@ -118,7 +130,7 @@ impl Screen {
             Self::Quiz(state) => state.scroll(lines, shell),
             Self::Keys(state) => state.scroll(lines, shell),
             Self::Problems(state) => state.scroll(lines, shell),
-            Self::Target(_) | Self::Question(_) => {}
+            Self::Picture(_) | Self::Target(_) | Self::Question(_) => {}
         }
     }
 
@@ -131,7 +143,7 @@ impl Screen {
             Self::Quiz(state) => state.reflow(shell),
             Self::Keys(state) => state.reflow(shell),
             Self::Problems(state) => state.reflow(shell),
-            Self::Target(_) | Self::Question(_) => {}
+            Self::Picture(_) | Self::Target(_) | Self::Question(_) => {}
         }
     }
 }

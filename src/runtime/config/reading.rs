@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-use super::{Config, Loaded};
+use super::{Config, Images, Loaded};
 use crate::domain::diagnostic::{Diagnostic, nearest};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::{Bindings, TargetBinding, VmBinding};
@@ -39,7 +39,7 @@ pub fn read(file: &str, text: &str) -> Loaded {
     for (key, value) in entries {
         match text_of(key).as_str() {
             "theme" => config.theme = reader.text("theme", value),
-            "images" => config.images = reader.text("images", value),
+            "images" => config.images = reader.images(value),
             "mouse" => config.mouse = reader.flag("mouse", value),
             "targets" => config.targets = reader.targets(value),
             _ => reader.unknown(key, "", KEYS),
@@ -79,6 +79,23 @@ impl Reader<'_> {
             YamlData::Value(_) | YamlData::Representation(..) => Some(text_of(value)),
             _ => {
                 self.warn("wrong-type", value, format!("'{key}' is one word or text; it is left out"));
+                None
+            }
+        }
+    }
+
+    fn images(&mut self, value: &MarkedYaml<'_>) -> Option<Images> {
+        let word = self.text("images", value)?;
+        // YAML's own words for on and off.
+        let word = match word.as_str() {
+            "true" => "on",
+            "false" => "off",
+            word => word,
+        };
+        match Images::parse(word) {
+            Ok(images) => Some(images),
+            Err(fault) => {
+                self.warn("unknown-value", value, format!("{fault}; it is left out"));
                 None
             }
         }

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod keys;
 pub mod lesson;
+pub mod picture;
 pub mod problems;
 pub mod question;
 pub mod quiz;
@@ -20,6 +21,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
     match model.top() {
         Screen::Contents(state) => contents::draw(canvas, shell, state),
         Screen::Lesson(state) => lesson::draw(canvas, shell, state),
+        Screen::Picture(state) => picture::draw(canvas, shell, state),
         Screen::Result(state) => result::draw(canvas, shell, state),
         Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),

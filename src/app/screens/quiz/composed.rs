@@ -94,7 +94,7 @@ fn pieces(words: &[(&str, Tone)]) -> Vec<Piece> {
 fn lay_out(markdown: &str, width: usize, strong: bool) -> Document {
     let (page, _) = markdown::parse("", markdown);
     let width = u16::try_from(width).unwrap_or(u16::MAX);
-    let mut document = layout::lay_out(&page, &Options { width, ..Options::default() }, &|_| None);
+    let mut document = layout::lay_out(&page, &Options { width, ..Options::default() }, &layout::no_pictures);
     for run in document.runs.iter_mut().filter(|run| strong && run.style.role == Role::Text) {
         run.style.strong = true;
     }
