@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::domain::course::LessonId;
 use crate::domain::evidence::Evidence;
+use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::run::{Answer, Question};
@@ -32,8 +33,8 @@ pub trait CourseFiles: Send + Sync {
     }
     /// A file's bytes.
     fn bytes(&self, path: &str) -> std::io::Result<Vec<u8>>;
-    /// A picture's size in pixels, read from its first bytes; `None` when it is missing or not a picture.
-    fn picture_size(&self, path: &str) -> Option<(u32, u32)>;
+    /// A picture's size in pixels, read from its first bytes; or why it can't be shown.
+    fn picture_size(&self, path: &str) -> Result<(u32, u32), PictureFault>;
     /// A file's text, as UTF-8 (invalid bytes replaced); at most [`LARGEST_TEXT`].
     fn text(&self, path: &str) -> std::io::Result<String> {
         text_of(self.bytes(path)?)

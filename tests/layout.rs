@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use drillyard::course;
+use drillyard::domain::picture::PictureFault;
 use drillyard::layout::document::{Callout, Document, ItemKind, Role, RunStyle};
 use drillyard::layout::{Options, lay_out, plain};
 use drillyard::markdown;
@@ -22,7 +23,7 @@ fn set_file(file: &str, source: &str, width: u16, pictures: bool) -> Document {
     let summary = course::summary(file, source).0;
     let (page, _) = markdown::parse(file, source);
     let options = Options { width, pictures, cell: (9, 18), header: Some(&summary), ..Options::default() };
-    lay_out(&page, &options, &|source| (!source.contains("://")).then_some((640, 360)))
+    lay_out(&page, &options, &|source| (!source.contains("://")).then_some((640, 360)).ok_or(PictureFault::Missing))
 }
 
 /// The lines of a document, each with a line below that marks what is no plain text: `1`–`6` headings, `l` links, `c` code, `m` markers …

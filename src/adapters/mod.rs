@@ -8,3 +8,4 @@ pub mod opener;
 pub mod prober;
 pub mod ssh;
 pub mod store;
+pub mod tmux;

@@ -73,7 +73,7 @@ mod tests {
 
     fn texts(source: &str, top: usize, highlights: &Highlights) -> Vec<String> {
         let (page, _) = markdown::parse("a.md", source);
-        let document = layout::lay_out(&page, &layout::Options::default(), &|_| None);
+        let document = layout::lay_out(&page, &layout::Options::default(), &layout::no_pictures);
         unknown(&document, top, highlights).into_iter().map(|code| code.text).collect()
     }
 

@@ -26,12 +26,14 @@ pub struct LayoutOrder {
     pub view: View,
     /// The terminal has colours.
     pub colours: bool,
+    /// Width and height of a cell in pixels.
+    pub cell: (u16, u16),
 }
 
 impl LayoutOrder {
     /// Carries it out. Code of so large a page stays plain.
     pub fn lay_out(&self) -> Document {
-        self.page.lay_out(self.width, &self.view, Look { highlights: &Highlights::default(), colours: self.colours })
+        self.page.lay_out(self.width, &self.view, Look { highlights: &Highlights::default(), colours: self.colours, cell: self.cell })
     }
 }
 

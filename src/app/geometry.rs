@@ -13,6 +13,19 @@ pub const GUTTER: u16 = 5;
 /// Air right of the text.
 const MARGIN: u16 = 2;
 
+/// Width and height of a cell in pixels, where the terminal does not tell.
+pub const CELL: (u16, u16) = (8, 16);
+/// The width in pixels of letters that are read with ease where pixels are as large as the web has them.
+const EASY_WIDTH: u16 = 9;
+
+/// The cell that pages are laid out for, of one of this many pixels. A screen with small pixels takes several for one of those
+/// that authors count in, or all pictures would be tiny there. `None` when no cell has such a size.
+pub fn layout_cell((width, height): (u16, u16)) -> Option<(u16, u16)> {
+    let real = (3..=200).contains(&width) && (width..=width * 4).contains(&height);
+    let density = ((width + EASY_WIDTH / 2) / EASY_WIDTH).max(1);
+    real.then_some((width / density, height / density))
+}
+
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Area {
@@ -80,6 +93,24 @@ pub fn text_column(main: Area) -> Area {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_is_as_large_as_authors_count_whatever_the_screen() {
+        for (pixels, cell) in [
+            ((8, 16), Some((8, 16))),
+            ((10, 20), Some((10, 20))),
+            ((7, 14), Some((7, 14))),
+            ((20, 40), Some((10, 20))),
+            ((18, 38), Some((9, 19))),
+            ((27, 54), Some((9, 18))),
+            ((0, 0), None),
+            ((10, 5), None),
+            ((2, 4), None),
+            ((10, 50), None),
+        ] {
+            assert_eq!(layout_cell(pixels), cell, "{pixels:?}");
+        }
+    }
 
     #[test]
     fn the_text_never_grows_past_its_measure_nor_off_the_screen() {

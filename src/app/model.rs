@@ -133,6 +133,8 @@ pub struct Shell {
     pub scheme: Scheme,
     /// As given at the start.
     pub options: Options,
+    /// Width and height of a cell in pixels, as pages are laid out for.
+    pub cell: (u16, u16),
     /// Time since the start.
     pub now: Duration,
     /// Progress by lesson.
@@ -221,6 +223,7 @@ impl Model {
             size,
             scheme: options.scheme,
             options,
+            cell: geometry::CELL,
             now: Duration::ZERO,
             progress: BTreeMap::new(),
             results: BTreeMap::new(),
@@ -310,9 +313,9 @@ impl Shell {
         self.opening.as_ref().is_some_and(|opening| self.now >= opening.since + WORTH_TELLING)
     }
 
-    /// What layouts show of the terminal's colours.
+    /// What layouts show of the terminal.
     pub fn look(&self) -> Look<'_> {
-        Look { highlights: &self.highlights, colours: self.options.colours }
+        Look { highlights: &self.highlights, colours: self.options.colours, cell: self.cell }
     }
 
     /// Puts a line above the footer.

@@ -15,6 +15,7 @@ use crate::layout::document::Document;
 use crate::layout::highlights::{CodeKey, Piece};
 
 use super::key::Key;
+use super::model::Scheme;
 use super::page::Page;
 use super::screens::quiz::Loaded;
 
@@ -64,6 +65,10 @@ pub enum Msg {
     },
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
+    /// A cell of the terminal has this many pixels across and down.
+    CellSize(u16, u16),
+    /// The terminal's own ground.
+    Ground(Scheme),
     /// A lesson is read; of a large page first its beginning, then all of it.
     LessonLoaded {
         /// The job.

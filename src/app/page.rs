@@ -7,15 +7,13 @@ use crate::course::exercise_number;
 use crate::domain::check::Prompt;
 use crate::domain::course::{LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::picture::PictureFault;
 use crate::domain::progress::{Fingerprints, Reading};
 use crate::domain::verdict::CheckResult;
 use crate::layout::document::Document;
 use crate::layout::highlights::Highlights;
-use crate::layout::{self, Options, View};
+use crate::layout::{self, Options, PictureSizes, View};
 use crate::markdown::{self, ticked};
-
-/// Width and height of a cell in pixels, as pictures in half-blocks have them: twice as high as wide.
-const CELL: (u16, u16) = (8, 16);
 
 /// An opened lesson.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +30,8 @@ pub struct Page {
     pub laid_out: Option<Document>,
     /// What its front matter says.
     pub summary: LessonSummary,
-    /// Width and height in pixels of its pictures, by their sources as written.
-    pub picture_sizes: BTreeMap<String, (u32, u32)>,
+    /// Width and height in pixels of its pictures, by their sources as written; or why they can't be shown.
+    pub picture_sizes: BTreeMap<String, Result<(u32, u32), PictureFault>>,
     /// Pictures are drawn; else a labelled line stands for each.
     pub pictures: bool,
     /// Its exercises that have checks.
@@ -50,13 +48,15 @@ pub struct Page {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What a layout shows of the terminal's colours.
+/// What a layout shows of the terminal.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     /// What the words of code blocks are, as far as known.
     pub highlights: &'a Highlights,
     /// There are colours; else code within a line stands between ticks.
     pub colours: bool,
+    /// Width and height of a cell in pixels.
+    pub cell: (u16, u16),
 }
 
 /// How much of a page was read.
@@ -121,15 +121,15 @@ impl Exercise {
 impl Page {
     /// The page at a width in cells, as the reader has it.
     pub fn lay_out(&self, width: u16, view: &View, look: Look<'_>) -> Document {
-        self.lay_out_with(width, view, look, &|source| self.picture_sizes.get(source).copied())
+        self.lay_out_with(width, view, look, &|source| self.picture_sizes.get(source).copied().unwrap_or(Err(PictureFault::Missing)))
     }
 
     /// The same, for who still has to look the sizes of its pictures up.
-    pub fn lay_out_with(&self, width: u16, view: &View, look: Look<'_>, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
+    pub fn lay_out_with(&self, width: u16, view: &View, look: Look<'_>, sizes: PictureSizes<'_>) -> Document {
         let options = Options {
             width,
             pictures: self.pictures,
-            cell: CELL,
+            cell: look.cell,
             header: Some(&self.summary),
             view,
             linear: false,

@@ -42,6 +42,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             reflow(model);
             Vec::new()
         }
+        Msg::CellSize(width, height) => {
+            terminal::cell_size(model, (width, height));
+            Vec::new()
+        }
+        Msg::Ground(scheme) => {
+            terminal::ground(model, scheme);
+            Vec::new()
+        }
         Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
         Msg::LaidOut { job, document } => {
             let Model { shell, screens } = &mut *model;
@@ -479,6 +487,7 @@ fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::targ
 mod code;
 mod files;
 mod finding;
+mod terminal;
 
 #[cfg(test)]
 mod large_page_tests;

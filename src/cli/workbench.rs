@@ -12,6 +12,7 @@ use crate::runtime::keys;
 use crate::runtime::logging;
 use crate::runtime::paths::Paths;
 use crate::runtime::workbench::{self, Start};
+use crate::ui::images::Protocol;
 
 /// Options of the workbench.
 #[derive(Debug, clap::Args)]
@@ -25,9 +26,9 @@ pub struct Args {
     /// Colours for a dark or a light background, or of high contrast; without it, as the terminal says
     #[arg(long, value_name = "THEME")]
     pub theme: Option<Theme>,
-    /// Show pictures
-    #[arg(long, value_name = "IMAGES", default_value = "on")]
-    pub images: Images,
+    /// How to show pictures; without it, as the terminal shows them best
+    #[arg(long, value_name = "IMAGES")]
+    pub images: Option<Images>,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub no_mouse: bool,
@@ -46,12 +47,23 @@ pub enum Theme {
     HighContrast,
 }
 
-/// Whether pictures are shown.
+/// How pictures are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Images {
-    /// As pictures
-    On,
-    /// As labelled boxes
+    /// As the terminal shows them best
+    #[value(alias = "on")]
+    Auto,
+    /// By kitty's graphics protocol
+    Kitty,
+    /// As iTerm2's inline images
+    #[value(name = "iterm2")]
+    ITerm2,
+    /// As sixels
+    Sixel,
+    /// Two colours in each cell
+    #[value(name = "halfblocks")]
+    HalfBlocks,
+    /// By their description
     Off,
 }
 
@@ -76,7 +88,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let config = config::load(&paths.config);
     let theme = args.theme.map(word);
-    let images = (args.images == Images::Off).then(|| "off".to_owned());
+    if let Some(fault) = config::environment_fault() {
+        return Err(CliError::usage(fault).into());
+    }
+    let images = args.images.map(setting);
     let flags = Flags { theme, images, no_mouse: args.no_mouse };
     let mut diagnostics = open.diagnostics;
     diagnostics.extend(config.diagnostics);
@@ -84,6 +99,17 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     diagnostics.extend(found);
     workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, keymap, flags, paths })?;
     Ok(Exit::Done)
+}
+
+fn setting(images: Images) -> config::Images {
+    match images {
+        Images::Auto => config::Images::Auto,
+        Images::Kitty => config::Images::Drawn(Protocol::Kitty),
+        Images::ITerm2 => config::Images::Drawn(Protocol::ITerm2),
+        Images::Sixel => config::Images::Drawn(Protocol::Sixel),
+        Images::HalfBlocks => config::Images::Drawn(Protocol::HalfBlocks),
+        Images::Off => config::Images::Off,
+    }
 }
 
 fn word(theme: Theme) -> String {

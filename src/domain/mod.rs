@@ -5,6 +5,7 @@ pub mod course;
 pub mod diagnostic;
 pub mod encoding;
 pub mod evidence;
+pub mod picture;
 pub mod probe;
 pub mod progress;
 pub mod run;

@@ -4,14 +4,14 @@ use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
 use super::highlights::CodeLine;
 use super::signs::{DRAWN, Signs, WRITTEN};
 use super::writer::{Writer, count};
-use super::{Options, card, fold, list, outline, picture, table};
+use super::{Options, PictureSizes, card, fold, list, outline, picture, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Embed, Link, Page, Span, SpanKind, Style, Text};
 
 /// See the module.
 pub(super) struct Typesetter<'a> {
     pub(super) writer: Writer,
     pub(super) options: &'a Options<'a>,
-    pub(super) sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    pub(super) sizes: PictureSizes<'a>,
     /// What it is drawn with.
     pub(super) signs: &'static Signs,
     page: &'a Page,
@@ -40,7 +40,7 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 }
 
 impl<'a> Typesetter<'a> {
-    pub(super) fn new(page: &'a Page, options: &'a Options<'a>, sizes: &'a dyn Fn(&str) -> Option<(u32, u32)>) -> Self {
+    pub(super) fn new(page: &'a Page, options: &'a Options<'a>, sizes: PictureSizes<'a>) -> Self {
         let signs = if options.linear { &WRITTEN } else { &DRAWN };
         Self { writer: Writer::new(options.width), options, sizes, signs, page, depth: 0, bullets: 0 }
     }

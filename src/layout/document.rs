@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::highlights::Syntax;
 use super::wrap::cells;
+use crate::domain::picture::PictureFault;
 use crate::domain::progress::Place;
 
 /// A page at a width.
@@ -200,7 +201,9 @@ pub struct PictureBox {
     pub column: u16,
     /// Width in cells; its height is that of `lines`.
     pub cells: u16,
-    /// False when the file is missing, remote or no picture: the lines then hold a labelled box instead.
+    /// Width and height in pixels, or why it can't be shown.
+    pub size: Result<(u32, u32), PictureFault>,
+    /// False when it can't be, or pictures are off: the lines then hold a label instead.
     pub shown: bool,
 }
 

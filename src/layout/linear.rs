@@ -127,7 +127,7 @@ mod tests {
     fn written(source: &str) -> String {
         let (page, _) = markdown::parse("a.md", source);
         let options = Options { width: 44, linear: true, ..Options::default() };
-        plain(&lay_out(&linear(&page), &options, &|_| Some((80, 60))))
+        plain(&lay_out(&linear(&page), &options, &|_| Ok((80, 60))))
     }
 
     #[test]

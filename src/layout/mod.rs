@@ -24,9 +24,11 @@ pub use card::name as quiz_name;
 use document::Document;
 use highlights::Highlights;
 pub use linear::{linear, unfolded};
+pub use picture::label as picture_label;
 pub use view::View;
 
 use crate::domain::course::LessonSummary;
+use crate::domain::picture::PictureFault;
 use crate::markdown::Page;
 
 /// What a layout depends on beside the page.
@@ -56,9 +58,16 @@ impl Default for Options<'_> {
     }
 }
 
-/// Lays out `page`. `sizes` gives the width and height in pixels of a picture by its source as written; `None` when it is
-/// missing, remote or no picture.
-pub fn lay_out(page: &Page, options: &Options<'_>, sizes: &dyn Fn(&str) -> Option<(u32, u32)>) -> Document {
+/// Width and height in pixels of a picture by its source as written; or why it can't be shown.
+pub type PictureSizes<'a> = &'a dyn Fn(&str) -> Result<(u32, u32), PictureFault>;
+
+/// For text whose pictures nobody asks for.
+pub fn no_pictures(_: &str) -> Result<(u32, u32), PictureFault> {
+    Err(PictureFault::Missing)
+}
+
+/// Lays out `page`, with room for pictures of these sizes.
+pub fn lay_out(page: &Page, options: &Options<'_>, sizes: PictureSizes<'_>) -> Document {
     let mut typesetter = blocks::Typesetter::new(page, options, sizes);
     if let Some(summary) = options.header {
         header::write(&mut typesetter.writer, summary);

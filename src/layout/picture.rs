@@ -3,6 +3,7 @@
 use super::blocks::{Typesetter, plain};
 use super::document::{ItemKind, PictureBox, Role, TALLEST};
 use super::writer::count;
+use crate::domain::picture::PictureFault;
 use crate::markdown::page::{Picture, PictureSize, SpanKind, Style, Text};
 
 /// A picture whose author gave no size is at most this high.
@@ -16,14 +17,15 @@ const MOST_GROWTH: f64 = 2.0;
 
 /// Sets `picture`.
 pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
-    let size = (typesetter.sizes)(&picture.dark).or_else(|| (typesetter.sizes)(&picture.light));
+    let size = if is_remote(&picture.dark) { Err(PictureFault::Remote) } else { (typesetter.sizes)(&picture.dark) };
+    let size = size.or_else(|fault| (typesetter.sizes)(&picture.light).map_err(|_| fault));
     let writer = &mut typesetter.writer;
     writer.settle();
     let index = count(writer.document.pictures.len());
     let start = writer.next_line();
     let link = picture.link.as_ref().map(|link| ItemKind::Link { href: link.href.clone(), ignore: link.ignore });
     let items = [Some(ItemKind::Picture(index)), link].map(|kind| kind.map(|kind| writer.item(kind)));
-    let room = size.filter(|_| typesetter.options.pictures);
+    let room = size.ok().filter(|_| typesetter.options.pictures);
     let (mut column, mut cells) = (count(writer.indent()), 0);
     if let Some(pixels) = room {
         let available = count(writer.available());
@@ -37,7 +39,7 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
         }
     } else {
         // As code, so that file names are not broken at their hyphens.
-        let label = Text::of(&label(picture, size), Style { kind: SpanKind::Code, ..Style::default() });
+        let label = Text::of(&label(&picture.alt, &picture.dark, size), Style { kind: SpanKind::Code, ..Style::default() });
         let outer = writer.centred;
         writer.centred |= picture.centred && typesetter.signs.placed;
         writer.label(&label, plain(Role::Dim), items[0]);
@@ -53,6 +55,7 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
         lines,
         column: narrow(column),
         cells: narrow(cells),
+        size,
         shown: room.is_some(),
     });
 }
@@ -78,17 +81,18 @@ fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u1
 }
 
 /// `[picture: a rack · img/rack.png · 800×600]`
-fn label(picture: &Picture, size: Option<(u32, u32)>) -> String {
-    let source = picture.dark.as_str();
-    let remote = ["http://", "https://", "//"].iter().any(|scheme| source.starts_with(scheme));
+pub fn label(alt: &str, source: &str, size: Result<(u32, u32), PictureFault>) -> String {
     let (name, why) = match size {
         _ if source.starts_with("data:") => ("in the page", "not shown".to_owned()),
-        Some((width, height)) => (source, format!("{width}×{height}")),
-        None if remote => (source, "remote".to_owned()),
-        None => (source, "missing".to_owned()),
+        Ok((width, height)) => (source, format!("{width}×{height}")),
+        Err(fault) => (source, fault.to_string()),
     };
-    let facts = [picture.alt.as_str(), name, why.as_str()].into_iter().filter(|fact| !fact.is_empty());
+    let facts = [alt, name, why.as_str()].into_iter().filter(|fact| !fact.is_empty());
     format!("[picture: {}]", facts.collect::<Vec<_>>().join(" · "))
+}
+
+fn is_remote(source: &str) -> bool {
+    ["http://", "https://", "//"].iter().any(|scheme| source.starts_with(scheme))
 }
 
 #[cfg(test)]
@@ -119,10 +123,17 @@ mod tests {
 
     #[test]
     fn a_picture_that_is_not_shown_says_why() {
-        let of = |source: &str| Picture { dark: source.into(), light: source.into(), alt: "a rack".into(), ..Picture::default() };
-        assert_eq!(label(&of("img/a.png"), Some((80, 60))), "[picture: a rack · img/a.png · 80×60]");
-        assert_eq!(label(&of("img/a.png"), None), "[picture: a rack · img/a.png · missing]");
-        assert_eq!(label(&of("https://x/a.png"), None), "[picture: a rack · https://x/a.png · remote]");
-        assert_eq!(label(&of("data:image/png;base64,AAAA"), None), "[picture: a rack · in the page · not shown]");
+        for (source, size, says) in [
+            ("img/a.png", Ok((80, 60)), "img/a.png · 80×60"),
+            ("img/a.png", Err(PictureFault::Missing), "img/a.png · missing"),
+            ("img/a.png", Err(PictureFault::Corrupt), "img/a.png · corrupt"),
+            ("img/a.png", Err(PictureFault::TooLarge), "img/a.png · too large"),
+            ("img/a.tiff", Err(PictureFault::UnknownFormat), "img/a.tiff · not a known format"),
+            ("https://x/a.png", Err(PictureFault::Remote), "https://x/a.png · remote"),
+            ("data:image/png;base64,AAAA", Err(PictureFault::Missing), "in the page · not shown"),
+        ] {
+            assert_eq!(label("a rack", source, size), format!("[picture: a rack · {says}]"));
+        }
+        assert!(is_remote("//cdn/a.png") && !is_remote("img/a.png"));
     }
 }

@@ -11,7 +11,7 @@ fn set(source: &str, width: u16) -> Document {
 
 fn set_with(source: &str, options: &Options<'_>) -> Document {
     let (page, _) = parse("page.md", source);
-    lay_out(&page, options, &|source| source.ends_with(".png").then_some((100, 100)))
+    lay_out(&page, options, &|source| source.ends_with(".png").then_some((100, 100)).ok_or(PictureFault::Missing))
 }
 
 fn lines(document: &Document) -> Vec<&str> {
@@ -118,12 +118,12 @@ fn what_is_known_of_code_moves_nothing() {
         "page.md",
         &format!("1. One\n\n   ```py\n{}   ```\n\nAfter\n", code.lines().map(|line| format!("   {line}\n")).collect::<String>()),
     );
-    let plain = lay_out(&page, &Options { width: 30, ..Options::default() }, &|_| None);
+    let plain = lay_out(&page, &Options { width: 30, ..Options::default() }, &no_pictures);
     let ItemKind::Code { language, text } = &plain.items[1].kind else { panic!("{:?}", plain.items) };
     let pieces = (0u32..80).step_by(3).map(|start| Piece { start, end: start + 2, syntax: Syntax::Keyword }).collect();
     let mut highlights = Highlights::default();
     highlights.insert(CodeKey::of(language, text), pieces);
-    let coloured = lay_out(&page, &Options { width: 30, highlights: &highlights, ..Options::default() }, &|_| None);
+    let coloured = lay_out(&page, &Options { width: 30, highlights: &highlights, ..Options::default() }, &no_pictures);
     assert_eq!((&plain.text, plain.lines.len(), &plain.items), (&coloured.text, coloured.lines.len(), &coloured.items));
     for line in 0..plain.lines.len() {
         let cells = |document: &Document| document.line_runs(line).map(|(_, run)| run.cells).sum::<u16>();

@@ -137,7 +137,10 @@ pub(super) fn wrap(text: &str, width: usize, firm: impl Fn(usize) -> bool) -> Ve
                         (start, column) = (taken.resume, column - taken.column);
                     }
                     if column + cells > width && at > start {
-                        lines.push(start..at);
+                        // A line of nothing but spaces is none.
+                        if !text[start..at].trim_matches(' ').is_empty() {
+                            lines.push(start..at);
+                        }
                         (start, column) = (at, 0);
                     }
                 }

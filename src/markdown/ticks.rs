@@ -52,7 +52,7 @@ mod tests {
     fn code_stands_between_ticks_wherever_words_stand() {
         let source = "# A `b`\n\nuse `c` and **`d`** and [`e` f](g)\n\n- `h`\n\n> `i`\n\n|`j`|\n|-|\n|k `l`|\n\n?> `m`\n";
         let (page, _) = parse("a.md", source);
-        let document = crate::layout::lay_out(&ticked(&page), &crate::layout::Options::default(), &|_| None);
+        let document = crate::layout::lay_out(&ticked(&page), &crate::layout::Options::default(), &crate::layout::no_pictures);
         let text = crate::layout::plain(&document);
         for words in ["A b\n", "use `c` and `d` and `e` f", "• `h`", "│ `i`", "`j`", "k `l`", "`m`"] {
             assert!(text.contains(words), "{words} in {text}");

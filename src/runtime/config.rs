@@ -2,7 +2,10 @@
 //! key is named at its line; written by replacing the file at once, with every key it does not know left in it.
 //! A file that cannot be read is never written over.
 
+mod images;
 mod reading;
+
+pub use images::Images;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -26,7 +29,7 @@ pub struct Config {
     /// `theme:`, by name.
     pub theme: Option<String>,
     /// `images:`, how pictures are shown.
-    pub images: Option<String>,
+    pub images: Option<Images>,
     /// `mouse:`
     pub mouse: Option<bool>,
     /// `hyperlinks:`
@@ -59,7 +62,7 @@ pub struct Flags {
     /// `--theme`
     pub theme: Option<String>,
     /// `--images`
-    pub images: Option<String>,
+    pub images: Option<Images>,
     /// `--no-mouse`
     pub no_mouse: bool,
 }
@@ -69,8 +72,8 @@ pub struct Flags {
 pub struct Settings {
     /// Name of the theme; `auto` when nobody chose.
     pub theme: String,
-    /// How pictures are shown; `auto` when nobody chose.
-    pub images: String,
+    /// How pictures are shown.
+    pub images: Images,
     /// Whether the mouse is listened to.
     pub mouse: bool,
     /// Whether links are the terminal's own; `auto` where it is known to have them.
@@ -82,11 +85,11 @@ pub struct Settings {
 impl Settings {
     /// Joins the file, the environment (`DRILLYARD_THEME`, `DRILLYARD_IMAGES`, `DRILLYARD_HYPERLINKS`, `DRILLYARD_MOUSE`: on or off) and the flags.
     pub fn resolve(file: &Config, environment: impl Fn(&str) -> Option<String>, flags: &Flags) -> Self {
-        let choose = |flag: &Option<String>, variable: &str, file: &Option<String>| {
-            let environment = || environment(variable).filter(|value| !value.is_empty());
-            flag.clone().or_else(environment).or_else(|| file.clone()).unwrap_or_else(|| "auto".to_owned())
-        };
         let mut problems = Vec::new();
+        let images = environment("DRILLYARD_IMAGES").filter(|word| !word.is_empty()).and_then(|word| {
+            let told = |fault| problems.push(format!("DRILLYARD_IMAGES: {fault}; it is left out"));
+            Images::parse(&word).map_err(told).ok()
+        });
         let mut among = |variable: &str, known: &[&str]| {
             let value = environment(variable).filter(|value| !value.is_empty())?.to_lowercase();
             if !known.contains(&value.as_str()) {
@@ -100,13 +103,19 @@ impl Settings {
         let off = |value: String| !matches!(value.to_ascii_lowercase().as_str(), "off" | "no" | "false" | "0");
         Self {
             theme: flags.theme.clone().or(theme).or_else(|| file.theme.clone()).unwrap_or_else(auto),
-            images: choose(&flags.images, "DRILLYARD_IMAGES", &file.images),
+            images: flags.images.or(images).or(file.images).unwrap_or_default(),
             mouse: !flags.no_mouse
                 && environment("DRILLYARD_MOUSE").filter(|value| !value.is_empty()).map(off).or(file.mouse).unwrap_or(true),
             hyperlinks: hyperlinks.or_else(|| file.hyperlinks.clone()).unwrap_or_else(auto),
             problems,
         }
     }
+}
+
+/// What is wrong in the variables of the environment that choose settings, for people.
+pub fn environment_fault() -> Option<String> {
+    let images = std::env::var("DRILLYARD_IMAGES").ok().filter(|word| !word.is_empty())?;
+    Images::parse(&images).err().map(|fault| format!("DRILLYARD_IMAGES: {fault}"))
 }
 
 /// Reads the file at `path`. A missing one is an empty one.

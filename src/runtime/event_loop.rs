@@ -6,14 +6,18 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
+use crate::adapters::tmux::Tmux;
 use crate::app::code::Code;
 use crate::app::effect::{Copied, Effect};
 use crate::app::model::Model;
 use crate::app::msg::{JobId, Msg};
 use crate::app::update::update;
-use crate::ui::images::{Key, PictureCache, Pixels, wanted};
+use crate::domain::picture::PictureFault;
+use crate::ui::images::{Key, PictureCache, Ready, shown, wanted};
 
+use super::asking::Asking;
 use super::effects::World;
+use super::input::Reply;
 use super::terminal::Terminal;
 
 /// Taken in before the next frame, at most: a flood of events must not keep the screen from being drawn.
@@ -25,7 +29,11 @@ pub enum Happening {
     /// To the model.
     Msg(Msg),
     /// A picture was made ready, or could not be.
-    Picture(Key, Option<Pixels>),
+    Picture(Key, Result<Ready, PictureFault>),
+    /// The terminal answered a question.
+    Reply(Reply),
+    /// The tmux around this program said what it is; or can't be asked.
+    Tmux(Option<Tmux>),
     /// The terminal may have another size.
     Resized,
     /// The shell asked the program to stop.
@@ -47,6 +55,8 @@ pub struct Loop {
     pub world: World,
     /// Pictures that are ready.
     pub pictures: PictureCache,
+    /// What the terminal is asked.
+    pub asking: Asking,
     /// Zero of the model's clock.
     pub started: Instant,
     /// Nothing was drawn yet.
@@ -61,7 +71,8 @@ impl Loop {
     /// Runs until somebody leaves. An error is the terminal's.
     pub async fn run(mut self, mut happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
         loop {
-            let wakes_at = self.model.wakes_at().map(|at| tokio::time::Instant::from_std(self.started + at));
+            let wakes_at = [self.model.wakes_at(), self.asking.until()].into_iter().flatten().min();
+            let wakes_at = wakes_at.map(|at| tokio::time::Instant::from_std(self.started + at));
             let first = match wakes_at {
                 Some(at) => tokio::time::timeout_at(at, happenings.recv()).await.unwrap_or(Some(Happening::Msg(self.clock()))),
                 None => happenings.recv().await,
@@ -78,7 +89,18 @@ impl Loop {
                     return Ok(());
                 }
             }
+            self.settle();
             self.draw()?;
+        }
+    }
+
+    /// Once the terminal has answered, or has had its time, pictures are drawn as it shows them best.
+    fn settle(&mut self) {
+        if let Some(found) = self.asking.settle(self.started.elapsed()) {
+            self.pictures.drawing = found.drawing;
+            for msg in found.messages {
+                update(&mut self.model, msg);
+            }
         }
     }
 
@@ -104,7 +126,9 @@ impl Loop {
                     }
                 }
             }
-            Happening::Picture(key, pixels) => self.pictures.put(key, pixels),
+            Happening::Picture(key, picture) => self.pictures.put(key, picture),
+            Happening::Reply(reply) => self.asking.take(reply),
+            Happening::Tmux(tmux) => self.asking.take_tmux(tmux),
             Happening::Resized => self.resize()?,
             Happening::Suspended => self.suspend()?,
             Happening::Woken => {
@@ -135,6 +159,11 @@ impl Loop {
     fn resize(&mut self) -> io::Result<()> {
         let (width, height) = self.terminal.size()?;
         update(&mut self.model, Msg::Resize(width, height));
+        // Another size of letters is another size of cells.
+        if let Some(cell) = self.terminal.cell().filter(|cell| self.asking.measured(*cell)) {
+            self.pictures.drawing.cell = cell;
+            update(&mut self.model, Msg::CellSize(cell.0, cell.1));
+        }
         Ok(())
     }
 
@@ -145,17 +174,27 @@ impl Loop {
             return Ok(());
         }
         let first = std::mem::take(&mut self.blank);
-        let wanted = wanted(&self.model);
+        let drawing = self.pictures.drawing;
+        let wanted = wanted(&self.model, drawing);
         self.pictures.touch(&wanted);
-        self.world.want_pictures(wanted.into_iter().filter(|key| !self.pictures.knows(key)).collect());
-        self.terminal.draw(&self.model, &self.pictures)?;
+        // In a moment it is known how they are to be drawn: none is drawn twice.
+        if !self.asking.is_open() {
+            self.world.want_pictures(wanted.into_iter().filter(|key| !self.pictures.knows(key)).collect());
+        }
+        let shown = shown(&self.model, drawing);
+        self.pictures.prepare(&shown);
+        self.terminal.draw(&self.model, &self.pictures, &shown)?;
         if first {
+            self.world.watch();
             std::mem::take(&mut self.later).into_iter().for_each(|effect| self.world.carry_out(effect));
         }
         if let Some((job, blocks)) = self.to_highlight.take() {
             self.world.highlight(job, blocks);
         }
-        Ok(())
+        match self.asking.ask(self.started.elapsed()) {
+            Some(questions) => self.terminal.ask(&questions),
+            None => Ok(()),
+        }
     }
 }
 

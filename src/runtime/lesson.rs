@@ -8,6 +8,7 @@ use crate::app::page::{Check, Exercise, Look, Machine, Page, Part};
 use crate::checks;
 use crate::course::{lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
+use crate::domain::picture::PictureFault;
 use crate::domain::progress::Fingerprints;
 use crate::layout::highlights::Highlights;
 use crate::layout::{self, View};
@@ -30,6 +31,9 @@ pub struct Lessons<'a> {
     /// The terminal has colours.
     pub colours: bool,
 }
+
+/// Width and height in pixels of pictures, by their sources; or why they can't be shown.
+type PictureSizes = BTreeMap<String, Result<(u32, u32), PictureFault>>;
 
 /// A page of more bytes is large: its layout takes longer than a frame may.
 const LARGE: usize = 1 << 20;
@@ -92,22 +96,23 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
     // Said once is enough.
     summary.category.take_if(|category| *category == lesson.title);
     // The layout asks for the size of each picture it meets; what it asked once it can ask again without the disk.
-    let asked: RefCell<BTreeMap<String, Option<(u32, u32)>>> = RefCell::default();
+    let asked: RefCell<PictureSizes> = RefCell::default();
     let size = |source: &str| {
         let known = asked.borrow().get(source).copied();
         known.unwrap_or_else(|| {
-            let size = picture_path(course, id, source).and_then(|path| files.picture_size(&path));
+            let path = picture_path(course, id, source).ok_or(PictureFault::Missing);
+            let size = path.and_then(|path| files.picture_size(&path));
             asked.borrow_mut().insert(source.to_owned(), size);
             size
         })
     };
     let fingerprints = Fingerprints::of(&source);
     let mut page = Page { id: id.clone(), title, text, part, summary, pictures, fingerprints, diagnostics, ..Page::default() };
-    let look = Look { highlights: &Highlights::default(), colours };
+    let look = Look { highlights: &Highlights::default(), colours, cell: layout::Options::default().cell };
     let laid_out = page.lay_out_with(width, &View::default(), look, &size);
     // That of any other page is made again in no time, with the colours of its code.
     page.laid_out = (part != Part::All).then_some(laid_out);
-    page.picture_sizes = asked.into_inner().into_iter().filter_map(|(source, size)| Some((source, size?))).collect();
+    page.picture_sizes = asked.into_inner();
     Ok(page)
 }
 

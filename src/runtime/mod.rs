@@ -1,5 +1,6 @@
 //! The imperative shell: what joins the pure rooms to the world.
 
+pub mod asking;
 pub mod candidates;
 pub mod check_files;
 pub mod checking;
@@ -26,6 +27,7 @@ pub mod quiz;
 pub mod rejudge;
 pub mod replace_file;
 pub mod runner;
+pub mod sent_pictures;
 pub mod signals;
 pub mod stdout;
 pub mod surroundings;

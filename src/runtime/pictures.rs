@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use crate::domain::picture::PictureFault;
 use crate::ports::CourseFiles;
-use crate::ui::images::{Key, Pixels, decode};
+use crate::ui::images::{Drawing, Key, Ready, decode};
 use crate::ui::theme::{Colours, Theme};
 
 use super::event_loop::{Happening, Inbox};
@@ -40,12 +41,12 @@ pub fn start(files: Arc<dyn CourseFiles>, inbox: Inbox) -> Wishes {
     let wishes = Wishes::default();
     let asked = wishes.clone();
     std::thread::spawn(move || {
-        let mut done = Key { path: String::new(), columns: 0, rows: 0, scheme: Default::default() };
+        let mut done = Key { path: String::new(), columns: 0, rows: 0, scheme: Default::default(), drawing: Drawing::default() };
         loop {
             let key = asked.next(&done);
-            let pixels = contained("a picture", || make(&*files, &key)).unwrap_or_default();
+            let picture = contained("a picture", || make(&*files, &key)).unwrap_or(Err(PictureFault::Corrupt));
             done.clone_from(&key);
-            if inbox.send(Happening::Picture(key, pixels)).is_err() {
+            if inbox.send(Happening::Picture(key, picture)).is_err() {
                 return;
             }
         }
@@ -53,7 +54,7 @@ pub fn start(files: Arc<dyn CourseFiles>, inbox: Inbox) -> Wishes {
     wishes
 }
 
-fn make(files: &dyn CourseFiles, key: &Key) -> Option<Pixels> {
-    let bytes = files.bytes(&key.path).ok()?;
+fn make(files: &dyn CourseFiles, key: &Key) -> Result<Ready, PictureFault> {
+    let bytes = files.bytes(&key.path).map_err(|error| PictureFault::of_unreadable(&error))?;
     decode(&bytes, key, Theme::new(key.scheme, Colours::True).ground_rgb())
 }

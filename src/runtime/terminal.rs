@@ -15,10 +15,11 @@ use rustix::process::{Signal, getpid, kill_process};
 
 use crate::app::model::Model;
 use crate::ui::hyperlinks;
-use crate::ui::images::PictureCache;
+use crate::ui::images::{PictureCache, Shown};
 use crate::ui::theme::Colours;
 
 use super::clipboard;
+use super::sent_pictures::{self, SentPictures};
 
 /// Buttons and the wheel in SGR form (xterm's ctlseqs, "Mouse Tracking"). Not every movement: an idle program stays idle.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
@@ -27,6 +28,11 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
+/// What ratatui writes for a frame in which no cell is another: colours reset, the cursor hidden.
+const NOTHING_CHANGED: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l";
+/// What it writes last when the cursor is to be seen.
+const CURSOR_SHOWN: &[u8] = b"H";
+
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the workbench has it.
@@ -34,6 +40,7 @@ pub struct Terminal {
     drawing: Drawing<CrosstermBackend<FrameWriter>>,
     mouse: bool,
     colours: Colours,
+    sent: SentPictures,
 }
 
 impl Terminal {
@@ -42,7 +49,7 @@ impl Terminal {
         let size = crossterm::terminal::size()?;
         take(mouse)?;
         let drawing = blank(size).inspect_err(|_| give_back())?;
-        Ok(Self { drawing, mouse, colours })
+        Ok(Self { drawing, mouse, colours, sent: SentPictures::default() })
     }
 
     /// Columns and rows.
@@ -50,12 +57,27 @@ impl Terminal {
         crossterm::terminal::size()
     }
 
-    /// Draws the model. Only cells that changed since the last frame are written.
-    pub fn draw(&mut self, model: &Model, pictures: &PictureCache) -> io::Result<()> {
+    /// Width and height of a cell in pixels, when the system knows.
+    pub fn cell(&self) -> Option<(u16, u16)> {
+        cell()
+    }
+
+    /// Sends questions, whose answers come among the keys.
+    pub fn ask(&mut self, questions: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(questions.as_bytes())?;
+        out.flush()
+    }
+
+    /// Draws the model, on which these pictures are `shown`. Only cells that changed since the last frame are written.
+    pub fn draw(&mut self, model: &Model, pictures: &PictureCache, shown: &[Shown]) -> io::Result<()> {
         let (width, height) = model.shell.size;
         if self.drawing.get_frame().area() != Rect::new(0, 0, width, height) {
             self.drawing = blank(model.shell.size)?;
+            self.sent.lost();
         }
+        let sent = self.sent.update(pictures, shown);
+        self.drawing.backend_mut().write_all(sent.as_bytes())?;
         self.drawing.draw(|frame| {
             let cursor = crate::ui::view(model, self.colours, pictures, frame.buffer_mut());
             if let Some(position) = cursor {
@@ -93,6 +115,7 @@ impl Terminal {
         give_back();
         take(self.mouse)?;
         self.drawing = blank(self.size()?)?;
+        self.sent.lost();
         Ok(())
     }
 }
@@ -128,9 +151,17 @@ pub fn size() -> io::Result<(u16, u16)> {
     crossterm::terminal::size()
 }
 
+/// Width and height of a cell in pixels, when the system knows.
+pub fn cell() -> Option<(u16, u16)> {
+    let size = crossterm::terminal::window_size().ok()?;
+    let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
+    Some(cell).filter(|(width, height)| *width > 0 && *height > 0)
+}
+
 /// Gives the terminal back, if it is taken. A terminal that is gone can't be told, and need not be.
 pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = io::stdout().lock().write_all(sent_pictures::farewell().as_bytes());
         let _ = crossterm::execute!(io::stdout().lock(), Print(MOUSE_OFF), DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
@@ -140,6 +171,8 @@ pub fn give_back() {
 #[derive(Default)]
 struct FrameWriter {
     frame: Vec<u8>,
+    /// The frame sent last left the cursor on the screen.
+    cursor: bool,
 }
 
 impl Write for FrameWriter {
@@ -152,9 +185,12 @@ impl Write for FrameWriter {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.frame.is_empty() {
+        let cells = self.frame.strip_prefix(FRAME_BEGINS).unwrap_or_default();
+        if cells.is_empty() || (cells == NOTHING_CHANGED && !self.cursor) {
+            self.frame.clear();
             return Ok(());
         }
+        self.cursor = cells.ends_with(CURSOR_SHOWN);
         self.frame.extend_from_slice(FRAME_ENDS);
         let mut out = io::stdout().lock();
         let sent = out.write_all(&hyperlinks::joined(&self.frame)).and_then(|()| out.flush());

@@ -7,18 +7,22 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::adapters::tmux;
 use crate::app::effect::Effect;
 use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Mouse, Options, Scheme};
+use crate::app::msg::Msg;
+use crate::app::update::update;
 use crate::domain::course::Course;
 use crate::domain::diagnostic::Diagnostic;
 use crate::ports::CourseFiles;
 use crate::ui::images::PictureCache;
 use crate::ui::theme::Colours;
 
-use super::config::{Config, Flags, Settings};
+use super::asking::Asking;
+use super::config::{Config, Flags, Images, Settings};
 use super::effects::{Shared, World};
-use super::event_loop::Loop;
+use super::event_loop::{Happening, Loop};
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::surroundings::Surroundings;
@@ -58,7 +62,7 @@ pub fn run(start: Start) -> io::Result<()> {
         "high-contrast" => surroundings.scheme.contrasted(),
         _ => surroundings.scheme,
     };
-    let pictures = settings.images != "off" && surroundings.colours != Colours::None && surroundings.unicode;
+    let pictures = settings.images != Images::Off && surroundings.colours != Colours::None && surroundings.unicode;
     let hyperlinks = match settings.hyperlinks.as_str() {
         "on" => true,
         "off" => false,
@@ -102,11 +106,21 @@ pub fn run(start: Start) -> io::Result<()> {
         prober: machines::prober(),
         runs: Mutex::default(),
     };
+    let measured = terminal::cell();
+    if let Some((width, height)) = measured {
+        update(&mut model, Msg::CellSize(width, height));
+    }
     // The workers read while the terminal is taken over.
     let world = World::start(shared);
     effects.into_iter().for_each(|effect| world.carry_out(effect));
     let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
-    let mut opened = Loop { model, terminal, world, pictures: PictureCache::default(), started, blank: true, later, to_highlight: None };
+    let asking = Asking::new(environment, settings.images, pictures, settings.theme == "auto", measured);
+    if let Some(pane) = asking.pane() {
+        let inbox = inbox.clone();
+        std::thread::spawn(move || drop(inbox.send(Happening::Tmux(tmux::ask(&pane)))));
+    }
+    let mut opened =
+        Loop { model, terminal, world, pictures: PictureCache::default(), asking, started, blank: true, later, to_highlight: None };
     opened.draw()?;
     if test_panic("ui") {
         provoke();

@@ -7,7 +7,7 @@ use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
 use crate::app::model::{Model, Mouse, Shell, WORTH_TELLING};
-use crate::app::screens::{Screen, lesson, quiz, result};
+use crate::app::screens::{Screen, lesson, picture, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
 use crate::domain::verdict::Verdict;
@@ -51,6 +51,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
     let (left, mut right) = match model.top() {
         Screen::Contents(_) => (title(name.clone()), vec![course_progress(shell)]),
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
+        Screen::Picture(state) => (title(state.title().to_owned()), picture_facts(state)),
         Screen::Result(state) => {
             let exercise = state.page.exercises.get(state.exercise).map(|exercise| exercise.heading.clone()).unwrap_or_default();
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
@@ -126,6 +127,14 @@ fn course_progress(shell: &Shell) -> Words {
             words
         }
     }
+}
+
+/// The name of a picture, unless it stands at the left, and its size.
+fn picture_facts(state: &picture::State) -> Vec<Words> {
+    let dim = |text: String| vec![(text, Tone::Dim)];
+    let name = Some(state.name()).filter(|name| *name != state.title()).map(|name| dim(name.to_owned()));
+    let (width, height) = state.size;
+    name.into_iter().chain([dim(format!("{width}×{height}"))]).collect()
 }
 
 fn lesson_progress(shell: &Shell, state: &lesson::State) -> Vec<Words> {

@@ -93,7 +93,7 @@ mod tests {
 
     fn opened(href: &str) -> Option<String> {
         let (page, _) = markdown::parse("a.md", &format!("[words](<{href}>)"));
-        opening(&layout::lay_out(&page, &layout::Options::default(), &|_| None), 0)
+        opening(&layout::lay_out(&page, &layout::Options::default(), &layout::no_pictures), 0)
     }
 
     #[test]

@@ -17,7 +17,7 @@ use ratatui::layout::Rect;
 use crate::app::geometry::Area;
 use crate::app::model::Model;
 
-use images::PictureCache;
+use images::{Lifted, PictureCache, lift};
 use theme::{Colours, Theme};
 
 /// Where the cursor of the terminal stands, when a text is typed.
@@ -31,6 +31,8 @@ pub struct Canvas<'a> {
     pub theme: Theme,
     /// Pictures that are ready.
     pub pictures: &'a PictureCache,
+    /// Those that stand in half-blocks, and may be drawn better once all else is drawn.
+    pub lifted: Vec<Lifted<'a>>,
     /// The locale has UTF-8.
     pub unicode: bool,
     /// Links are the terminal's own.
@@ -43,13 +45,16 @@ pub fn view(model: &Model, colours: Colours, pictures: &PictureCache, cells: &mu
     let area = *cells.area();
     cells.set_style(area, theme.ground());
     let options = &model.shell.options;
-    let mut canvas = Canvas { cells, theme, pictures, unicode: options.unicode, hyperlinks: options.hyperlinks };
+    let mut canvas = Canvas { cells, theme, pictures, lifted: Vec::new(), unicode: options.unicode, hyperlinks: options.hyperlinks };
     if model.too_small() {
         chrome::too_small(&mut canvas, model);
         return None;
     }
     chrome::draw(&mut canvas, model);
-    screens::draw(&mut canvas, model)
+    let cursor = screens::draw(&mut canvas, model);
+    let Canvas { cells, lifted, .. } = canvas;
+    lifted.iter().for_each(|picture| lift(cells, picture));
+    cursor
 }
 
 pub(crate) fn rect(area: Area) -> Rect {

@@ -1,13 +1,21 @@
 //! A laid-out page into cells: only the lines on screen are touched.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::Area;
+use crate::app::model::Shell;
+use crate::app::sheet::{Tone, fit};
+use crate::domain::course::LessonId;
+use crate::domain::picture::PictureFault;
 use crate::finding::on_page::Mark;
 use crate::layout::document::{Document, PictureBox};
+use crate::layout::picture_label;
 
-use super::images::Pixels;
+use super::images::{HALF_BLOCK, Key, Lifted, Ready, in_sight};
 use super::{Canvas, hyperlinks, rect};
 
 /// What stands out on the page.
@@ -75,21 +83,42 @@ pub fn marks(canvas: &mut Canvas<'_>, marks: &[Mark], current: Option<usize>, ar
     }
 }
 
-/// Draws a picture into its room, the part of it that is on screen.
-pub fn picture(canvas: &mut Canvas<'_>, pixels: &Pixels, frame: &PictureBox, area: Area, top: usize) {
-    for row in 0..pixels.rows {
-        let line = frame.lines.start as usize + usize::from(row);
-        let Some(y) = line.checked_sub(top).and_then(|y| u16::try_from(y).ok()).filter(|y| *y < area.height) else { continue };
-        for column in 0..pixels.columns.min(frame.cells) {
-            let x = area.x + frame.column + column;
-            if x >= area.x + area.width {
-                break;
-            }
-            let (upper, lower) = pixels.cell(column, row);
+/// Draws a picture into its room on a page, the part of it that is on screen; or the label that says why there is none.
+pub fn picture(canvas: &mut Canvas<'_>, shell: &Shell, lesson: &LessonId, frame: &PictureBox, area: Area, top: usize) {
+    let store = canvas.pictures;
+    let Some((y, rows)) = in_sight(&frame.lines, top, area.height) else { return };
+    let known = Key::of(frame, lesson, shell, store.drawing).and_then(|key| store.get(&key));
+    let (x, y) = (area.x + frame.column, area.y + y);
+    match known {
+        Some(Ok(ready)) => {
+            halves(canvas, ready, (x, y), rows.clone(), area.x + area.width);
+            canvas.lifted.push(Lifted { picture: ready, x, y, rows });
+        }
+        Some(Err(fault)) => label(canvas, frame, *fault, (x, y), &rows, area.x + area.width),
+        None => {}
+    }
+}
+
+fn halves(canvas: &mut Canvas<'_>, ready: &Ready, (x, y): (u16, u16), rows: Range<u16>, right: u16) {
+    for (y, row) in (y..).zip(rows) {
+        for (x, column) in (x..right).zip(0..ready.columns) {
+            let (upper, lower) = ready.cell(column, row);
             let style = Style::new().fg(canvas.theme.shade(upper)).bg(canvas.theme.shade(lower));
-            if let Some(cell) = canvas.cells.cell_mut((x, area.y + y)) {
-                cell.set_symbol("▀").set_style(style);
+            if let Some(cell) = canvas.cells.cell_mut((x, y)) {
+                cell.set_symbol(HALF_BLOCK).set_style(style);
             }
         }
+    }
+}
+
+/// In the middle of the room that was kept: nothing moves for it. Where the room is narrow it goes on to its right.
+fn label(canvas: &mut Canvas<'_>, frame: &PictureBox, fault: PictureFault, (x, y): (u16, u16), rows: &Range<u16>, right: u16) {
+    let middle = u16::try_from(frame.lines.len() / 2).unwrap_or(0);
+    if rows.contains(&middle) {
+        let width = usize::from(right.saturating_sub(x));
+        let text = fit(&picture_label(&frame.alt, &frame.dark, Err(fault)), width);
+        let indent = u16::try_from(usize::from(frame.cells).saturating_sub(text.width()) / 2).unwrap_or(0);
+        let style = canvas.theme.tone(Tone::Dim);
+        put(canvas, x + indent, y + middle - rows.start, &text, width, style, canvas.unicode);
     }
 }

@@ -19,7 +19,7 @@ use drillyard::app::msg::Msg;
 use drillyard::app::update::update;
 use drillyard::course::assemble;
 use drillyard::domain::course::LessonSummary;
-use drillyard::layout::lay_out;
+use drillyard::layout::{lay_out, no_pictures};
 use drillyard::markdown::parse;
 use drillyard::ports::CourseFiles;
 use drillyard::runtime::lesson::{self, Lessons};
@@ -82,7 +82,7 @@ fn lay_out_page(bencher: Bencher, width: u16) {
     let (page, _) = parse("4.1", &source());
     let header = LessonSummary::default();
     let options = drillyard::layout::Options { width, header: Some(&header), ..Default::default() };
-    bencher.bench(|| lay_out(divan::black_box(&page), &options, &|_| None));
+    bencher.bench(|| lay_out(divan::black_box(&page), &options, &no_pictures));
 }
 
 #[divan::bench(args = SIZES)]

@@ -18,6 +18,7 @@ use drillyard::app::msg::Msg;
 use drillyard::app::update::update;
 use drillyard::course::assemble;
 use drillyard::domain::course::Course;
+use drillyard::domain::picture::PictureFault;
 use drillyard::finding::search::search;
 use drillyard::finding::{Finder, OnPage};
 use drillyard::layout::lay_out;
@@ -43,8 +44,8 @@ impl CourseFiles for Copies {
         self.0.get(path).map(|text| text.as_bytes().to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn picture_size(&self, _: &str) -> Option<(u32, u32)> {
-        None
+    fn picture_size(&self, _: &str) -> Result<(u32, u32), PictureFault> {
+        Err(PictureFault::Missing)
     }
 }
 
@@ -107,7 +108,7 @@ fn two_keys_on_the_screen(bencher: Bencher, screen: char) {
 #[divan::bench(args = ["e", "the", "golden image"])]
 fn key_on_the_longest_page(bencher: Bencher, typed: &str) {
     let source = pages().into_iter().max_by_key(String::len).unwrap();
-    let document = lay_out(&parse("", &source).0, &drillyard::layout::Options::default(), &|_| None);
+    let document = lay_out(&parse("", &source).0, &drillyard::layout::Options::default(), &drillyard::layout::no_pictures);
     let mut page = OnPage::new(&document);
     let finder = Finder::phrase(typed);
     bencher.bench_local(|| page.look_for(divan::black_box(finder.as_ref())));

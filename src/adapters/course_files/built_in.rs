@@ -3,6 +3,7 @@
 use std::io;
 
 use super::picture;
+use crate::domain::picture::PictureFault;
 use crate::ports::CourseFiles;
 
 /// Sorted by path.
@@ -31,8 +32,8 @@ impl CourseFiles for BuiltIn {
         find(path).map(<[u8]>::to_vec).ok_or_else(missing)
     }
 
-    fn picture_size(&self, path: &str) -> Option<(u32, u32)> {
-        picture::size(find(path)?)
+    fn picture_size(&self, path: &str) -> Result<(u32, u32), PictureFault> {
+        picture::size(find(path).ok_or(PictureFault::Missing)?)
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::picture;
+use crate::domain::picture::PictureFault;
 use crate::ports::CourseFiles;
 
 /// A folder with more files than this is no course but, say, a home folder.
@@ -115,9 +116,12 @@ impl Folder {
             return Err(outside());
         }
         let facts = real.metadata()?;
-        match facts.is_file() && facts.len() <= LARGEST_FILE {
+        match facts.is_file() {
+            false => Err(io::Error::new(io::ErrorKind::InvalidInput, format!("'{path}' is no file"))),
+            true if facts.len() > LARGEST_FILE => {
+                Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("'{path}' is too large for a course")))
+            }
             true => Ok(real),
-            false => Err(io::Error::new(io::ErrorKind::InvalidInput, format!("'{path}' is no file, or too large for a course"))),
         }
     }
 }
@@ -147,10 +151,13 @@ impl CourseFiles for Folder {
         Ok(bytes)
     }
 
-    fn picture_size(&self, path: &str) -> Option<(u32, u32)> {
-        let mut head = Vec::new();
-        File::open(self.real_file(path).ok()?).ok()?.take(picture::HEAD).read_to_end(&mut head).ok()?;
-        picture::size(&head)
+    fn picture_size(&self, path: &str) -> Result<(u32, u32), PictureFault> {
+        let head = || -> io::Result<Vec<u8>> {
+            let mut head = Vec::new();
+            File::open(self.real_file(path)?)?.take(picture::HEAD).read_to_end(&mut head)?;
+            Ok(head)
+        };
+        picture::size(&head().map_err(|error| PictureFault::of_unreadable(&error))?)
     }
 }
 

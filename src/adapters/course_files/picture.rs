@@ -3,20 +3,37 @@
 //! PNG: section 11.2.2 of its specification. GIF: GIF89a, section 18. WebP: RFC 9649, section 2. JPEG: ITU-T T.81, B.2.2.
 
 use super::svg;
+use crate::domain::picture::{MOST_PIXELS, PictureFault};
 
 /// Bytes of a file that are enough to find its size: a photograph's own notes come before it.
 pub const HEAD: u64 = 256 << 10;
 
-/// Width and height in pixels; `None` when these are not the first bytes of a picture.
-pub fn size(head: &[u8]) -> Option<(u32, u32)> {
+/// Width and height in pixels of the picture that begins with these bytes, or why it can't be shown.
+pub fn size(head: &[u8]) -> Result<(u32, u32), PictureFault> {
     let size = match head {
-        [0x89, b'P', b'N', b'G', ..] => (big(head.get(16..20)?), big(head.get(20..24)?)),
-        [b'G', b'I', b'F', b'8', ..] => (little(head.get(6..8)?), little(head.get(8..10)?)),
-        [0xff, 0xd8, ..] => jpeg(head)?,
-        [b'R', b'I', b'F', b'F', ..] if head.get(8..12)? == b"WEBP" => webp(head)?,
-        _ => svg::size(&String::from_utf8_lossy(head))?,
+        [0x89, b'P', b'N', b'G', ..] => png(head),
+        [b'G', b'I', b'F', b'8', ..] => gif(head),
+        [0xff, 0xd8, ..] => jpeg(head),
+        [b'R', b'I', b'F', b'F', ..] if head.get(8..12) == Some(b"WEBP") => webp(head),
+        [] => None,
+        _ => {
+            let text = String::from_utf8_lossy(head);
+            let fault = if text.contains("<svg") { PictureFault::Corrupt } else { PictureFault::UnknownFormat };
+            // An svg is drawn at the size of its room, whatever size it claims.
+            return svg::size(&text).ok_or(fault);
+        }
     };
-    (size.0 > 0 && size.1 > 0).then_some(size)
+    let (width, height) = size.filter(|(width, height)| *width > 0 && *height > 0).ok_or(PictureFault::Corrupt)?;
+    let few = u64::from(width) * u64::from(height) <= MOST_PIXELS;
+    few.then_some((width, height)).ok_or(PictureFault::TooLarge)
+}
+
+fn png(head: &[u8]) -> Option<(u32, u32)> {
+    Some((big(head.get(16..20)?), big(head.get(20..24)?)))
+}
+
+fn gif(head: &[u8]) -> Option<(u32, u32)> {
+    Some((little(head.get(6..8)?), little(head.get(8..10)?)))
 }
 
 fn big(bytes: &[u8]) -> u32 {
@@ -74,21 +91,21 @@ mod tests {
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
             let mut bytes = Cursor::new(Vec::new());
             DynamicImage::new_rgb8(321, 45).write_to(&mut bytes, format).unwrap();
-            assert_eq!(size(&bytes.into_inner()), Some((321, 45)), "{format:?}");
+            assert_eq!(size(&bytes.into_inner()), Ok((321, 45)), "{format:?}");
         }
-        assert_eq!(size(b"<svg width='40' height='30'/>"), Some((40, 30)));
+        assert_eq!(size(b"<svg width='40' height='30'/>"), Ok((40, 30)));
     }
 
     #[test]
     fn lossy_and_extended_webp_tell_their_size() {
         let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x41\x01\x2d\x00";
         let extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x40\x01\0\x2c\0\0";
-        assert_eq!(size(lossy), Some((321, 45)));
-        assert_eq!(size(extended), Some((321, 45)));
+        assert_eq!(size(lossy), Ok((321, 45)));
+        assert_eq!(size(extended), Ok((321, 45)));
     }
 
     #[test]
-    fn what_is_cut_short_or_no_picture_has_no_size() {
+    fn what_is_cut_short_too_large_or_no_picture_says_so() {
         for head in [
             &b""[..],
             b"\x89PNG\r\n",
@@ -96,9 +113,12 @@ mod tests {
             b"\xff\xd8\xff\xe0\xff\xff",
             b"\xff\xd8\xff\xe0\0\0",
             b"RIFF\0\0\0\0WEBPVP8X",
-            b"plain text",
+            b"<svg width='1'",
         ] {
-            assert_eq!(size(head), None, "{head:?}");
+            assert_eq!(size(head), Err(PictureFault::Corrupt), "{head:?}");
         }
+        assert_eq!(size(b"plain text"), Err(PictureFault::UnknownFormat));
+        let claims = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\x01\x86\xa0\0\x01\x86\xa0";
+        assert_eq!(size(claims), Err(PictureFault::TooLarge));
     }
 }

@@ -17,6 +17,8 @@ pub enum Scope {
     Search,
     /// The outline, where it takes the whole screen.
     Outline,
+    /// A picture, enlarged.
+    Picture,
     /// One step's results.
     Result,
     /// The list of keys.
@@ -55,6 +57,7 @@ impl Scope {
         Self::Jump,
         Self::Search,
         Self::Outline,
+        Self::Picture,
         Self::Result,
         Self::Quiz,
         Self::Sequence,
@@ -80,6 +83,7 @@ impl Scope {
             Self::Jump => "jump",
             Self::Search => "search",
             Self::Outline => "outline",
+            Self::Picture => "picture",
             Self::Result => "result",
             Self::Keys => "keys",
             Self::Messages => "messages",
@@ -111,6 +115,7 @@ impl Scope {
             Self::Jump => "Jumping to a place",
             Self::Search => "Searching the course",
             Self::Outline => "Outline",
+            Self::Picture => "A picture, enlarged",
             Self::Result => "Results of a step",
             Self::Keys => "Keys",
             Self::Messages => "Messages",

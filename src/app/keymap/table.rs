@@ -97,6 +97,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Outline, &[Key::char('j'), DOWN, TAB], Action::Down, "next"),
     foot(Scope::Outline, &[Key::char('k'), UP, BACK_TAB], Action::Up, "previous"),
     foot(Scope::Outline, &[ESC, Key::char('o'), BACKSPACE], Action::Cancel, "close"),
+    foot(Scope::Picture, &[ESC, BACKSPACE, ENTER, Key::char('q')], Action::Cancel, "close"),
     foot(Scope::Result, &[Key::char('r')], Action::Check, "check again"),
     row(Scope::Result, &[Key::char('R')], Action::CheckAll, "check the whole lesson"),
     foot(Scope::Result, &[Key::char('y')], Action::Copy, "copy the fix"),

@@ -63,6 +63,7 @@ pub struct State {
     layouts: BTreeMap<u16, Document>,
     width: u16,
     large: Large,
+    cell: (u16, u16),
 }
 
 /// The parts of the body.
@@ -97,6 +98,7 @@ impl State {
             width: 0,
             large: Large::new(&page, job),
             page,
+            cell: shell.cell,
         };
         state.restore(shell);
         if let Some(anchor) = anchor {
@@ -378,6 +380,10 @@ impl State {
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
+        if self.cell != shell.cell {
+            self.layouts.clear();
+            self.cell = shell.cell;
+        }
         let width = self.parts(shell).text.width.max(geometry::NARROWEST);
         if self.layouts.contains_key(&width) {
             (self.width, self.large.wish) = (width, None);

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
@@ -30,6 +31,8 @@ pub enum Screen {
     Jump(jump::State),
     /// A search of the course.
     Search(Box<search::State>),
+    /// A picture, enlarged.
+    Picture(picture::State),
     /// One step's results.
     Result(result::State),
     /// All keys.
@@ -56,6 +59,7 @@ impl Screen {
             Self::Lesson(_) => Scope::Lesson,
             Self::Jump(_) => Scope::Jump,
             Self::Search(_) => Scope::Search,
+            Self::Picture(_) => Scope::Picture,
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Keys(_) => Scope::Keys,
@@ -72,7 +76,7 @@ impl Screen {
             // Leaving the contents leaves the program; every other screen is gone back from.
             (Self::Contents(_), Action::Back) => false,
             (Self::Contents(_), _) => true,
-            (_, Action::Leave) | (Self::Keys(_) | Self::Messages(_) | Self::Palette(_), Action::Back) => false,
+            (_, Action::Leave) | (Self::Keys(_) | Self::Messages(_) | Self::Palette(_) | Self::Picture(_), Action::Back) => false,
             (Self::Lesson(state), _) => state.offers(action, shell),
             (Self::Result(state), _) => state.offers(action, shell),
             _ => true,
@@ -86,6 +90,7 @@ impl Screen {
             Self::Lesson(state) => state.act(action, shell),
             Self::Jump(state) => state.act(action, shell),
             Self::Search(state) => state.act(action, shell),
+            Self::Picture(state) => state.act(action, shell),
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
             Self::Keys(state) => state.act(action, shell),
@@ -106,7 +111,7 @@ impl Screen {
             Self::Jump(state) => state.press(key, shell),
             Self::Search(state) => state.press(key, shell),
             Self::Palette(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
+            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
@@ -119,7 +124,7 @@ impl Screen {
             Self::Jump(state) => state.paste(text, shell),
             Self::Search(state) => state.paste(text, shell),
             Self::Palette(state) => state.paste(text, shell),
-            Self::Contents(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
+            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
         }
     }
 
@@ -132,6 +137,7 @@ impl Screen {
             Self::Search(state) => state.click(column, row, shell),
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
+            Self::Picture(state) => state.act(Action::Cancel, shell),
             Self::Target(state) => state.click(row, shell),
             Self::Palette(state) => state.click(row, shell),
             Self::Keys(_) | Self::Messages(_) | Self::Question(_) => Vec::new(),
@@ -150,7 +156,7 @@ impl Screen {
             Self::Keys(state) => state.scroll(lines, shell),
             Self::Messages(state) => state.scroll(lines, shell),
             Self::Palette(state) => state.scroll(lines, shell),
-            Self::Target(_) | Self::Question(_) => {}
+            Self::Picture(_) | Self::Target(_) | Self::Question(_) => {}
         }
     }
 
@@ -193,7 +199,7 @@ impl Screen {
             Self::Keys(state) => state.reflow(shell),
             Self::Messages(state) => state.reflow(shell),
             Self::Palette(state) => state.reflow(shell),
-            Self::Target(_) | Self::Question(_) => {}
+            Self::Picture(_) | Self::Target(_) | Self::Question(_) => {}
         }
     }
 }

@@ -18,7 +18,7 @@ fn read(lesson: &LessonId, width: u16, whole: bool) -> Page {
     let shown = if whole { &all } else { crate::markdown::beginning(&all, all.len() / 3) };
     let part = if whole { Part::Large } else { Part::Beginning(shown.len(), all.len()) };
     let mut page = Page { id: lesson.clone(), text: crate::markdown::parse("x.md", shown).0, part, ..Page::default() };
-    let look = Look { highlights: &Highlights::default(), colours: true };
+    let look = Look { highlights: &Highlights::default(), colours: true, cell: (8, 16) };
     page.laid_out = Some(page.lay_out(width, &View::default(), look));
     page
 }

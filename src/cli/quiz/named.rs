@@ -52,7 +52,7 @@ pub fn of_lesson(open: &OpenCourse, lesson: &LessonId) -> Result<Vec<Named>, Cli
     let page = open.files.text(&file).map_err(|error| CliError::bad_input(format!("{file} can't be read: {error}")))?;
     let (page, _) = markdown::parse(&file, &page);
     let options = Options::default();
-    let items = layout::lay_out(&page, &options, &|_| None).items;
+    let items = layout::lay_out(&page, &options, &layout::no_pictures).items;
     let ids = items.into_iter().filter_map(|item| if let ItemKind::Quiz(ids) = item.kind { Some(ids) } else { None }).flatten();
     let quizzes = ids.map(|id| match quiz_path(&open.course, &id) {
         Some(file) => read(open.files.as_ref(), Some(lesson.clone()), id, &file),

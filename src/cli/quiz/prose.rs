@@ -8,7 +8,7 @@ pub fn lines(text: &str, width: usize) -> Vec<String> {
     let (page, _) = markdown::parse("", text);
     let width = u16::try_from(width.max(10)).unwrap_or(u16::MAX);
     let options = Options { width, ..Options::default() };
-    let document = layout::lay_out(&page, &options, &|_| None);
+    let document = layout::lay_out(&page, &options, &layout::no_pictures);
     layout::plain(&document).lines().map(str::to_owned).collect()
 }
 

@@ -7,6 +7,7 @@ use super::what::LessonPage;
 use super::{Format, lesson_json};
 use crate::cli::{Exit, OpenCourse, output};
 use crate::course;
+use crate::domain::picture::PictureFault;
 use crate::runtime::highlighting;
 use crate::{layout, markdown};
 
@@ -15,7 +16,8 @@ pub fn show(open: &OpenCourse, page: &LessonPage, width: u16, format: Format, lo
     let (summary, mut diagnostics) = course::summary(&page.file, &page.text);
     let (blocks, mut found) = markdown::parse(&page.file, &page.text);
     diagnostics.append(&mut found);
-    let size = |src: &str| course::picture_path(&open.course, &page.lesson.id, src).and_then(|path| open.files.picture_size(&path));
+    let path = |src: &str| course::picture_path(&open.course, &page.lesson.id, src).ok_or(PictureFault::Missing);
+    let size = |src: &str| path(src).and_then(|path| open.files.picture_size(&path));
     let options = layout::Options { width, header: Some(&summary), ..layout::Options::default() };
     let mut document = layout::lay_out(&blocks, &options, &size);
     if format == Format::Ansi && look == Look::Colours {

@@ -129,7 +129,7 @@ mod tests {
     fn shown(source: &str, look: Look) -> String {
         let (page, _) = markdown::parse("a.md", source);
         let options = layout::Options { width: 30, ..layout::Options::default() };
-        write(&layout::lay_out(&page, &options, &|_| None), look, "[quiz]")
+        write(&layout::lay_out(&page, &options, &layout::no_pictures), look, "[quiz]")
     }
 
     #[test]

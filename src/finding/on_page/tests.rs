@@ -8,7 +8,7 @@ use crate::layout::{self, Options};
 use crate::markdown::parse;
 
 fn document(source: &str, width: u16) -> Document {
-    layout::lay_out(&parse("p.md", source).0, &Options { width, ..Options::default() }, &|_| None)
+    layout::lay_out(&parse("p.md", source).0, &Options { width, ..Options::default() }, &layout::no_pictures)
 }
 
 /// The text in the cells of a mark.
@@ -71,7 +71,7 @@ fn a_cell_that_was_broken_is_one_text_beside_the_others() {
 #[test]
 fn a_picture_is_found_by_its_words_and_marked_where_it_stands() {
     let (page, _) = parse("p.md", "Text.\n\n![a rack of kilns](a.png)\n\nMore.");
-    let document = layout::lay_out(&page, &Options { pictures: true, ..Options::default() }, &|_| Some((200, 200)));
+    let document = layout::lay_out(&page, &Options { pictures: true, ..Options::default() }, &|_| Ok((200, 200)));
     let mut on_page = OnPage::new(&document);
     on_page.look_for(Finder::phrase("kilns").as_ref());
     let picture = &document.pictures[0];

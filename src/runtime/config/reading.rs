@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-use super::{Config, HYPERLINKS, Loaded, THEMES};
+use super::{Config, HYPERLINKS, Images, Loaded, THEMES};
 use crate::domain::diagnostic::{Diagnostic, nearest};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::{Bindings, TargetBinding, VmBinding};
@@ -39,7 +39,7 @@ pub fn read(file: &str, text: &str) -> Loaded {
     for (key, value) in entries {
         match text_of(key).as_str() {
             "theme" => config.theme = reader.choice("theme", value, THEMES),
-            "images" => config.images = reader.text("images", value),
+            "images" => config.images = reader.images(value),
             "hyperlinks" => config.hyperlinks = reader.choice("hyperlinks", value, HYPERLINKS),
             "mouse" => config.mouse = reader.flag("mouse", value),
             "targets" => config.targets = reader.targets(value),
@@ -97,6 +97,23 @@ impl Reader<'_> {
             self.warn("unknown-value", value, format!("'{key}' is one of {}, not '{text}'; it is left out", known.join(", ")));
         }
         Some(text).filter(|text| known.contains(&text.as_str()))
+    }
+
+    fn images(&mut self, value: &MarkedYaml<'_>) -> Option<Images> {
+        let word = self.text("images", value)?;
+        // YAML's own words for on and off.
+        let word = match word.as_str() {
+            "true" => "on",
+            "false" => "off",
+            word => word,
+        };
+        match Images::parse(word) {
+            Ok(images) => Some(images),
+            Err(fault) => {
+                self.warn("unknown-value", value, format!("{fault}; it is left out"));
+                None
+            }
+        }
     }
 
     fn flag(&mut self, key: &str, value: &MarkedYaml<'_>) -> Option<bool> {

@@ -2,6 +2,7 @@ use std::fs;
 
 use super::*;
 use crate::domain::target::{TargetBinding, VmBinding};
+use crate::ui::images::Protocol;
 
 const FULL: &str = "\
 # how I like it
@@ -29,7 +30,7 @@ fn every_key_is_read() {
     let loaded = reading::read("config.yaml", FULL);
     assert_eq!(loaded.diagnostics, []);
     assert_eq!((loaded.config.theme.as_deref(), loaded.config.mouse), (Some("dark"), Some(false)));
-    assert_eq!(loaded.config.images.as_deref(), Some("off"));
+    assert_eq!(loaded.config.images, Some(Images::Off));
     assert_eq!(loaded.config.bindings("bootcamp"), Bindings::from([("golden-vm".to_owned(), golden())]));
     assert_eq!(loaded.config.bindings("another"), Bindings::new());
 }
@@ -41,6 +42,7 @@ fn each_oddity_is_a_warning_at_its_line_and_the_rest_is_read() {
         ("theme: dark\nzzzzzzzz: 1\n", 2, "known are theme, images, mouse, hyperlinks, targets"),
         ("theme: dark\nmouse: maybe\n", 2, "'mouse' is true or false, not 'maybe'"),
         ("theme: dark\nimages: [a, b]\n", 2, "'images' is one word"),
+        ("theme: dark\nimages: sixels\n", 2, "'sixels' is no way to show pictures: did you mean 'sixel'?"),
         ("theme: dark\ntargets:\n  c:\n    vm:\n      shh: a@b\n", 5, "unknown key 'shh' of target 'vm': did you mean 'ssh'?"),
         ("theme: dark\ntargets:\n  c:\n    vm:\n      vm: {provider: qemu}\n", 5, "needs both provider and id"),
         ("theme: dark\ntargets: none\n", 2, "'targets' is a map"),
@@ -78,20 +80,22 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
         "DRILLYARD_THEME" => Some("Light".to_owned()),
         "DRILLYARD_HYPERLINKS" => None,
         "DRILLYARD_MOUSE" => Some("on".to_owned()),
+        "DRILLYARD_IMAGES" => Some("kitty".to_owned()),
         _ => Some("env".to_owned()),
     };
-    let settings = |theme: &str, images: &str, mouse| Settings {
+    let kitty = Images::Drawn(Protocol::Kitty);
+    let settings = |theme: &str, images, mouse| Settings {
         theme: theme.to_owned(),
-        images: images.to_owned(),
+        images,
         mouse,
         hyperlinks: "auto".to_owned(),
         problems: Vec::new(),
     };
-    assert_eq!(Settings::resolve(&Config::default(), none, &Flags::default()), settings("auto", "auto", true));
-    assert_eq!(Settings::resolve(&file, none, &Flags::default()), settings("dark", "off", false));
-    assert_eq!(Settings::resolve(&file, some, &Flags::default()), settings("light", "env", true));
+    assert_eq!(Settings::resolve(&Config::default(), none, &Flags::default()), settings("auto", Images::Auto, true));
+    assert_eq!(Settings::resolve(&file, none, &Flags::default()), settings("dark", Images::Off, false));
+    assert_eq!(Settings::resolve(&file, some, &Flags::default()), settings("light", kitty, true));
     let flags = Flags { theme: Some("flag".to_owned()), images: None, no_mouse: true };
-    assert_eq!(Settings::resolve(&file, some, &flags), settings("flag", "env", false));
+    assert_eq!(Settings::resolve(&file, some, &flags), settings("flag", kitty, false));
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn a_theme_that_nobody_knows_is_named_and_left_out() {
     let told = loaded.diagnostics[0].to_string();
     assert!(told.starts_with("config.yaml:1:") && told.contains("auto, dark, light, high-contrast, not 'purple'"), "{told}");
     let settings = Settings::resolve(&Config::default(), |name| Some(format!("odd {name}")), &Flags::default());
-    assert_eq!((settings.theme.as_str(), settings.hyperlinks.as_str(), settings.problems.len()), ("auto", "auto", 2));
+    assert_eq!((settings.theme.as_str(), settings.hyperlinks.as_str(), settings.problems.len()), ("auto", "auto", 3));
     let loaded = reading::read("config.yaml", "theme: High-Contrast\nhyperlinks: ON\n");
     assert_eq!((loaded.config.theme.as_deref(), loaded.config.hyperlinks.as_deref()), (Some("high-contrast"), Some("on")));
 }

@@ -11,8 +11,9 @@ use crate::app::mark;
 use crate::app::model::Shell;
 use crate::app::screens::lesson::{State, outline_top};
 use crate::app::sheet::{Sheet, Tone, fit};
+use crate::layout::document::{Item, PictureBox};
 use crate::ui::chrome::{inset, mark_tone};
-use crate::ui::images::Key;
+use crate::ui::images::in_sight;
 use crate::ui::page::Emphasis;
 use crate::ui::{Canvas, Cursor, page, prompt, sheet};
 
@@ -99,16 +100,9 @@ fn outline(state: &State, cursor: usize, area: Area, unicode: bool) -> Sheet {
 }
 
 fn pictures(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
-    let (top, bottom) = (state.top, state.top + usize::from(text.height));
-    for frame in state.document().pictures_within(top..bottom) {
-        if !frame.shown || !canvas.theme.has_colours() {
-            continue;
-        }
-        let Some(key) = Key::of(frame, &state.page.id, shell) else { continue };
-        let store = canvas.pictures;
-        if let Some(pixels) = store.get(&key) {
-            page::picture(canvas, pixels, frame, text, state.top);
-        }
+    let lines = state.top..state.top + usize::from(text.height);
+    for frame in state.document().pictures_within(lines).filter(|frame| frame.shown) {
+        page::picture(canvas, shell, &state.page.id, frame, text, state.top);
     }
 }
 
@@ -121,6 +115,19 @@ fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
         let y = text.y + u16::try_from(row).unwrap_or(0);
         let sign = if shell.options.unicode { "▸" } else { ">" };
         canvas.cells.set_stringn(text.x - POINTER, y, sign, 1, canvas.theme.tone(Tone::Accent));
+    }
+    picture_bar(canvas, shell, state, item, text);
+}
+
+/// A bar beside a picture in focus, which is not hidden by it.
+fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Item, text: Area) {
+    let document = state.document();
+    let of = |room: &&PictureBox| room.shown && room.lines == item.lines;
+    let Some(room) = document.pictures.iter().find(of) else { return };
+    let Some((y, rows)) = in_sight(&room.lines, state.top, text.height) else { return };
+    let sign = if shell.options.unicode { "▐" } else { "|" };
+    for row in 0..rows.end - rows.start {
+        canvas.cells.set_stringn(text.x + room.column - 1, text.y + y + row, sign, 1, canvas.theme.tone(Tone::Accent));
     }
 }
 

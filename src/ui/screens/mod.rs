@@ -6,6 +6,7 @@ pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
@@ -25,6 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Lesson(state) => return lesson::draw(canvas, shell, state),
         Screen::Jump(state) => return jump::draw(canvas, shell, state),
         Screen::Search(state) => return search::draw(canvas, shell, state),
+        Screen::Picture(state) => picture::draw(canvas, shell, state),
         Screen::Result(state) => result::draw(canvas, shell, state),
         Screen::Quiz(state) => quiz::draw(canvas, shell, state),
         Screen::Keys(state) => keys::draw(canvas, shell, state),

@@ -2,17 +2,17 @@
 
 use crate::app::effect::Effect;
 use crate::app::model::Shell;
-use crate::layout::document::ItemKind;
+use crate::layout::document::{ItemKind, PictureBox};
 
 use super::{Area, State};
 
 impl State {
-    /// Whether Tab stops at this item. Pictures only look; a step without checks has nothing to tell.
+    /// Whether Tab stops at this item. A step without checks has nothing to tell.
     fn can_focus(&self, item: usize) -> bool {
         match self.document().items.get(item).map(|item| &item.kind) {
-            Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_)) => true,
+            Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_) | ItemKind::Picture(_)) => true,
             Some(ItemKind::Step(step)) => self.step_checks(*step as usize).is_some(),
-            Some(ItemKind::Picture(_)) | None => false,
+            None => false,
         }
     }
 
@@ -111,6 +111,9 @@ impl State {
     /// The item drawn at this cell of the page.
     fn item_at(&self, line: usize, column: u16) -> Option<usize> {
         let document = self.document();
+        if let Some(picture) = self.picture_at(line, column) {
+            return Some(picture);
+        }
         let runs = document.lines.get(line)?.runs.clone();
         let mut x = 0;
         for run in &document.runs[runs.start as usize..runs.end as usize] {
@@ -120,6 +123,21 @@ impl State {
             }
         }
         None
+    }
+
+    /// What a click on a picture means: the link it stands for; else the picture itself.
+    fn picture_at(&self, line: usize, column: u16) -> Option<usize> {
+        let document = self.document();
+        let here = |room: &PictureBox| {
+            room.shown
+                && (room.lines.start as usize..room.lines.end as usize).contains(&line)
+                && (room.column..room.column + room.cells).contains(&column)
+        };
+        let index = u32::try_from(document.pictures.iter().position(here)?).ok()?;
+        let item = document.items.iter().position(|item| item.kind == ItemKind::Picture(index))?;
+        let lines = &document.items[item].lines;
+        let linked = document.items.get(item + 1).is_some_and(|next| matches!(next.kind, ItemKind::Link { .. }) && next.lines == *lines);
+        Some(if linked { item + 1 } else { item })
     }
 
     /// The step that starts at a line: its mark stands in the gutter there.

@@ -74,7 +74,13 @@ impl State {
         self.large.order = Some((job, width));
         Some(Effect::LayOut {
             job,
-            order: LayoutOrder { page: self.page.clone(), width, view: self.view.clone(), colours: shell.options.colours },
+            order: LayoutOrder {
+                page: self.page.clone(),
+                width,
+                view: self.view.clone(),
+                colours: shell.options.colours,
+                cell: shell.cell,
+            },
         })
     }
 

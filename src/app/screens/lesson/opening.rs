@@ -3,8 +3,8 @@
 use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::keymap::Action;
-use crate::app::model::Shell;
-use crate::app::screens::result;
+use crate::app::model::{Go, Shell};
+use crate::app::screens::{Screen, picture, result};
 use crate::course::{Destination, resolve};
 use crate::layout::document::ItemKind;
 
@@ -38,7 +38,21 @@ impl State {
                 shell.place_moved();
                 Vec::new()
             }
-            ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
+            ItemKind::Picture(picture) => {
+                self.enlarge(picture as usize, shell);
+                Vec::new()
+            }
+            ItemKind::Step(_) => Vec::new(),
+        }
+    }
+
+    /// Shows a picture on the whole screen, or says why not.
+    fn enlarge(&self, picture: usize, shell: &mut Shell) {
+        let Some(room) = self.document().pictures.get(picture) else { return };
+        match (picture::State::new(self.page.id.clone(), room), room.size) {
+            (Some(state), _) => shell.go = Some(Go::Push(Box::new(Screen::Picture(state)))),
+            (None, Ok(_)) => shell.say("pictures are not drawn here; --images and `drillyard doctor` say more"),
+            (None, Err(fault)) => shell.complain(format!("there is no picture to show: {} is {fault}", room.dark)),
         }
     }
 

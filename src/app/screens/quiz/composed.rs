@@ -121,7 +121,7 @@ pub fn unknown_code<'a>(texts: impl Iterator<Item = &'a String>, highlights: &Hi
 
 fn lay_out(page: &markdown::Page, width: usize, strong: bool, highlights: &Highlights) -> Document {
     let width = u16::try_from(width).unwrap_or(u16::MAX);
-    let mut document = layout::lay_out(page, &Options { width, highlights, ..Options::default() }, &|_| None);
+    let mut document = layout::lay_out(page, &Options { width, highlights, ..Options::default() }, &layout::no_pictures);
     for run in document.runs.iter_mut().filter(|run| strong && run.style.role == Role::Text) {
         run.style.strong = true;
     }

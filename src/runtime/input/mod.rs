@@ -1,24 +1,80 @@
-//! The terminal's events as messages of ours. One thread reads them, blocking.
+//! What the terminal says, as messages of ours. One thread reads it, blocking: keys, the mouse, and answers to questions.
+
+mod csi;
+mod parser;
+mod reply;
+
+pub use reply::Reply;
+
+use std::io;
+use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 use crate::app::key::{Key, KeyCode};
 use crate::app::msg::Msg;
 
 use super::event_loop::{Happening, Inbox};
+use parser::{Parser, Pending, Token};
 
-/// Reads events until the terminal is gone, which is a reason to leave.
+/// A lone ESC is the key when nothing follows for so long. A terminal sends a sequence at once; a network may part it.
+const ESCAPE_WAITS: Duration = Duration::from_millis(30);
+/// A sequence that has begun is given up after so long.
+const SEQUENCE_WAITS: Duration = Duration::from_millis(500);
+
+/// Reads until the terminal is gone, which is a reason to leave.
 pub fn start(inbox: Inbox) {
     std::thread::spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if let Some(msg) = message(event)
-                && inbox.send(Happening::Msg(msg)).is_err()
-            {
-                return;
-            }
-        }
+        let _ = read(&inbox);
         let _ = inbox.send(Happening::Msg(Msg::Quit));
     });
+}
+
+/// Ends with the terminal, or when nobody listens any more.
+fn read(inbox: &Inbox) -> io::Result<()> {
+    let terminal = io::stdin();
+    let mut parser = Parser::default();
+    let mut bytes = [0; 4096];
+    loop {
+        let waits = match parser.pending() {
+            Pending::Nothing | Pending::Paste => None,
+            Pending::Escape => Some(ESCAPE_WAITS),
+            Pending::Sequence => Some(SEQUENCE_WAITS),
+        };
+        let tokens = if ready(&terminal, waits)? {
+            match rustix::io::read(&terminal, &mut bytes) {
+                Ok(0) => return Ok(()),
+                Ok(count) => parser.feed(&bytes[..count]),
+                Err(Errno::INTR | Errno::AGAIN) => continue,
+                Err(error) => return Err(error.into()),
+            }
+        } else {
+            parser.give_up().into_iter().collect()
+        };
+        for token in tokens {
+            let happening = match token {
+                Token::Event(event) => message(event).map(Happening::Msg),
+                Token::Reply(reply) => Some(Happening::Reply(reply)),
+            };
+            if happening.is_some_and(|happening| inbox.send(happening).is_err()) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Waits until there is something to read. False when nothing came in time.
+fn ready(terminal: &io::Stdin, waits: Option<Duration>) -> io::Result<bool> {
+    let limit = waits.map(|waits| Timespec { tv_sec: 0, tv_nsec: i64::from(waits.subsec_nanos()) });
+    loop {
+        match poll(&mut [PollFd::new(terminal, PollFlags::IN)], limit.as_ref()) {
+            Ok(count) => return Ok(count > 0),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 fn message(event: Event) -> Option<Msg> {
