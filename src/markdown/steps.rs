@@ -4,7 +4,7 @@
 use super::page::{Block, BlockKind, List};
 
 /// `blocks` of one container, with lists whose numbers go on made one.
-pub(super) fn stitch(blocks: Vec<Block>) -> Vec<Block> {
+pub fn stitch(blocks: Vec<Block>) -> Vec<Block> {
     let ordered = |block: &Block| matches!(&block.kind, BlockKind::List(list) if list.start.is_some());
     if blocks.len() < 2 || !blocks.iter().any(ordered) {
         return blocks;
