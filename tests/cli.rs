@@ -148,7 +148,7 @@ fn show_prints_a_lesson_by_any_of_its_names() {
     for name in ["1.0", "1/1.0-start", "1/1.0-start.md", "start"] {
         let ran = run(folder.path(), &["show", name, "--course", "{}"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{name}");
-        for words in ["10 min reading", "Start\n", "A bold word and a link.", "tip", "1. One"] {
+        for words in ["10 min reading", "Start\n", "A bold word and a link [1].", "tip", "1. One"] {
             assert!(ran.out.contains(words), "{name}: {words} in {}", ran.out);
         }
         assert!(!ran.out.contains("estReadingMinutes"), "front matter never shows");
