@@ -1,7 +1,6 @@
 //! `drillyard show`: a lesson on stdout; or, for authors, what was read of a quiz or a check file.
 
 mod check_file;
-mod hyperlink;
 mod lesson;
 mod lesson_blocks;
 mod lesson_json;

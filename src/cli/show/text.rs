@@ -1,9 +1,9 @@
 //! A document as lines of text. For a terminal each role becomes SGR attributes (ECMA-48, 8.3.117) of the 16 colours that a person
 //! has chosen for it, so that it reads on any background.
 
-use super::hyperlink;
 use crate::layout::document::{Callout, Document, ItemKind, Role, RunStyle};
 use crate::layout::highlights::Syntax;
+use crate::ui::hyperlinks;
 
 /// What may be used beside the words and their weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,9 +55,9 @@ fn write_line(text: &mut String, document: &Document, line: usize, look: Look) {
             break;
         }
         written += words.len();
-        let link = run.item.filter(|_| look.hyperlinks).and_then(|item| Some((item, hyperlink::of(document, item)?)));
+        let link = run.item.filter(|_| look.hyperlinks).and_then(|item| Some((item, hyperlinks::opening(document, item)?)));
         if linked.is_some() && linked != link {
-            text.push_str(hyperlink::END);
+            text.push_str(hyperlinks::CLOSES);
         }
         let attributes = attributes(run.style, look.colours);
         if attributes != current {
@@ -71,7 +71,7 @@ fn write_line(text: &mut String, document: &Document, line: usize, look: Look) {
         text.push_str(words);
     }
     if linked.is_some() {
-        text.push_str(hyperlink::END);
+        text.push_str(hyperlinks::CLOSES);
     }
     if !current.is_empty() {
         text.push_str("\u{1b}[0m");

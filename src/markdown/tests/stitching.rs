@@ -70,3 +70,9 @@ fn runs_within_items_quotes_and_folds_are_stitched_too() {
     check("> 1. x\n>\n> words\n>\n> 2. y", "quote\n  1.\n    p x\n    p words\n  2.\n    p y");
     check("<details>\n\n1. x\n\n?> tip\n\n2. y\n\n</details>", "details \n  1.\n    p x\n    tip\n      p tip\n  2.\n    p y");
 }
+
+#[test]
+fn a_tip_below_a_list_in_a_quote_is_no_steps_tip_for_being_in_the_quote() {
+    check("> 1. x\n>\n> ?> tip", "quote\n  1.\n    p x\n  tip\n    p tip");
+    check("> 1. x\n>\n>   ?> tip", "quote\n  1.\n    p x\n    tip\n      p tip");
+}
