@@ -190,6 +190,28 @@ fn show_as_json_tells_where_links_lead() {
 }
 
 #[test]
+fn show_puts_in_what_a_page_embeds_and_names_what_it_can_not() {
+    let folder = course(&[("a.md", "# A\n\n[x](b.md ':include')\n\n[y](no.sh ':include')\n"), ("b.md", "Part *two*.\n")]);
+    let ran = run(folder.path(), &["show", "a", "--course", "{}"]);
+    assert_eq!(ran.out, "# A\n\nPart two.\n\n[not embedded: no.sh · the course has no such file]\n");
+    assert!(ran.err.contains("a.md:5:1: no.sh is not embedded: the course has no such file [embed-missing]"), "{}", ran.err);
+    let ran = run(folder.path(), &["show", "a", "--format", "json", "--course", "{}"]);
+    let lesson: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((&lesson["blocks"][1]["text"], &lesson["blocks"][1]["line"]), (&Value::from("Part two."), &Value::from(3)));
+    assert_eq!(lesson["diagnostics"][0]["rule"], "embed-missing");
+}
+
+#[test]
+fn show_makes_links_to_click_through_a_pipe_only_when_asked() {
+    let folder = course(&[("a.md", "[x](https://example.org)\n")]);
+    let shown = |more: &[&str]| run(folder.path(), &[&["show", "a", "--format", "ansi", "--course", "{}"], more].concat()).out;
+    const LINK: &str = "\u{1b}]8;id=0;https://example.org\u{1b}\\";
+    assert!(!shown(&[]).contains(LINK) && !shown(&["--hyperlinks", "never"]).contains(LINK));
+    assert!(shown(&["--hyperlinks", "always"]).contains(LINK));
+    assert!(!run(folder.path(), &["show", "a", "--hyperlinks", "always", "--course", "{}"]).out.contains(LINK), "plain text has none");
+}
+
+#[test]
 fn show_reads_a_quiz_of_the_course_or_a_file_of_its_own() {
     let folder = course(&[("a.md", "# A\n"), ("quizzes/q.md", "# Which?\n\n1. [x] This\n1. [ ] That\n   > No.\n")]);
     let file = folder.path().join("quizzes/q.md");

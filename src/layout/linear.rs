@@ -84,9 +84,7 @@ impl References {
             let words = &text.content[range.clone()];
             match span.style {
                 Style { kind: SpanKind::Code, .. } => said.push(&format!("`{words}`"), span.style, span.link),
-                Style { kind: SpanKind::Aside, .. } if words.starts_with('[') => {
-                    said.push(&words.replacen('[', "[^", 1), span.style, span.link)
-                }
+                Style { kind: SpanKind::Aside, .. } if is_note(words) => said.push(&words.replacen('[', "[^", 1), span.style, span.link),
                 Style { strike: true, .. } => said.push(&format!("~~{words}~~"), span.style, span.link),
                 _ => said.push(words, span.style, span.link),
             }
@@ -101,6 +99,11 @@ impl References {
         }
         *text = said;
     }
+}
+
+/// A footnote's mark; other words in brackets say what is not there.
+fn is_note(words: &str) -> bool {
+    words.starts_with('[') && words.ends_with(']') && !words.contains(' ')
 }
 
 /// The words of a link tell where it leads.
