@@ -148,7 +148,7 @@ fn show_prints_a_lesson_by_any_of_its_names() {
     for name in ["1.0", "1/1.0-start", "1/1.0-start.md", "start"] {
         let ran = run(folder.path(), &["show", name, "--course", "{}"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{name}");
-        for words in ["10 min reading", "Start\n", "A bold word and a link.", "tip", "1. One"] {
+        for words in ["10 min reading", "Start\n", "A bold word and a link [1].", "tip", "1. One"] {
             assert!(ran.out.contains(words), "{name}: {words} in {}", ran.out);
         }
         assert!(!ran.out.contains("estReadingMinutes"), "front matter never shows");
@@ -187,6 +187,28 @@ fn show_as_json_tells_where_links_lead() {
         (&Value::from("lesson"), &Value::from("docs/1/1.0.1-more.md"))
     );
     assert_eq!(lesson["steps"][1]["line"], 14);
+}
+
+#[test]
+fn show_puts_in_what_a_page_embeds_and_names_what_it_can_not() {
+    let folder = course(&[("a.md", "# A\n\n[x](b.md ':include')\n\n[y](no.sh ':include')\n"), ("b.md", "Part *two*.\n")]);
+    let ran = run(folder.path(), &["show", "a", "--course", "{}"]);
+    assert_eq!(ran.out, "# A\n\nPart two.\n\n[not embedded: no.sh · the course has no such file]\n");
+    assert!(ran.err.contains("a.md:5:1: no.sh is not embedded: the course has no such file [embed-missing]"), "{}", ran.err);
+    let ran = run(folder.path(), &["show", "a", "--format", "json", "--course", "{}"]);
+    let lesson: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((&lesson["blocks"][1]["text"], &lesson["blocks"][1]["line"]), (&Value::from("Part two."), &Value::from(3)));
+    assert_eq!(lesson["diagnostics"][0]["rule"], "embed-missing");
+}
+
+#[test]
+fn show_makes_links_to_click_through_a_pipe_only_when_asked() {
+    let folder = course(&[("a.md", "[x](https://example.org)\n")]);
+    let shown = |more: &[&str]| run(folder.path(), &[&["show", "a", "--format", "ansi", "--course", "{}"], more].concat()).out;
+    const LINK: &str = "\u{1b}]8;id=0;https://example.org\u{1b}\\";
+    assert!(!shown(&[]).contains(LINK) && !shown(&["--hyperlinks", "never"]).contains(LINK));
+    assert!(shown(&["--hyperlinks", "always"]).contains(LINK));
+    assert!(!run(folder.path(), &["show", "a", "--hyperlinks", "always", "--course", "{}"]).out.contains(LINK), "plain text has none");
 }
 
 #[test]

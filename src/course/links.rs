@@ -116,9 +116,25 @@ pub(super) fn page_ids(path: &str) -> Vec<String> {
 
 /// The file that `path` means: from the page's folder, the docs root or the course's root, whichever has it first.
 fn file(course: &Course, from: &LessonId, path: &str) -> Option<String> {
-    let here = format!("{}{}", course.docs, folder_of(&from.0));
-    let folders = if path.starts_with('/') { [course.docs.as_str(), "", ""] } else { [here.as_str(), course.docs.as_str(), ""] };
+    file_in(course, &here(course, from), path)
+}
+
+fn file_in(course: &Course, here: &str, path: &str) -> Option<String> {
+    let folders = if path.starts_with('/') { [course.docs.as_str(), "", ""] } else { [here, course.docs.as_str(), ""] };
     folders.into_iter().filter_map(|folder| join(folder, path)).find(|file| course.has_file(file))
+}
+
+/// The folder that the page `id` is in, from the course's root: empty, or ending in `/`.
+pub(super) fn here(course: &Course, id: &LessonId) -> String {
+    format!("{}{}", course.docs, folder_of(&id.0))
+}
+
+/// The file of the course that `source` means, written in a file of the folder `here`; `None` when it is elsewhere or not there.
+pub(super) fn file_from(course: &Course, here: &str, source: &str) -> Option<String> {
+    let source = source.trim();
+    let (path, _) = split_anchor(source);
+    let elsewhere = path.is_empty() || has_scheme(source) || source.starts_with("//");
+    if elsewhere { None } else { file_in(course, here, &path) }
 }
 
 /// The file of a picture in the page `from`, relative to the course's root, whether it is there or not; `None` for one that is
@@ -129,7 +145,7 @@ pub fn picture_path(course: &Course, from: &LessonId, src: &str) -> Option<Strin
     if path.is_empty() || has_scheme(src) || src.starts_with("//") {
         return None;
     }
-    let here = format!("{}{}", course.docs, folder_of(&from.0));
+    let here = here(course, from);
     let first = if path.starts_with('/') { course.docs.as_str() } else { here.as_str() };
     file(course, from, &path).or_else(|| join(first, &path))
 }

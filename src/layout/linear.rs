@@ -4,8 +4,7 @@
 use crate::markdown::page::{Block, BlockKind, Link, Page, Span, SpanKind, Style, Text};
 
 /// `page` with everything said in its words.
-pub fn linear(page: &Page) -> Page {
-    let mut page = page.clone();
+pub fn linear(mut page: Page) -> Page {
     let mut links = References::default();
     links.blocks(&mut page.blocks);
     let targets = links.0.iter().zip(1..).map(|(href, number): (&String, u32)| {
@@ -17,7 +16,7 @@ pub fn linear(page: &Page) -> Page {
 }
 
 /// `page` with all its folds open: where nobody can open them.
-pub fn unfolded(page: &Page) -> Page {
+pub fn unfolded(mut page: Page) -> Page {
     fn open(blocks: &mut [Block]) {
         for block in blocks {
             if let BlockKind::Details(details) = &mut block.kind {
@@ -26,7 +25,6 @@ pub fn unfolded(page: &Page) -> Page {
             block.children_mut().into_iter().for_each(|inner| open(inner));
         }
     }
-    let mut page = page.clone();
     open(&mut page.blocks);
     page
 }
@@ -86,9 +84,7 @@ impl References {
             let words = &text.content[range.clone()];
             match span.style {
                 Style { kind: SpanKind::Code, .. } => said.push(&format!("`{words}`"), span.style, span.link),
-                Style { kind: SpanKind::Aside, .. } if words.starts_with('[') => {
-                    said.push(&words.replacen('[', "[^", 1), span.style, span.link)
-                }
+                Style { kind: SpanKind::Aside, .. } if is_note(words) => said.push(&words.replacen('[', "[^", 1), span.style, span.link),
                 Style { strike: true, .. } => said.push(&format!("~~{words}~~"), span.style, span.link),
                 _ => said.push(words, span.style, span.link),
             }
@@ -103,6 +99,11 @@ impl References {
         }
         *text = said;
     }
+}
+
+/// A footnote's mark; other words in brackets say what is not there.
+fn is_note(words: &str) -> bool {
+    words.starts_with('[') && words.ends_with(']') && !words.contains(' ')
 }
 
 /// The words of a link tell where it leads.
@@ -127,7 +128,7 @@ mod tests {
     fn written(source: &str) -> String {
         let (page, _) = markdown::parse("a.md", source);
         let options = Options { width: 44, linear: true, ..Options::default() };
-        plain(&lay_out(&linear(&page), &options, &|_| Ok((80, 60))))
+        plain(&lay_out(&linear(page), &options, &|_| Ok((80, 60))))
     }
 
     #[test]

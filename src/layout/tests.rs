@@ -132,3 +132,42 @@ fn what_is_known_of_code_moves_nothing() {
     }
     assert!(coloured.runs.iter().any(|run| run.style.role == Role::Syntax(Syntax::Keyword)));
 }
+
+const FOLDS: &str = "words\n\n<details><summary>A</summary>\n\n## In A\n\n1. one\n\n![a](a.png)\n\n<details open><summary>B</summary>\n\n- deep\n\n## In B\n\n</details>\n\n</details>\n\nbetween\n\n<details open><summary>C</summary>\n\n```\ncode\n```\n\n</details>\n\n## Last\n";
+
+fn folded(open: bool) -> Document {
+    let all_open = set(FOLDS, 40);
+    let folds = all_open.folds.iter().map(|fold| (fold.block, open)).collect();
+    set_with(FOLDS, &Options { width: 40, view: &View { folds, ..View::default() }, ..Options::default() })
+}
+
+#[test]
+fn every_block_has_the_same_index_whether_folds_are_open_or_closed() {
+    let (open, closed) = (folded(true), folded(false));
+    assert_eq!(lines(&closed), ["words", "", "▸ A", "", "between", "", "▸ C", "", "Last"]);
+    assert!(lines(&open).contains(&"  ▾ B") && lines(&open).contains(&"    • deep"));
+    for (at, line) in closed.lines.iter().enumerate() {
+        let same = open.line_text(open.line_at(line.place));
+        assert_eq!(same.replace('▾', "▸"), closed.line_text(closed.line_at(line.place)), "line {at}");
+    }
+    assert_eq!(
+        open.folds.iter().map(|fold| fold.block).collect::<Vec<_>>(),
+        closed.folds.iter().map(|fold| fold.block).collect::<Vec<_>>()
+    );
+    assert!(closed.pictures.is_empty() && closed.items.iter().all(|item| matches!(item.kind, ItemKind::Fold(_))));
+}
+
+#[test]
+fn what_a_closed_fold_hides_is_found_at_its_summary_and_names_the_folds_to_open() {
+    let closed = folded(false);
+    let [a, b, c] = [0, 1, 2].map(|fold| closed.folds[fold].block);
+    let headings: Vec<_> = closed.headings.iter().map(|heading| (heading.slug.as_str(), heading.line)).collect();
+    assert_eq!(headings, [("in-a", 2), ("in-b", 2), ("last", 8)]);
+    assert_eq!(closed.folds_over_anchor("in-b"), [a, b]);
+    assert_eq!(closed.folds_over_heading(0), [a]);
+    assert_eq!(closed.folds_over_anchor("last"), [0; 0]);
+    assert_eq!((closed.folds_over_source(13), closed.folds_over_source(1), closed.folds_over_source(26)), (vec![a, b], vec![], vec![c]));
+    let open = folded(true);
+    let deep = open.lines[lines(&open).iter().position(|line| line.contains("deep")).unwrap()].place;
+    assert_eq!((closed.folds_over_place(deep), open.folds_over_place(deep)), (vec![a, b], vec![]));
+}

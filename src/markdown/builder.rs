@@ -65,6 +65,8 @@ pub(super) struct Builder<'a> {
     inset: Option<OpenInset>,
     /// Lists open in a cell, where no block can stand: the next number of each, `None` for bullets.
     pub(super) cell_lists: Vec<Option<u32>>,
+    /// Inside of a film that has not said yet where it is.
+    pub(super) awaits_source: bool,
     /// Inside of a block of code in a cell.
     pub(super) code_in_cell: bool,
     footnotes: Vec<Block>,
@@ -86,6 +88,7 @@ impl<'a> Builder<'a> {
             link: None,
             inset: None,
             cell_lists: Vec::new(),
+            awaits_source: false,
             code_in_cell: false,
             footnotes: Vec::new(),
             slugs: Slugs::default(),

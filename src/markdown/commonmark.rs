@@ -199,7 +199,8 @@ impl Reader<'_, '_> {
 
     fn text(&mut self, text: &str, range: Range<usize>, after_break: bool) {
         if matches!(self.builder.top(), Some(Container::Code { .. })) {
-            self.builder.code(text);
+            // Within a `<pre>` in a line, entities may bring in what the source had none of.
+            self.builder.code(&super::clean(text));
             return;
         }
         if range.start < self.skip_to {

@@ -1,84 +1,17 @@
-//! Emoji by their names between colons, as GitHub and docsify have them: those that lessons use. Others stay as they are written.
+//! Emoji by their names between colons. Names that nobody knows stay as they are written.
+
+mod names;
+
+use names::NAMES;
 
 use super::page::{SpanKind, Text};
 
-/// In the order of their names.
-const NAMES: &[(&str, &str)] = &[
-    ("+1", "👍"),
-    ("-1", "👎"),
-    ("100", "💯"),
-    ("arrow_down", "⬇️"),
-    ("arrow_left", "⬅️"),
-    ("arrow_right", "➡️"),
-    ("arrow_up", "⬆️"),
-    ("bell", "🔔"),
-    ("book", "📖"),
-    ("books", "📚"),
-    ("boom", "💥"),
-    ("bug", "🐛"),
-    ("bulb", "💡"),
-    ("calendar", "📅"),
-    ("chart_with_upwards_trend", "📈"),
-    ("checkered_flag", "🏁"),
-    ("clap", "👏"),
-    ("clipboard", "📋"),
-    ("cloud", "☁️"),
-    ("computer", "💻"),
-    ("construction", "🚧"),
-    ("dart", "🎯"),
-    ("earth_americas", "🌎"),
-    ("exclamation", "❗"),
-    ("eyes", "👀"),
-    ("fire", "🔥"),
-    ("gear", "⚙️"),
-    ("gift", "🎁"),
-    ("grin", "😁"),
-    ("hammer", "🔨"),
-    ("heart", "❤️"),
-    ("heavy_check_mark", "✔️"),
-    ("hourglass", "⌛"),
-    ("information_source", "ℹ️"),
-    ("joy", "😂"),
-    ("key", "🔑"),
-    ("link", "🔗"),
-    ("lock", "🔒"),
-    ("mag", "🔍"),
-    ("memo", "📝"),
-    ("muscle", "💪"),
-    ("no_entry", "⛔"),
-    ("ok_hand", "👌"),
-    ("package", "📦"),
-    ("point_right", "👉"),
-    ("pray", "🙏"),
-    ("pushpin", "📌"),
-    ("question", "❓"),
-    ("recycle", "♻️"),
-    ("robot", "🤖"),
-    ("rocket", "🚀"),
-    ("seedling", "🌱"),
-    ("shield", "🛡️"),
-    ("smile", "😄"),
-    ("snake", "🐍"),
-    ("sparkles", "✨"),
-    ("star", "⭐"),
-    ("stop_sign", "🛑"),
-    ("tada", "🎉"),
-    ("thinking", "🤔"),
-    ("thumbsup", "👍"),
-    ("trophy", "🏆"),
-    ("warning", "⚠️"),
-    ("wave", "👋"),
-    ("whale", "🐳"),
-    ("white_check_mark", "✅"),
-    ("wink", "😉"),
-    ("wrench", "🔧"),
-    ("x", "❌"),
-    ("zap", "⚡"),
-];
+/// Names of so many letters mean something else within a word.
+const SHORT: usize = 3;
 
 /// Puts emoji in the place of their names, but not in code.
 pub(super) fn replace(text: &mut Text) {
-    let named = text.content.split(':').any(|word| find(word).is_some());
+    let named = text.content.contains(':') && text.content.split(':').any(|word| find(word).is_some());
     if !named {
         return;
     }
@@ -99,6 +32,11 @@ pub(super) fn replace(text: &mut Text) {
 fn next(text: &str) -> Option<(&str, &'static str, &str)> {
     text.match_indices(':').find_map(|(start, _)| {
         let (name, after) = text[start + 1..].split_once(':')?;
+        // `10:100:1` and `a:b:c` are no emoji: short names stand by themselves.
+        let inner = |ch: Option<char>| ch.is_some_and(char::is_alphanumeric);
+        if name.len() <= SHORT && (inner(text[..start].chars().next_back()) || inner(after.chars().next())) {
+            return None;
+        }
         find(name).map(|emoji| (&text[..start], emoji, after))
     })
 }
@@ -122,7 +60,8 @@ mod tests {
         for (written, shown) in [
             ("go :rocket: now:tada:", "go 🚀 now🎉"),
             (":white_check_mark:", "✅"),
-            ("at 10:30:45 or a:b:c", "at 10:30:45 or a:b:c"),
+            ("at 10:30:45, 10:100:1 or a:b:c", "at 10:30:45, 10:100:1 or a:b:c"),
+            ("(:100:) :woman_astronaut:", "(💯) 👩‍🚀"),
             (":nobody_knows: :x:", ":nobody_knows: ❌"),
         ] {
             let mut text = Text::of(written, Style::default());

@@ -27,6 +27,7 @@ pub use beginning::beginning;
 pub use embed::fragment;
 pub use front_matter::{FrontMatter, front_matter};
 pub use page::Page;
+pub use steps::stitch;
 pub use ticks::ticked;
 
 use crate::domain::diagnostic::Diagnostic;
@@ -47,7 +48,7 @@ pub fn parse(file: &str, source: &str) -> (Page, Vec<Diagnostic>) {
 }
 
 /// Text without anything that steers a terminal; tabs stay, because Markdown and Makefiles need them.
-fn clean(text: &str) -> Cow<'_, str> {
+pub fn clean(text: &str) -> Cow<'_, str> {
     if is_clean(text, |byte| matches!(byte, b'\t' | b'\n')) {
         return Cow::Borrowed(text);
     }

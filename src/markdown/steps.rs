@@ -4,7 +4,7 @@
 use super::page::{Block, BlockKind, List};
 
 /// `blocks` of one container, with lists whose numbers go on made one.
-pub(super) fn stitch(blocks: Vec<Block>) -> Vec<Block> {
+pub fn stitch(blocks: Vec<Block>) -> Vec<Block> {
     let ordered = |block: &Block| matches!(&block.kind, BlockKind::List(list) if list.start.is_some());
     if blocks.len() < 2 || !blocks.iter().any(ordered) {
         return blocks;
@@ -30,7 +30,10 @@ pub(super) fn stitch(blocks: Vec<Block>) -> Vec<Block> {
                 run = Some(stitched.len());
             }
             // Two spaces are not enough for CommonMark to see it below the step; its author did.
-            BlockKind::Callout(..) if block.column >= 2 && run.is_some_and(|at| at + 1 == stitched.len()) => {
+            BlockKind::Callout(..)
+                if stitched.last().is_some_and(|list| block.column >= list.column.saturating_add(2))
+                    && run.is_some_and(|at| at + 1 == stitched.len()) =>
+            {
                 if let Some(step) = stitched.last_mut().and_then(steps).and_then(|run| run.items.last_mut()) {
                     step.blocks.push(block);
                     continue;

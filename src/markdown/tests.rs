@@ -1,5 +1,9 @@
 //! One test for each construct. Pages are written in shorthand: see [`outline`].
 
+mod html;
+mod nasty;
+mod stitching;
+
 use super::page::*;
 use super::parse;
 
@@ -290,4 +294,76 @@ fn nothing_makes_it_panic() {
     ] {
         parse("page.md", source);
     }
+}
+
+#[test]
+fn addresses_in_words_are_links() {
+    check(
+        "At https://example.org/a_b_c, or ann@example.org.",
+        "p At [https://example.org/a_b_c](https://example.org/a_b_c), or [ann@example.org](mailto:ann@example.org).",
+    );
+    check("`https://x.org` [https://y.org](z)", "p `https://x.org` [https://y.org](z)");
+    check("**see https://x.org/*y* now**", "p *see *[*https://x.org/*](https://x.org/)/*y*/* now*");
+}
+
+#[test]
+fn a_file_is_embedded_where_a_block_can_stand() {
+    check("[the part](shared/part.md ':include')", "embed shared/part.md 'the part' Markdown");
+    check("before [*c*](x.js ':include :type=code :fragment=demo js') after", "p before\nembed x.js 'c' Code(\"js\") [demo]\np after");
+    check("- item\n\n  [x](a.md ':include')", "-  loose\n  p item\n  embed a.md 'x' Markdown".replace("-  ", "- ").as_str());
+    check("## [x](a.md ':include')", "h2 [x](a.md) #x");
+    check("[film](a.mp4 ':include') [far](https://x.org/a.md ':include')", "p [film](a.mp4) [far](https://x.org/a.md)");
+}
+
+#[test]
+fn an_outline_is_asked_for_in_a_paragraph_of_its_own() {
+    check("[[toc]]\n\n# One\n\n[TOC]", "outline\nh1 One #one\noutline");
+    check("see [[toc]]", "p see [[toc]]");
+}
+
+#[test]
+fn quotes_hold_lists_headings_callouts_and_code() {
+    check(
+        "> ## Said\n>\n> - one\n>   - two\n>\n> > inner\n> > 1. first\n>\n> ```sh\n> ls\n> ```\n>\n> ?> tip",
+        "quote
+  h2 Said #said
+  -
+    p one
+    -
+      p two
+  quote
+    p inner
+    1.
+      p first
+  code sh \"ls\"
+  tip
+    p tip",
+    );
+    check("> [!NOTE]\n> - one\n>\n> > deep", "note\n  -\n    p one\n  quote\n    p deep");
+}
+
+#[test]
+fn bold_words_before_a_colon_or_a_line_end_are_words_of_their_item() {
+    check("- **Image**: a file\n- **Guest** — a *machine*", "-\n  p *Image*: a file\n-\n  p *Guest* — a /machine/");
+    check("**Image**  \nA file.", "p *Image*⏎A file.");
+}
+
+#[test]
+fn code_is_indented_with_its_item_and_keeps_its_own_indentation() {
+    check(
+        "1. One\n\n   ```yaml\n   a:\n     - b\n   ```\n2. Two\n\t```sh\n\tif x\n\t  ls\n\t```",
+        "1. loose\n  p One\n  code yaml \"a:\\n  - b\"\n2. loose\n  p Two\n  code sh \"if x\\n  ls\"",
+    );
+    check("-\tone\n\n\ttwo", "- loose\n  p one\n  p two");
+    check("~~~\n```\n~~~", "code  \"```\"");
+    check("````md\n```sh\nls\n```\n````", "code md \"```sh\\nls\\n```\"");
+}
+
+#[test]
+fn no_grapheme_of_any_script_is_lost() {
+    for words in ["漢字かな交じり。", "e\u{301}a\u{308}", "👩‍👩‍👧 👩🏽‍🚀 🇩🇪", "⚠️ ☁️ 1️⃣", "한국어 ไทย हिन्दी", "שלום"]
+    {
+        check(&format!("{words} *{words}*"), &format!("p {words} /{words}/"));
+    }
+    check("&nbsp;a&nbsp;&nbsp;b &mdash; &#x1F680; &nosuch;", "p \u{a0}a\u{a0}\u{a0}b — 🚀 &nosuch;");
 }

@@ -1,4 +1,4 @@
-//! Reads one lesson for the workbench: its text, the sizes of its pictures, its checks, and what the store knows of it.
+//! Reads one lesson for the workbench: its text with what it embeds, the sizes of its pictures, its checks, and what the store knows of it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::app::page::{Check, Exercise, Look, Machine, Page, Part};
 use crate::checks;
-use crate::course::{lesson_for_path, picture_path, summary};
+use crate::course::{self, lesson_for_path, picture_path, summary};
 use crate::domain::course::{Course, LessonId};
 use crate::domain::picture::PictureFault;
 use crate::domain::progress::Fingerprints;
@@ -83,7 +83,7 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
         Part::Beginning(bytes, _) => &source[..bytes],
         Part::Large | Part::All => &source,
     };
-    let (text, mut diagnostics) = markdown::parse(&file, shown);
+    let (text, mut diagnostics) = course::page(course, id, &file, shown, &|path| text_of_file(files, path));
     let (mut summary, found) = summary(&file, shown);
     diagnostics.extend(found);
     if matches!(part, Part::Beginning(..)) {
@@ -114,6 +114,11 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
     page.laid_out = (part != Part::All).then_some(laid_out);
     page.picture_sizes = asked.into_inner();
     Ok(page)
+}
+
+/// The text of a file that a page embeds; the error is for people.
+pub fn text_of_file(files: &dyn CourseFiles, path: &str) -> Result<String, String> {
+    files.text(path).map_err(|error| format!("it can't be read: {error}"))
 }
 
 /// A page can be read without what the store knows of it. That the store can't be read is told with the progress.

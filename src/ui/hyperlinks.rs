@@ -11,7 +11,8 @@ use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use crate::layout::document::{Document, ItemKind};
 
 const OPENS: &str = "\x1b]8;id=";
-const CLOSES: &str = "\x1b]8;;\x1b\\";
+/// Ends a link.
+pub const CLOSES: &str = "\x1b]8;;\x1b\\";
 /// What VTE takes; others take more.
 const LONGEST: usize = 2_083;
 

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::adapters::course_files::{Folder, is_there};
 use crate::cli::{CliError, OpenCourse};
-use crate::course::quiz_path;
+use crate::course::{self, quiz_path};
 use crate::domain::course::LessonId;
 use crate::layout::document::ItemKind;
 use crate::layout::{self, Options};
-use crate::markdown;
 use crate::ports::CourseFiles;
+use crate::runtime::lesson::text_of_file;
 
 /// A quiz to take.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,9 +50,9 @@ pub fn find(open: &OpenCourse, what: &str) -> Result<Vec<Named>, CliError> {
 pub fn of_lesson(open: &OpenCourse, lesson: &LessonId) -> Result<Vec<Named>, CliError> {
     let file = open.course.lesson_file(lesson);
     let page = open.files.text(&file).map_err(|error| CliError::bad_input(format!("{file} can't be read: {error}")))?;
-    let (page, _) = markdown::parse(&file, &page);
+    let (page, _) = course::page(&open.course, lesson, &file, &page, &|path| text_of_file(open.files.as_ref(), path));
     let options = Options::default();
-    let items = layout::lay_out(&page, &options, &layout::no_pictures).items;
+    let items = layout::lay_out(&layout::unfolded(page), &options, &layout::no_pictures).items;
     let ids = items.into_iter().filter_map(|item| if let ItemKind::Quiz(ids) = item.kind { Some(ids) } else { None }).flatten();
     let quizzes = ids.map(|id| match quiz_path(&open.course, &id) {
         Some(file) => read(open.files.as_ref(), Some(lesson.clone()), id, &file),

@@ -1,13 +1,16 @@
-//! The JSON form of a lesson: its parts, and where each of its links leads, for an author's own scripts.
+//! The JSON form of a lesson, for an author's own scripts: its parts in lists (`headings`, `steps`, `links` with where each leads,
+//! `pictures`, `quizzes`), all of it nested (`blocks`: `kind`, `line`, and what the kind has), and as it looks (`text`).
 
 use serde::Serialize;
 
+use super::lesson_blocks::{self, Block};
 use super::what::LessonPage;
 use crate::course::{self, Destination};
 use crate::domain::course::{Course, LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::layout;
 use crate::layout::document::{Document, ItemKind};
+use crate::markdown::Page;
 
 /// A lesson. Fields are only ever added within a format.
 #[derive(Serialize)]
@@ -24,6 +27,7 @@ pub struct Shown<'a> {
     links: Vec<Link<'a>>,
     pictures: Vec<Picture<'a>>,
     quizzes: Vec<Quiz<'a>>,
+    blocks: Vec<Block<'a>>,
     text: String,
     diagnostics: &'a [Diagnostic],
 }
@@ -70,11 +74,12 @@ struct Quiz<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// What there is to tell of `page`.
+    /// What there is to tell of `page`, which was `read` and laid out as `document`.
     pub fn of(
         course: &Course,
         page: &'a LessonPage,
         summary: &'a LessonSummary,
+        read: &'a Page,
         document: &'a Document,
         diagnostics: &'a [Diagnostic],
     ) -> Self {
@@ -124,6 +129,7 @@ impl<'a> Shown<'a> {
             links,
             pictures: pictures.collect(),
             quizzes,
+            blocks: lesson_blocks::of(&read.blocks),
             text: layout::plain(document),
             diagnostics,
         }

@@ -2,6 +2,7 @@
 
 mod check_file;
 mod lesson;
+mod lesson_blocks;
 mod lesson_json;
 mod quiz;
 mod text;
@@ -35,17 +36,31 @@ pub struct Args {
     /// With colours, without, or for programs; without it, colours where they show
     #[arg(long)]
     format: Option<Format>,
+    /// Whether links can be clicked, with `--format ansi`
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    hyperlinks: Hyperlinks,
 }
 
 /// How things are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Text with colours and weights, for a terminal
+    /// Text with colours and weights, for a terminal or `less -R`
     Ansi,
-    /// Text alone
+    /// Text alone, to be read line by line: what a look or a click would say is said in words, and where links lead stands at the end
     Plain,
     /// JSON: versioned, and stable within a version
     Json,
+}
+
+/// When links are made to be clicked (OSC 8). Through a pipe nobody knows who reads, so there they have to be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Hyperlinks {
+    /// On a terminal
+    Auto,
+    /// Through a pipe too, as to `less -R`
+    Always,
+    /// Nowhere
+    Never,
 }
 
 /// Writes it to stdout.
@@ -66,7 +81,13 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             let course = args.course.course.as_ref().map(|path| format!(" --course {}", path.display())).unwrap_or_default();
             let name = page.lesson.number.as_deref().unwrap_or(&page.lesson.id.0);
             let quiz_line = sanitize_line(&format!("[knowledge check: drillyard quiz {name}{course}]")).into_owned();
-            let look = if stdout.no_colour { Look::Weights } else { Look::Colours };
+            let look = match format {
+                Format::Ansi => Look {
+                    colours: !stdout.no_colour,
+                    hyperlinks: args.hyperlinks == Hyperlinks::Always || (args.hyperlinks == Hyperlinks::Auto && stdout.terminal),
+                },
+                Format::Plain | Format::Json => Look::default(),
+            };
             lesson::show(&open, &page, width, format, look, &quiz_line)
         }
     }

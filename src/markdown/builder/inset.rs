@@ -8,6 +8,8 @@ use super::{Builder, Stress, TextKind};
 pub(super) struct OpenInset {
     kind: Kind,
     label: String,
+    line: u32,
+    column: u32,
 }
 
 enum Kind {
@@ -26,13 +28,14 @@ impl Builder<'_> {
         let clean = |text| clean_line(text).into_owned();
         // A picture may be the label of an embedded file: then its own words are all there is to it.
         if self.inset.is_none() {
-            self.inset = Some(OpenInset { kind: Kind::Picture { source: clean(source), title: clean(title) }, label: String::new() });
+            let kind = Kind::Picture { source: clean(source), title: clean(title) };
+            self.begin_inset(kind);
         }
     }
 
     /// Ends it.
     pub(in crate::markdown) fn end_picture(&mut self) {
-        if let Some(OpenInset { kind: Kind::Picture { source, title }, label }) =
+        if let Some(OpenInset { kind: Kind::Picture { source, title }, label, .. }) =
             self.inset.take_if(|inset| matches!(inset.kind, Kind::Picture { .. }))
         {
             self.picture(title_options::picture(&source, label.trim(), &title));
@@ -44,19 +47,29 @@ impl Builder<'_> {
         let options = title_options::read(title);
         let embedded = embed::read(&clean_line(href), &options).filter(|_| self.takes_blocks());
         match embedded {
-            Some(embed) => self.inset = Some(OpenInset { kind: Kind::Embed(embed), label: String::new() }),
+            Some(embed) => self.begin_inset(Kind::Embed(embed)),
             None => self.begin_link(href, options.get("ignore").is_some()),
         }
     }
 
-    /// Ends it.
+    /// Ends it. A paragraph goes on below what was embedded in it.
     pub(in crate::markdown) fn end_titled_link(&mut self) {
-        let Some(OpenInset { kind: Kind::Embed(embed), label }) = self.inset.take_if(|inset| matches!(inset.kind, Kind::Embed(_))) else {
-            self.end_link();
-            return;
-        };
-        let words = clean_line(label.trim()).into_owned();
-        self.block_in_text(BlockKind::Embed(Embed { words, ..embed }));
+        match self.inset.take_if(|inset| matches!(inset.kind, Kind::Embed(_))) {
+            Some(OpenInset { kind: Kind::Embed(embed), label, line, column }) => {
+                let words = clean_line(label.trim()).into_owned();
+                let resumes = self.open_text().is_some();
+                self.end_text();
+                self.push(Block { line, column, kind: BlockKind::Embed(Embed { words, ..embed }) });
+                if resumes {
+                    self.begin_text(TextKind::Paragraph);
+                }
+            }
+            _ => self.end_link(),
+        }
+    }
+
+    fn begin_inset(&mut self, kind: Kind) {
+        self.inset = Some(OpenInset { kind, label: String::new(), line: self.line, column: self.column });
     }
 
     /// Adds a picture: a block of its own where blocks may stand, its words in a heading or a cell.
@@ -86,14 +99,5 @@ impl Builder<'_> {
 
     fn takes_blocks(&self) -> bool {
         !matches!(self.open_text(), Some((TextKind::Heading(_) | TextKind::Cell | TextKind::Summary, _)))
-    }
-
-    /// Adds a block in the middle of a paragraph, which goes on below it.
-    fn block_in_text(&mut self, kind: BlockKind) {
-        let resumes = self.open_text().is_some();
-        self.block(kind);
-        if resumes {
-            self.begin_text(TextKind::Paragraph);
-        }
     }
 }

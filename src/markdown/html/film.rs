@@ -11,20 +11,24 @@ pub(super) fn start(tag: &Tag, builder: &mut Builder<'_>) {
     let name = &*tag.name;
     let address = attribute(tag, "src").or_else(|| attribute(tag, "data")).map(str::trim).filter(|address| !address.is_empty());
     match address {
-        // A source belongs to the film around it; the first will do.
-        Some(address) if name != "source" || builder.hidden => {
+        // A source belongs to the film around it, which is shown once.
+        Some(address) if name != "source" || (builder.hidden && builder.awaits_source) => {
             builder.hidden = false;
+            builder.awaits_source = false;
             link(name, address, attribute(tag, "title"), builder);
             builder.hidden = name != "embed";
         }
         _ if matches!(name, "embed" | "source") => {}
-        _ => builder.hidden = true,
+        _ => {
+            builder.hidden = true;
+            builder.awaits_source = true;
+        }
     }
 }
 
 fn link(name: &str, address: &str, title: Option<&str>, builder: &mut Builder<'_>) {
     let what = match name {
-        "video" => "film",
+        "video" | "source" => "film",
         "audio" => "sound",
         "iframe" => "site",
         _ => "file",
