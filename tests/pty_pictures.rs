@@ -248,7 +248,6 @@ fn once_all_is_drawn_nothing_more_is_sent() {
 #[test]
 fn in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks() {
     if Command::new("tmux").arg("-V").output().is_err() {
-        eprintln!("skipped: there is no tmux");
         return;
     }
     let course = course();
