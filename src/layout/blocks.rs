@@ -1,12 +1,9 @@
 //! Sets one block after the other: which margin it stands in, what its words look like, and where blank lines belong.
 
-use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
-use super::writer::{Writer, count};
-use super::{Options, card, list, picture, table};
+use super::document::{Callout, Heading, Role, RunStyle};
+use super::writer::Writer;
+use super::{Options, card, code, list, picture, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Page, Span, SpanKind, Style, Text};
-
-/// Code is shown with tab stops this far apart.
-const TAB: usize = 4;
 
 /// See the module.
 pub(super) struct Typesetter<'a> {
@@ -82,7 +79,7 @@ impl<'a> Typesetter<'a> {
             BlockKind::List(list) => list::set(self, list),
             BlockKind::Quote(blocks) => self.quote(blocks),
             BlockKind::Callout(kind, blocks) => self.callout(*kind, blocks),
-            BlockKind::Code { text, .. } => self.code(text),
+            BlockKind::Code { text, .. } => code::set(&mut self.writer, text),
             BlockKind::Picture(picture) => picture::set(self, picture),
             BlockKind::Quiz(ids) => card::set(&mut self.writer, ids),
             BlockKind::Table(table) => table::set(self, table),
@@ -196,38 +193,6 @@ impl<'a> Typesetter<'a> {
         self.writer.gap();
         self.within("  ", RunStyle::default(), |this| this.blocks(blocks, false));
     }
-
-    fn code(&mut self, text: &str) {
-        self.writer.settle();
-        let item = self.writer.item(ItemKind::Code(text.to_owned()));
-        let style = plain(Role::CodeBlock);
-        let centred = std::mem::take(&mut self.writer.centred);
-        self.writer.push_margin(" ", style);
-        let width = self.writer.available();
-        let mut offset = 0;
-        for line in text.split('\n') {
-            let shown = expand_tabs(line);
-            let mut continued = false;
-            let mut rest = shown.as_str();
-            loop {
-                let mark = if continued { "↪ " } else { "" };
-                let end = super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
-                let (piece, after) = rest.split_at(end);
-                let padding = " ".repeat(width.saturating_sub(super::wrap::cells(mark) + super::wrap::cells(piece)));
-                let pieces = [(mark, plain(Role::Dim), Some(item)), (piece, style, Some(item)), (&padding, style, Some(item))];
-                self.writer.line(offset + count(shown.len() - rest.len()), &pieces);
-                rest = after;
-                continued = true;
-                if rest.is_empty() {
-                    break;
-                }
-            }
-            offset += count(line.chars().count() + 1);
-        }
-        self.writer.pop_margin();
-        self.writer.centred = centred;
-        self.writer.end_item(item);
-    }
 }
 
 static DETAILS: std::sync::LazyLock<Text> = std::sync::LazyLock::new(|| Text::of("Details", Style::default()));
@@ -238,19 +203,4 @@ fn needs_gap(before: &Block, block: &Block, tight: bool) -> bool {
         (BlockKind::Footnote { .. }, BlockKind::Footnote { .. }) => false,
         _ => true,
     }
-}
-
-fn expand_tabs(line: &str) -> String {
-    let mut expanded = String::with_capacity(line.len());
-    let mut column = 0;
-    for (at, piece) in line.split('\t').enumerate() {
-        if at > 0 {
-            let gap = TAB - column % TAB;
-            expanded.push_str(&" ".repeat(gap));
-            column += gap;
-        }
-        expanded.push_str(piece);
-        column += super::wrap::cells(piece);
-    }
-    expanded
 }

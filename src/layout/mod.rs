@@ -2,6 +2,7 @@
 
 mod blocks;
 mod card;
+mod code;
 pub mod document;
 mod header;
 mod list;
