@@ -50,6 +50,10 @@ pub enum Action {
     HalfDown,
     /// Half a page back.
     HalfUp,
+    /// What is too wide, further to the left.
+    Left,
+    /// What is too wide, further to the right.
+    Right,
     /// To the start.
     Top,
     /// To the end.
@@ -217,6 +221,8 @@ pub const TABLE: &[Binding] = &[
     row(Scope::Contents, &[BACK_TAB], Action::Previous, "previous chapter"),
     row(Scope::Contents, &[Key::char('j'), DOWN], Action::Down, "next lesson"),
     row(Scope::Contents, &[Key::char('k'), UP], Action::Up, "previous lesson"),
+    foot(Scope::Lesson, &[RIGHT], Action::Right, "see further right"),
+    foot(Scope::Lesson, &[LEFT], Action::Left, "see further left"),
     foot(Scope::Lesson, &[Key::char('r')], Action::Check, "check"),
     foot(Scope::Lesson, &[Key::char('R')], Action::CheckAll, "check all"),
     foot(Scope::Lesson, &[TAB], Action::Next, "next thing"),

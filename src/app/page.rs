@@ -91,7 +91,7 @@ impl Exercise {
 impl Page {
     /// The page at a width in cells, as the reader has it.
     pub fn lay_out(&self, width: u16, view: &View) -> Document {
-        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view };
+        let options = Options { width, pictures: self.pictures, cell: CELL, header: Some(&self.summary), view, sideways: true };
         layout::lay_out(&self.text, &options, &|source| self.picture_sizes.get(source).copied())
     }
 

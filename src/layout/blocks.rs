@@ -39,6 +39,11 @@ impl<'a> Typesetter<'a> {
         Self { writer: Writer::new(options.width), options, sizes, depth: 0, bullets: 0 }
     }
 
+    /// By how much the reader moved the block being set sideways, if at all.
+    pub(super) fn shift(&self) -> Option<u16> {
+        self.options.view.shifts.get(&self.writer.block()).copied()
+    }
+
     /// Sets the whole page, with its footnotes below a rule.
     pub(super) fn page(&mut self, page: &Page) {
         let notes = page.blocks.iter().position(|block| matches!(block.kind, BlockKind::Footnote { .. })).unwrap_or(page.blocks.len());
@@ -79,7 +84,7 @@ impl<'a> Typesetter<'a> {
             BlockKind::List(list) => list::set(self, list),
             BlockKind::Quote(blocks) => self.quote(blocks),
             BlockKind::Callout(kind, blocks) => self.callout(*kind, blocks),
-            BlockKind::Code { text, .. } => code::set(&mut self.writer, text),
+            BlockKind::Code { text, .. } => code::set(self, text),
             BlockKind::Picture(picture) => picture::set(self, picture),
             BlockKind::Quiz(ids) => card::set(&mut self.writer, ids),
             BlockKind::Table(table) => table::set(self, table),

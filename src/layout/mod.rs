@@ -34,12 +34,14 @@ pub struct Options<'a> {
     pub header: Option<&'a LessonSummary>,
     /// What the reader unfolded, folded and moved sideways.
     pub view: &'a View,
+    /// What is too wide can be moved sideways. Else code is folded, and a table that can't be read in columns becomes a list.
+    pub sideways: bool,
 }
 
 impl Default for Options<'_> {
     /// Eighty columns of words alone, as their author left them.
     fn default() -> Self {
-        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED }
+        Self { width: 80, pictures: false, cell: (8, 16), header: None, view: &view::UNTOUCHED, sideways: false }
     }
 }
 

@@ -1,7 +1,11 @@
 //! Writes lines into a document: keeps the margin (indentation, bars, markers), the blank lines between blocks, and the place of
 //! every line. Knows nothing of blocks; the rooms beside it tell it what to write.
 
+mod sideways;
+
 use std::ops::Range;
+
+use sideways::Window;
 
 use super::document::{Document, Item, ItemKind, Line, Role, Run, RunStyle};
 use super::wrap::{cells, wrap};
@@ -42,6 +46,10 @@ pub(super) struct Writer {
     /// A blank line is due, with this many of the margins.
     gap: Option<usize>,
     run_start: u32,
+    /// The first run of the line being written that is no margin.
+    body_start: u32,
+    /// What shows of lines that are too wide.
+    window: Option<Window>,
 }
 
 impl Writer {
@@ -56,6 +64,8 @@ impl Writer {
             place: Place::default(),
             gap: None,
             run_start: 0,
+            body_start: 0,
+            window: None,
         }
     }
 
@@ -67,6 +77,11 @@ impl Writer {
     /// The column text starts at.
     pub(super) fn indent(&self) -> usize {
         self.indent
+    }
+
+    /// The block being written.
+    pub(super) fn block(&self) -> u32 {
+        self.place.block
     }
 
     /// Index of the next line.
@@ -177,17 +192,19 @@ impl Writer {
     }
 
     /// Writes one row of a table: cells (width, alignment, text) side by side, each broken into lines of its width. All lines show character
-    /// `offset` of the block.
+    /// `offset` of the block, and belong to `item` where no link stands.
     pub(super) fn row(
         &mut self,
         cells_of_row: &[(usize, Alignment, &Text)],
         between: usize,
         offset: u32,
+        item: Option<u32>,
         style: impl Fn(&Span) -> RunStyle,
     ) {
         self.settle();
         let lines: Vec<Vec<Range<usize>>> = cells_of_row.iter().map(|(width, _, text)| wrap_text(text, *width)).collect();
-        let mut links: Vec<Vec<Option<u32>>> = cells_of_row.iter().map(|(_, _, text)| vec![None; text.links.len()]).collect();
+        // In the order of the cells, whichever of them a line shows first.
+        let mut links: Vec<Vec<Option<u32>>> = cells_of_row.iter().map(|(_, _, text)| self.links_of(text)).collect();
         for row in 0..lines.iter().map(Vec::len).max().unwrap_or(0) {
             self.begin_line();
             for (column, (width, alignment, text)) in cells_of_row.iter().enumerate() {
@@ -198,15 +215,30 @@ impl Writer {
                     Alignment::Centre => spare / 2,
                     Alignment::Right => spare,
                 };
-                self.space(left);
-                self.piece(text, line, &style, &mut links[column], None);
+                self.run(&" ".repeat(left), RunStyle::default(), item);
+                self.piece(text, line, &style, &mut links[column], item);
                 if column + 1 < cells_of_row.len() {
-                    self.space(spare - left + between);
+                    self.run(&" ".repeat(spare - left + between), RunStyle::default(), item);
                 }
             }
             self.end_line(offset);
             self.extend_items();
         }
+    }
+
+    /// Makes items of the links of `text`.
+    fn links_of(&mut self, text: &Text) -> Vec<Option<u32>> {
+        let mut links = vec![None; text.links.len()];
+        for span in &text.spans {
+            self.link_of(text, span, &mut links);
+        }
+        links
+    }
+
+    /// The item of the link that a span belongs to; `links` keeps those known.
+    fn link_of(&mut self, text: &Text, span: &Span, links: &mut [Option<u32>]) -> Option<u32> {
+        let (known, link) = (links.get_mut(span.link?)?, text.links.get(span.link?)?);
+        Some(*known.get_or_insert_with(|| self.item(ItemKind::Link { href: link.href.clone(), ignore: link.ignore })))
     }
 
     /// Writes the bytes `line` of `text`; `links` keeps the items of its links from line to line.
@@ -215,10 +247,7 @@ impl Writer {
         let mut start = line.start;
         for span in text.spans[first..].iter().take_while(|_| !line.is_empty()) {
             let end = span.end.min(line.end);
-            let link = span.link.and_then(|link| {
-                let (known, link) = (links.get_mut(link)?, text.links.get(link)?);
-                Some(*known.get_or_insert_with(|| self.item(ItemKind::Link { href: link.href.clone(), ignore: link.ignore })))
-            });
+            let link = self.link_of(text, span, links);
             self.run(&text.content[start..end], style(span), link.or(item));
             start = end;
             if span.end >= line.end {
@@ -246,9 +275,11 @@ impl Writer {
     fn begin_line(&mut self) {
         self.settle();
         self.write_margins();
+        self.body_start = count(self.document.runs.len());
     }
 
     fn end_line(&mut self, offset: u32) {
+        self.cut_to_window();
         let place = Place { offset, ..self.place };
         self.finish_line(place, self.source_line);
     }
@@ -284,7 +315,7 @@ impl Writer {
         let start = count(document.text.len());
         document.text.push_str(text);
         let (end, width) = (count(document.text.len()), u16::try_from(cells(text)).unwrap_or(u16::MAX));
-        let fresh = document.runs.len() == self.run_start as usize;
+        let fresh = document.runs.len() == self.run_start as usize || document.runs.len() == self.body_start as usize;
         match document.runs.last_mut() {
             Some(last) if !fresh && last.style == style && last.item == item => {
                 last.end = end;

@@ -3,6 +3,7 @@
 
 mod focus;
 mod opening;
+mod sideways;
 
 pub use focus::outline_top;
 
@@ -139,6 +140,7 @@ impl State {
         match action {
             Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
             Action::Copy => self.to_copy(shell).is_some(),
+            Action::Left | Action::Right => self.can_move(action == Action::Right),
             _ => true,
         }
     }
@@ -154,6 +156,7 @@ impl State {
             Action::Next => self.move_focus(true, shell),
             Action::Previous => self.move_focus(false, shell),
             Action::Cancel => self.cancel(shell),
+            Action::Left | Action::Right => self.move_sideways(action == Action::Right, shell),
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),

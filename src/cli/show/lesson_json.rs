@@ -108,7 +108,7 @@ impl<'a> Shown<'a> {
             match &item.kind {
                 ItemKind::Link { href, ignore } => links.push(link(course, &page.lesson.id, href, *ignore, line)),
                 ItemKind::Quiz(ids) => quizzes.extend(ids.iter().map(|id| Quiz { id, file: course::quiz_path(course, id), line })),
-                ItemKind::Picture(_) | ItemKind::Code(_) | ItemKind::Step(_) => {}
+                ItemKind::Picture(_) | ItemKind::Code(_) | ItemKind::Step(_) | ItemKind::Table => {}
             }
         }
         Self {

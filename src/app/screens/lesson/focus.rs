@@ -7,11 +7,12 @@ use crate::layout::document::ItemKind;
 use super::{Area, State};
 
 impl State {
-    /// Whether Tab stops at this item. Pictures only look; a step without checks has nothing to tell.
+    /// Whether Tab stops at this item. Pictures only look; a step without checks has nothing to tell, a table that fits none to show.
     fn can_focus(&self, item: usize) -> bool {
         match self.document().items.get(item).map(|item| &item.kind) {
             Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code(_)) => true,
             Some(ItemKind::Step(step)) => self.step_checks(*step as usize).is_some(),
+            Some(ItemKind::Table) => self.document().wide.iter().any(|wide| wide.item as usize == item),
             Some(ItemKind::Picture(_)) | None => false,
         }
     }
@@ -55,6 +56,7 @@ impl State {
             self.go_to_line(start.saturating_sub(height / 4), shell);
             self.focus = Some(item);
         }
+        self.reveal(item, shell);
         self.follow_focus(shell);
     }
 
@@ -109,16 +111,8 @@ impl State {
 
     /// The item drawn at this cell of the page.
     fn item_at(&self, line: usize, column: u16) -> Option<usize> {
-        let document = self.document();
-        let runs = document.lines.get(line)?.runs.clone();
-        let mut x = 0;
-        for run in &document.runs[runs.start as usize..runs.end as usize] {
-            x += run.cells;
-            if column < x {
-                return run.item.map(|item| item as usize).filter(|&item| self.can_focus(item));
-            }
-        }
-        None
+        let item = self.document().item_at(line, column)?;
+        Some(item as usize).filter(|&item| self.can_focus(item))
     }
 
     /// The step that starts at a line: its mark stands in the gutter there.

@@ -33,7 +33,7 @@ impl State {
             }
             ItemKind::Code(text) => vec![Effect::CopyText(text)],
             ItemKind::Quiz(quizzes) => shell.open_quiz(self.page.id.clone(), quizzes),
-            ItemKind::Step(_) | ItemKind::Picture(_) => Vec::new(),
+            ItemKind::Step(_) | ItemKind::Picture(_) | ItemKind::Table => Vec::new(),
         }
     }
 
