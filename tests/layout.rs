@@ -60,6 +60,7 @@ fn mark(style: RunStyle) -> char {
         Role::Card => '#',
         Role::CardTitle => '$',
         Role::Key => 'k',
+        Role::Edge => '>',
         Role::Text if style.strong => 'b',
         Role::Text if style.emphasis => 'e',
         Role::Text if style.strike => 's',

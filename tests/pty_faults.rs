@@ -344,14 +344,14 @@ fn no_control_character_of_a_course_reaches_the_terminal() {
     terminal.press("\x1b");
     terminal.wait_for("Log in.");
     assert!(problems(&mut terminal).contains("kube"));
-    open_thing(&mut terminal, 3, "Step 1");
+    open_thing(&mut terminal, 4, "Step 1");
     for (key, says) in [("h", "hint 1"), ("e", "hide the evidence")] {
         terminal.press(key);
         terminal.wait_for(says);
     }
     terminal.press("\x1b");
     terminal.until("the step closed", |text| !text.contains("hide the evidence"));
-    open_thing(&mut terminal, 4, "is one?");
+    open_thing(&mut terminal, 5, "is one?");
     terminal.press("h");
     terminal.wait_for("hint 1");
     for says in ["put in order", "see how it went"] {

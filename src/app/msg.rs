@@ -63,6 +63,15 @@ pub enum Msg {
         /// Notches, positive towards the end.
         notches: i32,
     },
+    /// The wheel was turned sideways over this cell, or with shift held.
+    WheelSideways {
+        /// From 0.
+        column: u16,
+        /// From 0.
+        row: u16,
+        /// Notches, positive to the right.
+        notches: i32,
+    },
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// A cell of the terminal has this many pixels across and down.

@@ -133,6 +133,7 @@ impl Page {
             header: Some(&self.summary),
             view,
             linear: false,
+            sideways: true,
             highlights: look.highlights,
         };
         let text = if look.colours { Cow::Borrowed(&self.text) } else { Cow::Owned(ticked(&self.text)) };

@@ -37,6 +37,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             with_top(model, |screen, shell| screen.wheel(column, notches.saturating_mul(WHEEL_LINES), shell));
             Vec::new()
         }
+        Msg::WheelSideways { column, row, notches } => {
+            with_top(model, |screen, shell| screen.wheel_sideways(column, row, notches, shell));
+            Vec::new()
+        }
         Msg::Resize(width, height) => {
             model.shell.size = (width, height);
             reflow(model);

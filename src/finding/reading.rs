@@ -167,10 +167,11 @@ fn words_of(document: &Document, line: u32) -> Option<Words> {
         let frame = match run.style.role {
             Role::QuoteBar | Role::Rule | Role::Card | Role::Marker => true,
             Role::Callout(_) => text.trim() == "┃",
-            Role::Dim => text == "↪ ",
+            // The mark of what was folded, and those of what goes on beyond an edge.
+            Role::Edge => true,
             _ => false,
         };
-        continued |= text == "↪ " && run.style.role == Role::Dim;
+        continued |= text == "↪ " && run.style.role == Role::Edge;
         if frame || text.trim().is_empty() {
             continue;
         }

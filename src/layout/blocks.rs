@@ -1,10 +1,9 @@
 //! Sets one block after the other: which margin it stands in, what its words look like, and where blank lines belong.
 
-use super::document::{Callout, Heading, ItemKind, Role, RunStyle};
-use super::highlights::CodeLine;
+use super::document::{Callout, Heading, Role, RunStyle};
 use super::signs::{DRAWN, Signs, WRITTEN};
-use super::writer::{Writer, count};
-use super::{Options, PictureSizes, card, fold, list, outline, picture, table};
+use super::writer::Writer;
+use super::{Options, PictureSizes, card, code, fold, list, outline, picture, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Embed, Link, Page, Span, SpanKind, Style, Text};
 
 /// See the module.
@@ -43,6 +42,11 @@ impl<'a> Typesetter<'a> {
     pub(super) fn new(page: &'a Page, options: &'a Options<'a>, sizes: PictureSizes<'a>) -> Self {
         let signs = if options.linear { &WRITTEN } else { &DRAWN };
         Self { writer: Writer::new(options.width), options, sizes, signs, page, depth: 0, bullets: 0 }
+    }
+
+    /// By how much the reader moved the block being set sideways, if at all.
+    pub(super) fn shift(&self) -> Option<u16> {
+        self.options.view.shifts.get(&self.writer.block()).copied()
     }
 
     /// Sets the whole page, with its footnotes below a rule.
@@ -86,7 +90,7 @@ impl<'a> Typesetter<'a> {
             BlockKind::List(list) => list::set(self, list),
             BlockKind::Quote(blocks) => self.quote(blocks),
             BlockKind::Callout(kind, blocks) => self.callout(*kind, blocks),
-            BlockKind::Code { language, text } => self.code(language, text),
+            BlockKind::Code { language, text } => code::set(self, language, text),
             BlockKind::Picture(picture) => picture::set(self, picture),
             BlockKind::Quiz(ids) => card::set(&mut self.writer, ids),
             BlockKind::Table(table) => table::set(self, table),
@@ -211,41 +215,6 @@ impl<'a> Typesetter<'a> {
         let mut text = Text { links: vec![Link { href: embed.path.clone(), ignore: true }], ..Text::default() };
         text.push(if embed.words.is_empty() { &embed.path } else { &embed.words }, Style::default(), Some(0));
         self.text(&text);
-    }
-
-    fn code(&mut self, language: &str, text: &str) {
-        self.writer.settle();
-        let item = self.writer.item(ItemKind::Code { language: language.to_owned(), text: text.to_owned() });
-        let pieces = self.options.highlights.of(language, text);
-        let style = plain(Role::CodeBlock);
-        let centred = std::mem::take(&mut self.writer.centred);
-        self.writer.push_margin(self.signs.code, style);
-        let width = self.writer.available();
-        let (mut offset, mut at) = (0, 0);
-        for line in text.split('\n') {
-            let shown = CodeLine::new(line, at, pieces);
-            let mut start = 0;
-            loop {
-                let mark = if start > 0 { "↪ " } else { "" };
-                let rest = &shown.text[start..];
-                let end = start + super::wrap::fitting(rest, width.saturating_sub(super::wrap::cells(mark)));
-                let cells = super::wrap::cells(mark) + super::wrap::cells(&shown.text[start..end]);
-                let padding = " ".repeat(width.saturating_sub(cells));
-                let mut runs = vec![(mark, plain(Role::Dim), Some(item))];
-                runs.extend(shown.parts(start..end).map(|(part, style)| (part, style, Some(item))));
-                runs.push((&padding, style, Some(item)));
-                self.writer.line(offset + count(start), &runs);
-                start = end;
-                if start == shown.text.len() {
-                    break;
-                }
-            }
-            offset += count(line.chars().count() + 1);
-            at += line.len() + 1;
-        }
-        self.writer.pop_margin();
-        self.writer.centred = centred;
-        self.writer.end_item(item);
     }
 }
 

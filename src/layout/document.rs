@@ -1,10 +1,12 @@
 //! A page laid out at one width, in flat arrays: one text arena, runs that point into it, lines that name runs.
 //! Whoever draws it needs nothing else; whoever scrolls it touches only the lines on screen.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::highlights::Syntax;
 use super::wrap::cells;
+use super::writer::count;
 use crate::domain::picture::PictureFault;
 use crate::domain::progress::Place;
 
@@ -29,6 +31,10 @@ pub struct Document {
     pub pictures: Vec<PictureBox>,
     /// Folds in order; those within a closed one too.
     pub folds: Vec<Fold>,
+    /// What is too wide for its room, and can be moved sideways.
+    pub wide: Vec<Wide>,
+    /// Places of what stands right of a column, in order, with the line of each: lines have the place of their leftmost column.
+    pub beside: Vec<(Place, u32)>,
 }
 
 /// One line of a document.
@@ -106,6 +112,8 @@ pub enum Role {
     CardTitle,
     /// A key, from `<kbd>`.
     Key,
+    /// A mark of ours where a line was folded, or goes on beyond the edge of what shows of it.
+    Edge,
 }
 
 /// Kinds of callout: docsify's two and GitHub's five.
@@ -181,6 +189,27 @@ pub enum ItemKind {
     Step(u32),
     /// The summary of a fold: index into [`Document::folds`].
     Fold(u32),
+    /// A table.
+    Table,
+}
+
+/// A block that is wider than the room it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wide {
+    /// Index into [`Document::items`]: a table, or code.
+    pub item: u32,
+    /// Its block, as places and [`View::shifts`](super::View::shifts) name it.
+    pub block: u32,
+    /// First column of what shows of it, from 0.
+    pub column: u16,
+    /// Cells that show of it at once.
+    pub window: u16,
+    /// Columns it can be moved by to the left.
+    pub most: u16,
+    /// Columns it is moved by; `None` for code that is folded instead.
+    pub shift: Option<u16>,
+    /// Links in it, with the column each starts at when nothing is moved.
+    pub within: BTreeMap<u32, u16>,
 }
 
 /// No picture takes more lines.
@@ -288,7 +317,33 @@ impl Document {
     pub fn line_at(&self, place: Place) -> usize {
         let after = self.lines.partition_point(|line| line.place <= place);
         let Some(found) = after.checked_sub(1).and_then(|line| self.lines.get(line)) else { return 0 };
-        self.lines.partition_point(|line| line.place < found.place)
+        let beside = self.beside[..self.beside.partition_point(|(there, _)| *there <= place)].last();
+        match beside.filter(|(there, _)| *there > found.place) {
+            Some((_, line)) => *line as usize,
+            None => self.lines.partition_point(|line| line.place < found.place),
+        }
+    }
+
+    /// The item drawn at a cell of a line.
+    pub fn item_at(&self, line: usize, column: u16) -> Option<u32> {
+        let mut x = 0;
+        self.runs_of(line)
+            .iter()
+            .find(|run| {
+                x += run.cells;
+                column < x
+            })?
+            .item
+    }
+
+    /// What stands wide at a cell of a line: index into [`Document::wide`].
+    pub fn wide_at(&self, line: usize, column: u16) -> Option<usize> {
+        let line = count(line);
+        let here = |wide: &Wide| {
+            let lines = self.items.get(wide.item as usize).map(|item| item.lines.clone()).unwrap_or_default();
+            lines.contains(&line) && (wide.column..wide.column.saturating_add(wide.window)).contains(&column)
+        };
+        self.wide.iter().position(here)
     }
 
     /// The rooms for pictures that reach into these lines.

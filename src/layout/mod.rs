@@ -3,6 +3,7 @@
 mod blocks;
 mod card;
 mod clusters;
+mod code;
 pub mod document;
 mod fold;
 mod header;
@@ -48,13 +49,15 @@ pub struct Options<'a> {
     pub linear: bool,
     /// What is known of the words of its code blocks. Changes what they look like, and never where they stand.
     pub highlights: &'a Highlights,
+    /// What is too wide can be moved sideways. Else code is folded, and a table that can't be read in columns becomes a list.
+    pub sideways: bool,
 }
 
 impl Default for Options<'_> {
     /// Eighty columns of words alone, as their author left them.
     fn default() -> Self {
         let (view, highlights) = (&view::UNTOUCHED, &highlights::NOTHING);
-        Self { width: 80, pictures: false, cell: (8, 16), header: None, view, linear: false, highlights }
+        Self { width: 80, pictures: false, cell: (8, 16), header: None, view, linear: false, sideways: false, highlights }
     }
 }
 

@@ -69,7 +69,7 @@ fn a_label_stands_for_a_picture_that_is_not_shown() {
 #[test]
 fn code_is_copied_as_it_was_written_and_wrapped_as_it_must() {
     let document = set("```make\nall:\n\tcc -o program main.c\n```\n", 20);
-    assert_eq!(lines(&document), [" all:", "     cc -o program m", " ↪ ain.c"]);
+    assert_eq!(lines(&document), [" all:", "     cc -o program m", "     ↪ ain.c"]);
     assert_eq!(document.items[0].kind, ItemKind::Code { language: "make".into(), text: "all:\n\tcc -o program main.c".into() });
     assert!((0..3).all(|line| document.line_runs(line).map(|(_, run)| run.cells).sum::<u16>() == 20));
 }
@@ -170,4 +170,37 @@ fn what_a_closed_fold_hides_is_found_at_its_summary_and_names_the_folds_to_open(
     let open = folded(true);
     let deep = open.lines[lines(&open).iter().position(|line| line.contains("deep")).unwrap()].place;
     assert_eq!((closed.folds_over_place(deep), open.folds_over_place(deep)), (vec![a, b], vec![]));
+}
+
+fn moved(source: &str, width: u16, shifts: &[(u32, u16)]) -> Document {
+    let view = View { shifts: shifts.iter().copied().collect(), ..View::default() };
+    set_with(source, &Options { width, view: &view, sideways: true, ..Options::default() })
+}
+
+#[test]
+fn a_table_too_wide_for_its_columns_is_seen_through_a_window() {
+    let source = "words\n\n|Name|Description of it|Made of wood|Made by|\n|-|-|-|-|\n|bench|[extraordinarily](x)|heavy-oak|Ada|\n|漢字漢字|small||Ben|\n";
+    let document = moved(source, 20, &[]);
+    assert_eq!(lines(&document)[2..], ["Name      Descripti›", "────────  ─────────›", "bench     extraordi›", "漢字漢字  small    ›"]);
+    let wide = &document.wide[0];
+    assert_eq!((wide.block, wide.column, wide.window, wide.most, wide.shift), (2, 0, 20, 30, Some(0)));
+    assert_eq!(document.items[wide.item as usize], Item { kind: ItemKind::Table, lines: 2..6 });
+    assert_eq!(wide.within.iter().collect::<Vec<_>>(), [(&1, &10)]);
+    assert_eq!((document.wide_at(3, 19), document.wide_at(1, 5), document.item_at(4, 12)), (Some(0), None, Some(1)));
+
+    let document = moved(source, 20, &[(2, 5)]);
+    assert_eq!(lines(&document)[2..], ["‹    Description of›", "‹──  ──────────────›", "‹    extraordinaril›", "‹字  small         ›"]);
+    let document = moved(source, 20, &[(2, 500)]);
+    assert_eq!(lines(&document)[2..5], ["‹de of wood  Made by", "‹──────────  ───────", "‹avy-oak     Ada"]);
+    assert_eq!(document.wide[0].shift, Some(30));
+}
+
+#[test]
+fn code_is_folded_until_it_is_moved() {
+    let source = "```\nif it is so then\n    do what a long line says\nfi\n```\n";
+    assert_eq!(lines(&moved(source, 20, &[])), [" if it is so then", "     do what a long", "     ↪ line says", " fi"]);
+    assert_eq!(moved(source, 20, &[]).wide[0].shift, None);
+    assert_eq!(lines(&moved(source, 20, &[(1, 0)])), [" if it is so then", "     do what a long›", " fi"]);
+    assert_eq!(lines(&moved(source, 20, &[(1, 99)])), [" ‹o then", " ‹t a long line says", " ‹"]);
+    assert!(moved(source, 60, &[(1, 4)]).wide.is_empty(), "what fits is not moved");
 }

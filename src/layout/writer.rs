@@ -1,7 +1,11 @@
 //! Writes lines into a document: keeps the margin (indentation, bars, markers), the blank lines between blocks, and the place of
 //! every line. Knows nothing of blocks; the rooms beside it tell it what to write.
 
+mod sideways;
+
 use std::ops::Range;
+
+use sideways::Window;
 
 use super::document::{Document, Item, ItemKind, Line, Role, Run, RunStyle};
 use super::wrap::{cells, wrap};
@@ -28,8 +32,8 @@ impl Margin {
 
 /// An end of a document that one can go back to.
 pub(super) struct Here {
-    /// Of its text, runs, lines, steps, items and pictures.
-    lengths: [usize; 6],
+    /// Of its text, runs, lines, steps, items, pictures and wide blocks.
+    lengths: [usize; 7],
     gap: Option<usize>,
 }
 
@@ -49,6 +53,10 @@ pub(super) struct Writer {
     /// A blank line is due, with this many of the margins.
     gap: Option<usize>,
     run_start: u32,
+    /// The first run of the line being written that is no margin.
+    body_start: u32,
+    /// What shows of lines that are too wide.
+    window: Option<Window>,
 }
 
 impl Writer {
@@ -63,6 +71,8 @@ impl Writer {
             place: Place::default(),
             gap: None,
             run_start: 0,
+            body_start: 0,
+            window: None,
         }
     }
 
@@ -76,6 +86,11 @@ impl Writer {
         self.indent
     }
 
+    /// The block being written.
+    pub(super) fn block(&self) -> u32 {
+        self.place.block
+    }
+
     /// Index of the next line.
     pub(super) fn next_line(&self) -> u32 {
         count(self.document.lines.len())
@@ -86,21 +101,16 @@ impl Writer {
         self.place = Place { block: self.place.block.saturating_add(1), offset: 0 };
     }
 
-    /// Index of the block being written.
-    pub(super) fn block(&self) -> u32 {
-        self.place.block
-    }
-
     /// Where the document ends now, for [`Self::take_back`].
     pub(super) fn here(&self) -> Here {
-        let Document { text, runs, lines, steps, items, pictures, .. } = &self.document;
-        let lengths = [text.len(), runs.len(), lines.len(), steps.len(), items.len(), pictures.len()];
+        let Document { text, runs, lines, steps, items, pictures, wide, .. } = &self.document;
+        let lengths = [text.len(), runs.len(), lines.len(), steps.len(), items.len(), pictures.len(), wide.len()];
         Here { lengths, gap: self.gap }
     }
 
     /// Takes back all that was written since `here`, but for its headings and folds, and the count of its blocks.
     pub(super) fn take_back(&mut self, here: Here) {
-        let [text, runs, lines, steps, items, pictures] = here.lengths;
+        let [text, runs, lines, steps, items, pictures, wide] = here.lengths;
         let document = &mut self.document;
         document.text.truncate(text);
         document.runs.truncate(runs);
@@ -108,6 +118,7 @@ impl Writer {
         document.steps.truncate(steps);
         document.items.truncate(items);
         document.pictures.truncate(pictures);
+        document.wide.truncate(wide);
         self.run_start = count(runs);
         self.gap = here.gap;
     }
@@ -215,17 +226,19 @@ impl Writer {
     }
 
     /// Writes one row of a table: cells (width, alignment, text) side by side, each broken into lines of its width. All lines show character
-    /// `offset` of the block.
+    /// `offset` of the block, and belong to `item` where no link stands.
     pub(super) fn row(
         &mut self,
         cells_of_row: &[(usize, Alignment, &Text)],
         between: usize,
         offset: u32,
+        item: Option<u32>,
         style: impl Fn(&Span) -> RunStyle,
     ) {
         self.settle();
         let lines: Vec<Vec<Range<usize>>> = cells_of_row.iter().map(|(width, _, text)| wrap_text(text, *width)).collect();
-        let mut links: Vec<Vec<Option<u32>>> = cells_of_row.iter().map(|(_, _, text)| vec![None; text.links.len()]).collect();
+        // In the order of the cells, whichever of them a line shows first.
+        let mut links: Vec<Vec<Option<u32>>> = cells_of_row.iter().map(|(_, _, text)| self.links_of(text)).collect();
         for row in 0..lines.iter().map(Vec::len).max().unwrap_or(0) {
             self.begin_line();
             for (column, (width, alignment, text)) in cells_of_row.iter().enumerate() {
@@ -236,15 +249,30 @@ impl Writer {
                     Alignment::Centre => spare / 2,
                     Alignment::Right => spare,
                 };
-                self.space(left);
-                self.piece(text, line, &style, &mut links[column], None);
+                self.run(&" ".repeat(left), RunStyle::default(), item);
+                self.piece(text, line, &style, &mut links[column], item);
                 if column + 1 < cells_of_row.len() {
-                    self.space(spare - left + between);
+                    self.run(&" ".repeat(spare - left + between), RunStyle::default(), item);
                 }
             }
             self.end_line(offset);
             self.extend_items();
         }
+    }
+
+    /// Makes items of the links of `text`.
+    fn links_of(&mut self, text: &Text) -> Vec<Option<u32>> {
+        let mut links = vec![None; text.links.len()];
+        for span in &text.spans {
+            self.link_of(text, span, &mut links);
+        }
+        links
+    }
+
+    /// The item of the link that a span belongs to; `links` keeps those known.
+    fn link_of(&mut self, text: &Text, span: &Span, links: &mut [Option<u32>]) -> Option<u32> {
+        let (known, link) = (links.get_mut(span.link?)?, text.links.get(span.link?)?);
+        Some(*known.get_or_insert_with(|| self.item(ItemKind::Link { href: link.href.clone(), ignore: link.ignore })))
     }
 
     /// Writes the bytes `line` of `text`; `links` keeps the items of its links from line to line.
@@ -253,10 +281,7 @@ impl Writer {
         let mut start = line.start;
         for span in text.spans[first..].iter().take_while(|_| !line.is_empty()) {
             let end = span.end.min(line.end);
-            let link = span.link.and_then(|link| {
-                let (known, link) = (links.get_mut(link)?, text.links.get(link)?);
-                Some(*known.get_or_insert_with(|| self.item(ItemKind::Link { href: link.href.clone(), ignore: link.ignore })))
-            });
+            let link = self.link_of(text, span, links);
             self.run(&text.content[start..end], style(span), link.or(item));
             start = end;
             if span.end >= line.end {
@@ -284,9 +309,11 @@ impl Writer {
     fn begin_line(&mut self) {
         self.settle();
         self.write_margins();
+        self.body_start = count(self.document.runs.len());
     }
 
     fn end_line(&mut self, offset: u32) {
+        self.cut_to_window();
         let place = Place { offset, ..self.place };
         self.finish_line(place, self.source_line);
     }
@@ -321,7 +348,8 @@ impl Writer {
     }
 
     fn run(&mut self, text: &str, style: RunStyle, item: Option<u32>) {
-        write_run(&mut self.document, self.run_start, text, style, item);
+        let fresh = if self.document.runs.len() == self.body_start as usize { self.body_start } else { self.run_start };
+        write_run(&mut self.document, fresh, text, style, item);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::sheet::{Tone, fit};
 use crate::domain::course::LessonId;
 use crate::domain::picture::PictureFault;
 use crate::finding::on_page::Mark;
-use crate::layout::document::{Document, PictureBox};
+use crate::layout::document::{Document, PictureBox, Role};
 use crate::layout::picture_label;
 
 use super::images::{HALF_BLOCK, Key, Lifted, Ready, in_sight};
@@ -23,6 +23,8 @@ use super::{Canvas, hyperlinks, rect};
 pub struct Emphasis {
     /// The item in focus.
     pub focus: Option<u32>,
+    /// It is a table.
+    pub table: bool,
     /// The locale has UTF-8.
     pub unicode: bool,
 }
@@ -33,7 +35,9 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
         let mut x = area.x;
         for (text, run) in document.line_runs(line) {
             let mut style = canvas.theme.run(run.style);
-            if emphasis.focus.is_some() && run.item == emphasis.focus {
+            // Of a whole table its rule and its edges are enough.
+            let calm = emphasis.table && !matches!(run.style.role, Role::Rule | Role::Edge);
+            if emphasis.focus.is_some() && run.item == emphasis.focus && !calm {
                 style = style.patch(canvas.theme.focused_item());
             }
             let room = usize::from((area.x + area.width).saturating_sub(x));

@@ -32,6 +32,8 @@ actions! {
     Check "check" "Check the step or exercise here.",
     CheckAll "check-all" "Check the whole lesson.",
     Copy "copy" "Copy the fix or the code here.",
+    Left "left" "What is too wide, further to the left.",
+    Right "right" "What is too wide, further to the right.",
     Outline "outline" "The page's outline.",
     Keys "keys" "All keys.",
     Palette "commands" "Any action by its name.",

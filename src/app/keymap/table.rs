@@ -80,6 +80,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::Search, &[Key::plain(KeyCode::PageUp)], Action::PageUp, "a page up"),
     foot(Scope::Search, &[ESC], Action::Cancel, "close"),
     row(Scope::Search, &[Key::ctrl('u')], Action::Clear, "empty the line"),
+    foot(Scope::Lesson, &[RIGHT], Action::Right, "see further right"),
+    foot(Scope::Lesson, &[LEFT], Action::Left, "see further left"),
     foot(Scope::Lesson, &[Key::char('r')], Action::Check, "check"),
     foot(Scope::Lesson, &[Key::char('R')], Action::CheckAll, "check all"),
     foot(Scope::Lesson, &[TAB], Action::Next, "next thing"),

@@ -40,7 +40,11 @@ impl State {
         }
         sheet.gap();
         sheet.line(&[("The mouse", Tone::Title)]);
-        for (what, does) in [("wheel", "scroll"), ("click", "open a lesson, a link, a step, a card; press a key of the footer")] {
+        for (what, does) in [
+            ("wheel", "scroll"),
+            ("shift-wheel", "move a wide table or code sideways"),
+            ("click", "open a lesson, a link, a step, a card; press a key of the footer"),
+        ] {
             let what = format!("  {what:KEYS_WIDTH$}");
             sheet.line(&[(&what, Tone::Key), (does, Tone::Text)]);
         }

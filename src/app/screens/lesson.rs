@@ -8,6 +8,7 @@ mod folding;
 mod large;
 mod memory;
 mod opening;
+mod sideways;
 
 pub use find::Find;
 pub use focus::outline_top;
@@ -180,6 +181,7 @@ impl State {
             Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
             Action::Copy => self.to_copy(shell).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),
+            Action::Left | Action::Right => self.can_move(action == Action::Right),
             _ => true,
         }
     }
@@ -205,6 +207,7 @@ impl State {
             Action::Previous => self.move_focus(false, shell),
             Action::Cancel => self.cancel(shell),
             Action::NextHit | Action::PreviousHit => self.step_hit(action == Action::NextHit, shell),
+            Action::Left | Action::Right => self.move_sideways(action == Action::Right, shell),
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),

@@ -187,6 +187,13 @@ impl Screen {
         }
     }
 
+    /// The wheel, turned sideways or with shift held: notches, positive to the right.
+    pub fn wheel_sideways(&mut self, column: u16, row: u16, notches: i32, shell: &mut Shell) {
+        if let Self::Lesson(state) = self {
+            state.wheel_sideways(column, row, notches, shell);
+        }
+    }
+
     /// The terminal has another size, or something that the layout hangs on has changed.
     pub fn reflow(&mut self, shell: &Shell) {
         match self {

@@ -95,7 +95,7 @@ fn role(role: Role) -> &'static [u8] {
         Role::Text | Role::Quote | Role::CodeBlock => &[],
         Role::Heading(1 | 2) => &[BOLD, CYAN],
         Role::Heading(_) | Role::CardTitle | Role::TableHeader | Role::Key => &[BOLD],
-        Role::Dim | Role::Marker | Role::QuoteBar | Role::Rule | Role::Card => &[FAINT],
+        Role::Dim | Role::Marker | Role::Edge | Role::QuoteBar | Role::Rule | Role::Card => &[FAINT],
         Role::Link => &[UNDERLINED, BLUE],
         Role::Code => &[YELLOW],
         Role::Syntax(syntax) => self::syntax(syntax),

@@ -115,8 +115,13 @@ fn key(event: KeyEvent) -> Option<Key> {
 }
 
 fn mouse(event: MouseEvent) -> Option<Msg> {
-    let MouseEvent { kind, column, row, .. } = event;
+    let MouseEvent { kind, column, row, modifiers } = event;
+    let shift = modifiers.contains(KeyModifiers::SHIFT);
     match kind {
+        MouseEventKind::ScrollRight => Some(Msg::WheelSideways { column, row, notches: 1 }),
+        MouseEventKind::ScrollLeft => Some(Msg::WheelSideways { column, row, notches: -1 }),
+        MouseEventKind::ScrollDown if shift => Some(Msg::WheelSideways { column, row, notches: 1 }),
+        MouseEventKind::ScrollUp if shift => Some(Msg::WheelSideways { column, row, notches: -1 }),
         MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click { column, row }),
         MouseEventKind::ScrollDown => Some(Msg::Wheel { column, row, notches: 1 }),
         MouseEventKind::ScrollUp => Some(Msg::Wheel { column, row, notches: -1 }),

@@ -11,7 +11,7 @@ use crate::app::mark;
 use crate::app::model::Shell;
 use crate::app::screens::lesson::{State, outline_top};
 use crate::app::sheet::{Sheet, Tone, fit};
-use crate::layout::document::{Item, PictureBox};
+use crate::layout::document::{Item, ItemKind, PictureBox};
 use crate::ui::chrome::{inset, mark_tone};
 use crate::ui::images::in_sight;
 use crate::ui::page::Emphasis;
@@ -34,7 +34,8 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     }
     let document = state.document();
     let focus = state.focus.and_then(|item| u32::try_from(item).ok());
-    page::draw(canvas, document, parts.text, state.top, Emphasis { focus, unicode });
+    let table = state.focus.and_then(|item| document.items.get(item)).is_some_and(|item| item.kind == ItemKind::Table);
+    page::draw(canvas, document, parts.text, state.top, Emphasis { focus, table, unicode });
     pictures(canvas, shell, state, parts.text);
     found(canvas, state, parts.text);
     marks(canvas, shell, state, parts.text);

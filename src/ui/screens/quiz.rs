@@ -19,7 +19,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
             && let Some(document) = state.composed.documents.get(document)
         {
             let room = Area { x, y, width: (area.x + area.width).saturating_sub(x), height: 1 };
-            page::draw(canvas, document, room, line, page::Emphasis { focus: None, unicode });
+            page::draw(canvas, document, room, line, page::Emphasis { unicode, ..page::Emphasis::default() });
         }
         let width: usize = row.right.iter().map(|piece| piece.text.width()).sum();
         let width = u16::try_from(width).unwrap_or(area.width).min(area.width);

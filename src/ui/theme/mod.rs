@@ -163,6 +163,7 @@ impl Theme {
             Role::CodeBlock => self.ink(Ink::Text).bg(self.colour(Ink::Raised)),
             Role::Syntax(syntax) => self.syntax(syntax).bg(self.colour(Ink::Raised)),
             Role::Marker => self.ink(Ink::Dim),
+            Role::Edge => self.ink(Ink::Accent),
             Role::Callout(Callout::Tip) => self.ink(Ink::Good).add_modifier(bold),
             Role::Callout(Callout::Important | Callout::Warning) => self.ink(Ink::Warn).add_modifier(bold),
             Role::Callout(Callout::Caution) => self.ink(Ink::Bad).add_modifier(bold),

@@ -7,11 +7,12 @@ use crate::layout::document::{ItemKind, PictureBox};
 use super::{Area, State};
 
 impl State {
-    /// Whether Tab stops at this item. A step without checks has nothing to tell.
+    /// Whether Tab stops at this item. A step without checks has nothing to tell, a table that fits none to show.
     fn can_focus(&self, item: usize) -> bool {
         match self.document().items.get(item).map(|item| &item.kind) {
             Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_) | ItemKind::Picture(_)) => true,
             Some(ItemKind::Step(step)) => self.step_checks(*step as usize).is_some(),
+            Some(ItemKind::Table) => self.document().wide.iter().any(|wide| wide.item as usize == item),
             None => false,
         }
     }
@@ -54,6 +55,7 @@ impl State {
             self.go_to_line(start.saturating_sub(height / 4), shell);
             self.focus = Some(item);
         }
+        self.reveal(item, shell);
         self.follow_focus(shell);
     }
 
@@ -110,19 +112,11 @@ impl State {
 
     /// The item drawn at this cell of the page.
     fn item_at(&self, line: usize, column: u16) -> Option<usize> {
-        let document = self.document();
         if let Some(picture) = self.picture_at(line, column) {
             return Some(picture);
         }
-        let runs = document.lines.get(line)?.runs.clone();
-        let mut x = 0;
-        for run in &document.runs[runs.start as usize..runs.end as usize] {
-            x += run.cells;
-            if column < x {
-                return run.item.map(|item| item as usize).filter(|&item| self.can_focus(item));
-            }
-        }
-        None
+        let item = self.document().item_at(line, column)?;
+        Some(item as usize).filter(|&item| self.can_focus(item))
     }
 
     /// What a click on a picture means: the link it stands for; else the picture itself.

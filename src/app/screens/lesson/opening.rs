@@ -42,7 +42,7 @@ impl State {
                 self.enlarge(picture as usize, shell);
                 Vec::new()
             }
-            ItemKind::Step(_) => Vec::new(),
+            ItemKind::Step(_) | ItemKind::Table => Vec::new(),
         }
     }
 
