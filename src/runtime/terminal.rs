@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal as Drawing, TerminalOptions, Viewport};
 use rustix::process::{Signal, getpid, kill_process};
 
+use crate::app::geometry::layout_cell;
 use crate::app::model::Model;
 use crate::ui::hyperlinks;
 use crate::ui::images::{PictureCache, Shown};
@@ -151,11 +152,11 @@ pub fn size() -> io::Result<(u16, u16)> {
     crossterm::terminal::size()
 }
 
-/// Width and height of a cell in pixels, when the system knows.
+/// Width and height of a cell in pixels, when the system knows: some say nothing, and some nonsense.
 pub fn cell() -> Option<(u16, u16)> {
     let size = crossterm::terminal::window_size().ok()?;
     let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
-    Some(cell).filter(|(width, height)| *width > 0 && *height > 0)
+    Some(cell).filter(|cell| layout_cell(*cell).is_some())
 }
 
 /// Gives the terminal back, if it is taken. A terminal that is gone can't be told, and need not be.

@@ -1,6 +1,7 @@
 //! How pictures are drawn, from what the environment says, what the terminal answered, and what the person asked for.
 
 use super::{Answers, Kin};
+use crate::app::geometry::layout_cell;
 use crate::runtime::config::Images;
 use crate::ui::images::{Drawing, Protocol};
 
@@ -16,7 +17,7 @@ const NO_PLACEHOLDERS: [&str; 4] = ["konsole", "warp", "rio", "contour"];
 
 /// How this terminal is drawn on. `measured` is the size of a cell as the system tells it; `term` is the environment's `TERM`.
 pub fn choose(images: Images, kin: Kin, answers: &Answers, measured: Option<(u16, u16)>, term: &str) -> Drawing {
-    let cell = answers.cell.filter(|(width, height)| *width > 0 && *height > 0).or(measured);
+    let cell = answers.cell.filter(|cell| layout_cell(*cell).is_some()).or(measured);
     let cell = cell.or_else(|| answers.tmux.as_ref().and_then(|tmux| tmux.cell));
     let protocol = match images {
         Images::Drawn(protocol) => protocol,
