@@ -295,6 +295,9 @@ fn strange(bytes: &[u8]) -> Vec<String> {
     found
 }
 
+/// What the terminal is asked after the first frame, all at once: the program's own.
+const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[16t\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>0q\x1b[c";
+
 #[test]
 fn no_control_character_of_a_course_reaches_the_terminal() {
     let learner = Learner::new();
@@ -366,8 +369,9 @@ fn no_control_character_of_a_course_reaches_the_terminal() {
     terminal.wait_for("Your result is saved.");
     let written = terminal.written();
     terminal.leave();
-    assert!(String::from_utf8_lossy(&written).contains("INK"), "the course was shown");
-    assert_eq!(strange(&written), [""; 0]);
+    let written = String::from_utf8_lossy(&written);
+    assert!(written.contains("INK"), "the course was shown");
+    assert_eq!(strange(written.replacen(QUESTIONS, "", 1).as_bytes()), [""; 0]);
     assert!(strange(EVIL.as_bytes()).len() >= 9, "nothing would be found: {:?}", strange(EVIL.as_bytes()));
 
     for words in

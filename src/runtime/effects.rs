@@ -88,6 +88,8 @@ impl World {
     pub fn start(shared: Shared) -> Self {
         let shared = Arc::new(shared);
         let (jobs, orders) = channel();
+        // From before the first page is read: a file that is saved right after must not be missed.
+        watching::start(&shared);
         let wishes = pictures::start(shared.files.clone(), shared.inbox.clone());
         let highlighter = highlighting::start(shared.inbox.clone());
         let worker = {
@@ -95,11 +97,6 @@ impl World {
             std::thread::spawn(move || work(&shared, &orders))
         };
         Self { shared, jobs: Some(jobs), worker: Some(worker), wishes, highlighter }
-    }
-
-    /// Begins to watch the course's files. That can wait until something is on the screen.
-    pub fn watch(&self) {
-        watching::start(&self.shared);
     }
 
     /// Pictures that should be ready.

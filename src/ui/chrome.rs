@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
-use crate::app::model::{Model, Mouse, Shell, WORTH_TELLING};
+use crate::app::model::{Model, Mouse, Scheme, Shell, WORTH_TELLING};
 use crate::app::screens::{Screen, lesson, picture, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
@@ -51,7 +51,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
     let (left, mut right) = match model.top() {
         Screen::Contents(_) => (title(name.clone()), vec![course_progress(shell)]),
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
-        Screen::Picture(state) => (title(state.title().to_owned()), picture_facts(state)),
+        Screen::Picture(state) => (title(state.title(shell.scheme).to_owned()), picture_facts(state, shell.scheme)),
         Screen::Result(state) => {
             let exercise = state.page.exercises.get(state.exercise).map(|exercise| exercise.heading.clone()).unwrap_or_default();
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
@@ -130,9 +130,9 @@ fn course_progress(shell: &Shell) -> Words {
 }
 
 /// The name of a picture, unless it stands at the left, and its size.
-fn picture_facts(state: &picture::State) -> Vec<Words> {
+fn picture_facts(state: &picture::State, scheme: Scheme) -> Vec<Words> {
     let dim = |text: String| vec![(text, Tone::Dim)];
-    let name = Some(state.name()).filter(|name| *name != state.title()).map(|name| dim(name.to_owned()));
+    let name = Some(state.name(scheme)).filter(|name| *name != state.title(scheme)).map(|name| dim(name.to_owned()));
     let (width, height) = state.size;
     name.into_iter().chain([dim(format!("{width}×{height}"))]).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
-use crate::app::model::{Go, Shell};
+use crate::app::model::{Go, Scheme, Shell};
 use crate::domain::course::LessonId;
 use crate::layout::document::PictureBox;
 
@@ -25,13 +25,13 @@ impl State {
     }
 
     /// What it shows, in words; else its name.
-    pub fn title(&self) -> &str {
-        if self.picture.alt.is_empty() { self.name() } else { &self.picture.alt }
+    pub fn title(&self, scheme: Scheme) -> &str {
+        if self.picture.alt.is_empty() { self.name(scheme) } else { &self.picture.alt }
     }
 
-    /// Its file, as the page names it.
-    pub fn name(&self) -> &str {
-        &self.picture.dark
+    /// Its file, as the page names it for this theme.
+    pub fn name(&self, scheme: Scheme) -> &str {
+        if scheme.is_dark() { &self.picture.dark } else { &self.picture.light }
     }
 
     /// Its room: lines and columns are those of the body.
