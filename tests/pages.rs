@@ -1,0 +1,60 @@
+//! Proof that pages are shown right: every page of the built-in course, of a real one (`DRILLYARD_TEST_COURSE`) where there is one, the
+//! page of every construct, and pages that are made up.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "pages/courses.rs"]
+mod courses;
+#[path = "pages/shape.rs"]
+mod shape;
+#[path = "pages/table.rs"]
+mod table;
+#[path = "pages/words.rs"]
+mod words;
+
+use courses::Shelf;
+
+#[test]
+fn pages_of_the_built_in_course_look_as_they_did() {
+    table::compare("pages-built-in.txt", &Shelf::built_in().lessons());
+}
+
+#[test]
+fn pages_of_the_real_course_look_as_they_did() {
+    let Some(shelf) = Shelf::real() else { return };
+    let lessons = shelf.lessons();
+    assert!(lessons.len() > 20, "{} pages", lessons.len());
+    table::compare("pages-real.txt", &lessons);
+}
+
+/// From the narrowest text there is on a screen to the widest that anybody asks for.
+const ALL_WIDTHS: [u16; 6] = [43, 60, 73, 92, 140, 200];
+
+#[test]
+fn no_grapheme_of_any_page_is_lost_at_any_width() {
+    for lesson in courses::all() {
+        ALL_WIDTHS.iter().for_each(|width| words::none_is_lost(&lesson, *width));
+    }
+}
+
+#[test]
+fn every_line_fits_and_everything_that_can_be_opened_is_hit_where_it_is_drawn() {
+    for lesson in courses::all() {
+        for width in ALL_WIDTHS {
+            for document in [lesson.at(width), lesson.open_at(width)] {
+                let name = format!("{} at {width}", lesson.file);
+                shape::lines_fit(&document, &name);
+                shape::items_are_hit(&document, &name);
+                shape::parts_are_in_place(&document, &name);
+            }
+        }
+    }
+}
+
+#[test]
+fn blocks_keep_their_numbers_and_lines_know_where_they_come_from() {
+    for lesson in courses::all() {
+        shape::blocks_are_stable(&lesson, &ALL_WIDTHS);
+        ALL_WIDTHS.iter().for_each(|width| shape::lines_know_their_source(&lesson, *width));
+    }
+}
