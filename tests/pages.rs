@@ -5,6 +5,8 @@
 
 #[path = "pages/courses.rs"]
 mod courses;
+#[path = "pages/links.rs"]
+mod links;
 #[path = "pages/shape.rs"]
 mod shape;
 #[path = "pages/table.rs"]
@@ -57,4 +59,20 @@ fn blocks_keep_their_numbers_and_lines_know_where_they_come_from() {
         shape::blocks_are_stable(&lesson, &ALL_WIDTHS);
         ALL_WIDTHS.iter().for_each(|width| shape::lines_know_their_source(&lesson, *width));
     }
+}
+
+#[test]
+fn every_link_picture_and_quiz_of_the_built_in_course_is_there() {
+    let shelf = Shelf::built_in();
+    let (dead, counts) = links::dead(&shelf, &shelf.lessons());
+    assert_eq!(dead, [""; 0]);
+    assert!(counts["lesson"] > 5 && counts["heading"] > 5 && counts["quiz"] > 0, "{counts:?}");
+}
+
+#[test]
+fn every_link_picture_and_quiz_of_the_real_course_is_there_or_known_to_be_dead() {
+    let Some(shelf) = Shelf::real() else { return };
+    let (dead, counts) = links::dead(&shelf, &shelf.lessons());
+    assert_eq!(dead, include_str!("data/pages-real-dead-links.txt").lines().collect::<Vec<_>>());
+    eprintln!("{counts:?}");
 }

@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn clean_text_is_borrowed() {
-        for text in ["plain ascii\n", "a dash – and “quotes”, 漢字, 👩\u{200d}🚀, \u{a0}", "\u{a9}", "…", &"long – ".repeat(50)] {
+        for text in ["plain ascii\n", "a dash – and “quotes”, 漢字, 👩\u{200d}🚀, \u{a0}", "\u{a9}", "…", &"long – ".repeat(50)]
+        {
             assert!(matches!(sanitize(text), Cow::Borrowed(_)), "{text}");
         }
     }
