@@ -85,10 +85,18 @@ fn a_table_too_wide_for_its_columns_becomes_a_list() {
 
 #[test]
 fn anchors_are_found_as_docsify_would_and_a_little_more() {
-    let document = set("# One\n\nwords\n\n## Two: words\n\n## 3 things\n", 40);
-    for (anchor, line) in
-        [("one", Some(0)), ("two-words", Some(5)), ("Two--Words", Some(5)), ("_3-things", Some(7)), ("3-things", Some(7)), ("none", None)]
-    {
+    let document = set("# One\n\nwords\n\n## Two: words\n\n## 3 things\n\n## Ann's & Bob's\n", 40);
+    for (anchor, line) in [
+        ("one", Some(0)),
+        ("two-words", Some(5)),
+        ("Two--Words", Some(5)),
+        ("_3-things", Some(7)),
+        ("3-things", Some(7)),
+        ("ann39s-amp-bob39s", Some(9)),
+        ("anns--bobs", Some(9)),
+        ("none", None),
+        ("--", None),
+    ] {
         assert_eq!(document.anchor(anchor), line, "{anchor}");
     }
 }

@@ -65,7 +65,8 @@ impl Look {
     }
 }
 
-fn hash(text: &str) -> String {
+/// The first digits of its SHA-256.
+pub fn hash(text: &str) -> String {
     format!("{:x}", Sha256::digest(text))[..12].to_owned()
 }
 

@@ -94,6 +94,12 @@ fn visible(source: &str) -> String {
     let html = without(&html, "<!--", "-->");
     let html = ["script", "style", "sub>", "sup>"].iter().fold(html, |html, tag| without(&html, &format!("<{tag}"), &format!("</{tag}")));
     let text = without(&without(&html, "<", ">"), "&", ";");
+    // A joiner after ASCII joins nothing.
+    let text = text
+        .split('\u{200d}')
+        .map(str::to_owned)
+        .reduce(|before, after| before.clone() + if before.ends_with(|ch: char| ch.is_ascii()) { "" } else { "\u{200d}" } + &after)
+        .unwrap_or_default();
     let emoji = regex_lite::Regex::new(":[a-z0-9_+-]+:|\\[toc\\]|\\[![A-Z]+\\]|\\{docsify-[a-z-]+\\}| :id=[\\w-]+").unwrap();
     let text = emoji.replace_all(&text, "").into_owned();
     text.graphemes(true)
