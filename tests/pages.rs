@@ -7,6 +7,8 @@
 mod courses;
 #[path = "pages/links.rs"]
 mod links;
+#[path = "pages/screen.rs"]
+mod screen;
 #[path = "pages/shape.rs"]
 mod shape;
 #[path = "pages/table.rs"]
@@ -15,6 +17,7 @@ mod table;
 mod words;
 
 use courses::{Lesson, Shelf};
+use screen::Bench;
 
 #[test]
 fn pages_of_the_built_in_course_look_as_they_did() {
@@ -89,4 +92,32 @@ fn every_heading_of_the_real_course_has_the_anchor_that_docsify_gives_it() {
         format!("{} {:>2} {}", table::hash(&anchors.concat()), anchors.len(), lesson.file)
     });
     assert_eq!(rows.collect::<Vec<_>>(), include_str!("data/pages-real-anchors.txt").lines().collect::<Vec<_>>());
+}
+
+/// Shelves of courses with the pages on them.
+fn shelves() -> Vec<(Shelf, Vec<Lesson>)> {
+    let shelves = [Some(Shelf::built_in()), Shelf::real()].into_iter().flatten();
+    shelves.map(|shelf| (shelf.lessons(), shelf)).map(|(lessons, shelf)| (shelf, lessons)).collect()
+}
+
+#[test]
+fn what_stands_on_top_stays_there_over_any_change_of_size() {
+    for (shelf, lessons) in shelves() {
+        for lesson in lessons.iter().chain([&courses::every_construct()]) {
+            Bench::open(&shelf, lesson, (120, 36)).keeps_its_place(&lesson.file);
+        }
+    }
+}
+
+#[test]
+fn tab_comes_by_everything_and_a_click_means_what_it_hits() {
+    for (shelf, lessons) in shelves() {
+        let mut count = 0;
+        for lesson in lessons.iter().chain([&courses::every_construct()]) {
+            for size in [(80, 24), (120, 36)] {
+                count += Bench::open(&shelf, lesson, size).everything_is_reached_and_clicked(&shelf, &lesson.file);
+            }
+        }
+        assert!(count > 60, "{count} things");
+    }
 }
