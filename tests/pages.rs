@@ -13,10 +13,13 @@ mod screen;
 mod shape;
 #[path = "pages/table.rs"]
 mod table;
+#[path = "pages/time.rs"]
+mod time;
 #[path = "pages/words.rs"]
 mod words;
 
 use courses::{Lesson, Shelf};
+use drillyard::markdown;
 use screen::Bench;
 
 #[test]
@@ -119,5 +122,25 @@ fn tab_comes_by_everything_and_a_click_means_what_it_hits() {
             }
         }
         assert!(count > 60, "{count} things");
+    }
+}
+
+#[test]
+fn reading_and_laying_out_take_a_time_that_grows_as_the_page_does() {
+    let mut faults = Vec::new();
+    for (what, size, make) in time::constructs() {
+        faults.extend(time::is_linear(&format!("reading {what}"), size, make, |source| drop(markdown::parse("page.md", source))));
+        let lay_out = |lesson: &mut Lesson| drop(lesson.at(92));
+        faults.extend(time::is_linear(&format!("laying out {what}"), size, |count| courses::alone(&make(count)), lay_out));
+    }
+    assert_eq!(faults, [""; 0]);
+}
+
+#[test]
+fn what_is_nested_without_end_is_read_and_shown_on_a_small_stack() {
+    for (what, make) in time::nested() {
+        let thread = std::thread::Builder::new().stack_size(512 << 10);
+        let shown = thread.spawn(move || shape::whole_text(&courses::alone(&make(10_000)).open_at(60))).unwrap().join().unwrap();
+        assert!(shown.contains("oak"), "{what}: the words are lost");
     }
 }

@@ -165,3 +165,8 @@ pub fn lines_know_their_source(lesson: &Lesson, width: u16) {
         );
     }
 }
+
+/// All that stands on the lines.
+pub fn whole_text(document: &Document) -> String {
+    (0..document.lines.len()).map(|line| document.line_text(line).to_owned() + "\n").collect()
+}
