@@ -144,3 +144,18 @@ fn what_is_nested_without_end_is_read_and_shown_on_a_small_stack() {
         assert!(shown.contains("oak"), "{what}: the words are lost");
     }
 }
+
+#[test]
+fn moving_in_a_large_table_takes_no_longer_than_in_a_small_one() {
+    let shelf = Shelf::built_in();
+    let open = |rows, columns| Bench::open(&shelf, &courses::alone(&time::table(rows, columns)), (100, 40));
+    let (narrow, wide) = (|rows| open(rows, 2), |rows| open(rows, 12));
+    let faults = [
+        time::is_constant("scrolling in a table", 1000, narrow, Bench::scrolls),
+        time::is_constant("scrolling in a wide table", 1000, wide, Bench::scrolls),
+        time::is_constant("going from link to link in a table", 1000, narrow, Bench::goes_through_things),
+        // What is moved is laid out again.
+        time::is_linear("moving a wide table sideways", 1000, wide, Bench::moves_sideways),
+    ];
+    assert_eq!(faults.into_iter().flatten().collect::<Vec<_>>(), [""; 0]);
+}

@@ -13,7 +13,12 @@ use drillyard::app::screens::lesson::State;
 use drillyard::app::update::update;
 use drillyard::course::{Destination, resolve};
 use drillyard::layout::document::ItemKind;
+use drillyard::ui::images::PictureCache;
+use drillyard::ui::theme::Colours;
+use drillyard::ui::view;
 use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::courses::{Lesson, Shelf};
 
@@ -54,6 +59,44 @@ impl Bench {
         let document = self.shown().document();
         let words = (self.shown().top..document.lines.len()).map(|line| document.line_text(line).trim().to_owned());
         words.take(3).collect()
+    }
+
+    /// Keys and the wheel, a frame after each: down and up again, to the end and back.
+    pub fn scrolls(&mut self) {
+        for code in [KeyCode::Char('j'), KeyCode::PageDown, KeyCode::Char('G'), KeyCode::Char('k'), KeyCode::PageUp] {
+            for _ in 0..8 {
+                self.press(code);
+                self.draw();
+            }
+        }
+        for notches in [1, 1, 1, -1, -1, -1] {
+            update(&mut self.0, Msg::Wheel { column: 10, row: 10, notches });
+            self.draw();
+        }
+        self.press(KeyCode::Char('g'));
+    }
+
+    /// Goes from thing to thing and back, a frame after each.
+    pub fn goes_through_things(&mut self) {
+        for code in [KeyCode::Tab, KeyCode::BackTab] {
+            for _ in 0..40 {
+                self.press(code);
+                self.draw();
+            }
+        }
+    }
+
+    /// Moves what is wide on screen to one side and back again.
+    pub fn moves_sideways(&mut self) {
+        self.press(KeyCode::Right);
+        assert!(self.shown().view.shifts.values().any(|shift| *shift > 0), "nothing was moved");
+        self.press(KeyCode::Left);
+    }
+
+    fn draw(&self) {
+        let (width, height) = self.0.shell.size;
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+        view(&self.0, Colours::True, &PictureCache::default(), &mut cells);
     }
 
     /// Goes through the page, and at each stop through other sizes: back at the first everything is as it was.

@@ -71,6 +71,8 @@ pub fn constructs() -> Vec<(&'static str, usize, fn(usize) -> String)> {
         ("addresses in one paragraph", 3000, |count| times(count, "see https://example.org/oak_and_lime and ")),
         ("addresses that are none", 3000, |count| times(count, "http://-www.-@-")),
         ("brackets at the end of an address", 5000, |count| times(1, "http://oak.org/a") + &times(count, ").")),
+        ("colons that name no emoji", 5000, |count| times(count, ":oak lime: :elm")),
+        ("raised letters", 1500, |count| times(count, "n<sup>th</sup> and H<sub>2</sub>O ")),
         ("quotes", 3000, |count| times(count, "> Wood moves.\n>\n> *- A carpenter*\n\n")),
         ("folds", 2000, |count| times(count, "<details><summary>Why</summary>\n\nBecause.\n\n</details>\n\n")),
         ("footnotes", 1500, |count| (0..count).map(|at| format!("Oak[^{at}]\n\n[^{at}]: A tree.\n\n")).collect()),
@@ -83,6 +85,12 @@ pub fn constructs() -> Vec<(&'static str, usize, fn(usize) -> String)> {
         ("tags that nobody closes", 3000, |count| times(count, "<b>oak <span>lime ")),
         ("blocks of HTML that nobody closes", 1500, |count| times(count, "<div>\n\noak\n\n<center>\n\n")),
     ]
+}
+
+/// A table of so many rows and columns; twelve are too wide for any room.
+pub fn table(rows: usize, columns: usize) -> String {
+    let row = format!("| {} |\n", vec!["[extraordinarily](x.md)-hard"; columns].join(" | "));
+    format!("{row}|{}\n{}", "---|".repeat(columns), row.repeat(rows))
 }
 
 /// What is nested in itself this often.
