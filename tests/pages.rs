@@ -5,6 +5,8 @@
 
 #[path = "pages/courses.rs"]
 mod courses;
+#[path = "pages/generated.rs"]
+mod generated;
 #[path = "pages/links.rs"]
 mod links;
 #[path = "pages/screen.rs"]
@@ -20,6 +22,7 @@ mod words;
 
 use courses::{Lesson, Shelf};
 use drillyard::markdown;
+use proptest::prelude::*;
 use screen::Bench;
 
 #[test]
@@ -158,4 +161,21 @@ fn moving_in_a_large_table_takes_no_longer_than_in_a_small_one() {
         time::is_linear("moving a wide table sideways", 1000, wide, Bench::moves_sideways),
     ];
     assert_eq!(faults.into_iter().flatten().collect::<Vec<_>>(), [""; 0]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn all_of_that_holds_for_every_construct_within_every_other(source in generated::page(), width in 24u16..=150) {
+        let lesson = courses::alone(&source);
+        words::none_is_lost(&lesson, width);
+        for document in [lesson.at(width), lesson.open_at(width)] {
+            shape::lines_fit(&document, &source);
+            shape::items_are_hit(&document, &source);
+            shape::parts_are_in_place(&document, &source);
+        }
+        shape::blocks_are_stable(&lesson, &[width, 60, 92, width]);
+        shape::lines_know_their_source(&lesson, width);
+    }
 }

@@ -146,15 +146,14 @@ pub fn lines_know_their_source(lesson: &Lesson, width: u16) {
         }
         let text: String = document.line_runs(at).filter(|(_, run)| !ours(run.style.role)).map(|(text, _)| text).collect();
         // Some words may be ours: what stands for a film says that it is one.
-        let words: Vec<&str> = text.split(|ch: char| !ch.is_ascii_alphanumeric()).filter(|word| word.len() > 2).collect();
+        let words: Vec<&str> =
+            text.split(|ch: char| !ch.is_ascii_alphanumeric()).filter(|word| word.len() > 2 && *word != "film").collect();
         if words.is_empty() {
             continue;
         }
         seen = line.place.block;
-        let next = document.lines[at..]
-            .iter()
-            .find(|other| other.place.block > seen)
-            .map_or(u32::MAX, |other| other.source_line.max(line.source_line));
+        let below = document.lines.iter().map(|other| other.source_line).filter(|other| *other > line.source_line);
+        let next = below.min().unwrap_or(u32::MAX);
         let from = line.source_line as usize - 1;
         let to = (next as usize).min(source.len());
         assert!(
