@@ -164,7 +164,7 @@ fn moving_in_a_large_table_takes_no_longer_than_in_a_small_one() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn all_of_that_holds_for_every_construct_within_every_other(source in generated::page(), width in 24u16..=150) {
