@@ -1,7 +1,7 @@
 //! Proof that pages are shown right: every page of the built-in course, of a real one (`DRILLYARD_TEST_COURSE`) where there is one, the
 //! page of every construct, and pages that are made up.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 #[path = "pages/courses.rs"]
 mod courses;

@@ -35,8 +35,11 @@ fn grows<T>(what: &str, most: f64, mut inputs: [T; 2], mut work: impl FnMut(&mut
     Some(format!("{what}: twice as much takes {:.1} times as long", best[1] / best[0]))
 }
 
+/// Writes a page with so many of something.
+type Make = fn(usize) -> String;
+
 /// Pages of one construct, each with how many of it are one half of what is measured.
-pub fn constructs() -> Vec<(&'static str, usize, fn(usize) -> String)> {
+pub fn constructs() -> Vec<(&'static str, usize, Make)> {
     fn times(count: usize, text: &str) -> String {
         text.repeat(count)
     }
@@ -94,7 +97,7 @@ pub fn table(rows: usize, columns: usize) -> String {
 }
 
 /// What is nested in itself this often.
-pub fn nested() -> Vec<(&'static str, fn(usize) -> String)> {
+pub fn nested() -> Vec<(&'static str, Make)> {
     vec![
         ("quotes", |depth| "> ".repeat(depth) + "oak"),
         ("lists", |depth| "- ".repeat(depth) + "oak"),
