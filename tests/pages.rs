@@ -56,7 +56,7 @@ fn every_line_fits_and_everything_that_can_be_opened_is_hit_where_it_is_drawn() 
                 let name = format!("{} at {width}", lesson.file);
                 shape::lines_fit(&document, &name);
                 shape::items_are_hit(&document, &name);
-                shape::parts_are_in_place(&document, &name);
+                shape::parts_are_in_place(&document, &lesson, &name);
             }
         }
     }
@@ -110,7 +110,7 @@ fn shelves() -> Vec<(Shelf, Vec<Lesson>)> {
 fn what_stands_on_top_stays_there_over_any_change_of_size() {
     for (shelf, lessons) in shelves() {
         for lesson in lessons.iter().chain([&courses::every_construct()]) {
-            Bench::open(&shelf, lesson, (120, 36)).keeps_its_place(&lesson.file);
+            Bench::open(&shelf, lesson, (120, 36)).keeps_its_place(lesson);
         }
     }
 }
@@ -173,7 +173,7 @@ proptest! {
         for document in [lesson.at(width), lesson.open_at(width)] {
             shape::lines_fit(&document, &source);
             shape::items_are_hit(&document, &source);
-            shape::parts_are_in_place(&document, &source);
+            shape::parts_are_in_place(&document, &lesson, &source);
         }
         shape::blocks_are_stable(&lesson, &[width, 60, 92, width]);
         shape::lines_know_their_source(&lesson, width);

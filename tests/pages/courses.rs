@@ -7,9 +7,11 @@ use drillyard::adapters::course_files::{BuiltIn, Folder};
 use drillyard::app::page::{Look, Page};
 use drillyard::course::assemble;
 use drillyard::domain::course::{Course, LessonId};
+use drillyard::domain::picture::PictureFault;
 use drillyard::layout::document::Document;
 use drillyard::layout::highlights::Highlights;
-use drillyard::layout::{Options, View, unfolded};
+use drillyard::layout::{Options, View, lay_out, linear, unfolded};
+use drillyard::markdown;
 use drillyard::ports::CourseFiles;
 use drillyard::runtime::lesson::{self, Lessons};
 
@@ -76,7 +78,7 @@ pub fn every_construct() -> Lesson {
 
 /// `source` as a page of no course.
 pub fn alone(source: &str) -> Lesson {
-    let (text, _) = drillyard::markdown::parse("page.md", source);
+    let (text, _) = markdown::parse("page.md", source);
     let page = Page { text, pictures: true, ..Page::default() };
     Lesson { file: "page.md".to_owned(), source: source.to_owned(), page }
 }
@@ -89,6 +91,11 @@ pub fn all() -> Vec<Lesson> {
 }
 
 impl Lesson {
+    /// Parts of it may stand side by side: then what comes later need not stand lower.
+    pub fn has_columns(&self) -> bool {
+        self.source.contains("class=\"grid")
+    }
+
     /// As its author left it.
     pub fn at(&self, width: u16) -> Document {
         self.viewed(width, &View::default())
@@ -102,11 +109,17 @@ impl Lesson {
 
     /// With all folds open, and nothing beyond an edge: all that there is to read.
     pub fn open_at(&self, width: u16) -> Document {
-        let sizes = |source: &str| {
-            let size = self.page.picture_sizes.get(source).copied();
-            size.unwrap_or(Err(drillyard::domain::picture::PictureFault::Missing))
-        };
-        let options = Options { width, pictures: true, header: Some(&self.page.summary), ..Options::default() };
-        drillyard::layout::lay_out(&unfolded(self.page.text.clone()), &options, &sizes)
+        self.wholly(&unfolded(self.page.text.clone()), width, false)
+    }
+
+    /// As it is written for pipes and screen readers.
+    pub fn written_at(&self, width: u16) -> Document {
+        self.wholly(&linear(self.page.text.clone()), width, true)
+    }
+
+    fn wholly(&self, page: &markdown::Page, width: u16, linear: bool) -> Document {
+        let sizes = |source: &str| self.page.picture_sizes.get(source).copied().unwrap_or(Err(PictureFault::Missing));
+        let options = Options { width, pictures: !linear, linear, header: Some(&self.page.summary), ..Options::default() };
+        lay_out(page, &options, &sizes)
     }
 }

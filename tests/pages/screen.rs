@@ -100,7 +100,8 @@ impl Bench {
     }
 
     /// Goes through the page, and at each stop through other sizes: back at the first everything is as it was.
-    pub fn keeps_its_place(&mut self, name: &str) {
+    pub fn keeps_its_place(&mut self, lesson: &Lesson) {
+        let name = &lesson.file;
         let size = self.0.shell.size;
         loop {
             let (top, words) = (self.shown().top, self.first_words());

@@ -81,8 +81,8 @@ fn rooms_are_free(document: &Document, name: &str) {
     }
 }
 
-/// Headings, steps and folds are where they say.
-pub fn parts_are_in_place(document: &Document, name: &str) {
+/// Headings and steps are where they say; in order from top to bottom, where nothing stands side by side.
+pub fn parts_are_in_place(document: &Document, lesson: &Lesson, name: &str) {
     let count = document.lines.len() as u32;
     let flat = |text: &str| text.replace(|ch: char| ch.is_whitespace() || ch == '…', "");
     for heading in &document.headings {
@@ -97,14 +97,16 @@ pub fn parts_are_in_place(document: &Document, name: &str) {
     for (at, step) in document.steps.iter().enumerate() {
         assert!(step.lines.start < step.lines.end && step.lines.end <= count, "{name}: {step:?}");
         let next = document.steps.get(at + 1);
-        assert!(next.is_none_or(|next| next.lines.start >= step.lines.end), "{name}: steps overlap: {step:?} {next:?}");
+        let follows = lesson.has_columns() || next.is_none_or(|next| next.lines.start >= step.lines.end);
+        assert!(follows, "{name}: steps overlap: {step:?} {next:?}");
         let marked = document
             .line_runs(step.lines.start as usize)
             .any(|(text, run)| run.style.role == Role::Marker && text.contains(&format!("{}.", step.number)));
         assert!(marked, "{name}: {step:?} has no number on its first line");
     }
     assert!(document.lines.is_sorted_by_key(|line| line.place), "{name}: places go back");
-    assert!(document.items.is_sorted_by_key(|item| item.lines.start), "{name}: items are not in the order of the page");
+    let sorted = lesson.has_columns() || document.items.is_sorted_by_key(|item| item.lines.start);
+    assert!(sorted, "{name}: items are not in the order of the page");
 }
 
 /// Each block has the same number, and comes from the same line, at every width and whether folds are open or closed.
@@ -114,13 +116,26 @@ pub fn blocks_are_stable(lesson: &Lesson, widths: &[u16]) {
         lines.rev().map(|line| (line.place.block, line.source_line)).collect()
     };
     let first = blocks(&lesson.at(widths[0]));
-    widths.iter().for_each(|width| assert_eq!(blocks(&lesson.at(*width)), first, "{} at {width}: blocks have other numbers", lesson.file));
+    // A block beside others has no line of its own.
+    let agree = |seen: BTreeMap<u32, u32>, how: &str| {
+        for (block, line) in seen {
+            assert!(first.get(&block).is_none_or(|known| *known == line), "{}: block {block} comes from line {line} {how}", lesson.file);
+        }
+    };
+    for width in widths {
+        let seen = blocks(&lesson.at(*width));
+        assert!(
+            lesson.has_columns() || seen.len() == first.len(),
+            "{} at {width}: {} blocks, not {}",
+            lesson.file,
+            seen.len(),
+            first.len()
+        );
+        agree(seen, &format!("at {width}"));
+    }
     for open in [true, false] {
         let folds = lesson.at(widths[0]).folds.iter().map(|fold| (fold.block, open)).collect();
-        let view = View { folds, ..View::default() };
-        for (block, line) in blocks(&lesson.viewed(widths[0], &view)) {
-            assert!(first.get(&block).is_none_or(|known| *known == line), "{}: block {block} with folds open: {open}", lesson.file);
-        }
+        agree(blocks(&lesson.viewed(widths[0], &View { folds, ..View::default() })), &format!("with folds open: {open}"));
     }
 }
 

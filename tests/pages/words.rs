@@ -16,9 +16,8 @@ pub fn none_is_lost(lesson: &Lesson, width: u16) {
     let shown = said(&document);
     let mut expected = String::new();
     let mut cursor = 0;
-    let side_by_side = !document.beside.is_empty();
     for_each(&lesson.page.text.blocks, &mut |block| {
-        let in_order = !side_by_side && !matches!(block.kind, BlockKind::Table(_));
+        let in_order = !lesson.has_columns() && !matches!(block.kind, BlockKind::Table(_));
         for text in texts(block) {
             let text = solid(&text);
             // Footnotes go to the end, and captions above their tables: those are looked for in the whole.
@@ -32,6 +31,8 @@ pub fn none_is_lost(lesson: &Lesson, width: u16) {
     });
     covers(&shown, &expected, &format!("{} at {width}: what its blocks say", lesson.file));
     covers(&solid(&all(&document)), &visible(&lesson.source), &format!("{} at {width}: what its source says", lesson.file));
+    let written = solid(&all(&lesson.written_at(width)));
+    covers(&written, &expected, &format!("{} written at {width}: what its blocks say", lesson.file));
 }
 
 /// Every grapheme of `expected` is in `shown` as often.
