@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 /// Makes `text` safe to print: ESC sequences, C0 and C1 controls and bidirectional overrides are taken out, tabs become
-/// one space, line ends stay. So are joiners after ASCII: they join nothing, and terminals as common as tmux (3.5) let them swallow
-/// the character that follows. Borrowed when nothing had to change.
+/// one space, line ends stay. Joiners after ASCII go too: they join nothing there, and not every terminal gives them no room.
+/// Borrowed when nothing had to change.
 ///
 /// Control characters after ECMA-48; the bidirectional ones after Unicode TR 9 ("Trojan Source", CVE-2021-42574).
 pub fn sanitize(text: &str) -> Cow<'_, str> {
