@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 /// Makes `text` safe to print: ESC sequences, C0 and C1 controls and bidirectional overrides are taken out, tabs become
-/// one space, line ends stay. Borrowed when nothing had to change.
+/// one space, line ends stay. Joiners after ASCII go too: they join nothing there, and not every terminal gives them no room.
+/// Borrowed when nothing had to change.
 ///
 /// Control characters after ECMA-48; the bidirectional ones after Unicode TR 9 ("Trojan Source", CVE-2021-42574).
 pub fn sanitize(text: &str) -> Cow<'_, str> {
@@ -22,6 +23,7 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
             '\u{9b}' => skip_control_sequence(&mut chars),
             ch if ch.is_control() => {}
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{200d}' if clean.ends_with(|before: char| before.is_ascii()) => {}
             ch => clean.push(ch),
         }
     }
@@ -38,6 +40,7 @@ pub fn is_clean(text: &str, welcome: impl Fn(u8) -> bool) -> bool {
     places.all(|at| match (bytes[at], bytes.get(at + 1), bytes.get(at + 2)) {
         // U+0080 to U+009F; U+202A to U+202E; U+2066 to U+2069
         (0xc2, next, _) => next.is_none_or(|next| *next >= 0xa0),
+        (0xe2, Some(0x80), Some(0x8d)) => at == 0 || bytes[at - 1] >= 0x80,
         (0xe2, Some(0x80), Some(last)) => !(0xaa..=0xae).contains(last),
         (0xe2, Some(0x81), Some(last)) => !(0xa6..=0xa9).contains(last),
         (0xe2, ..) => true,
@@ -122,6 +125,8 @@ mod tests {
             ("bell\u{7}\r", "bell"),
             ("user\u{202e}txt", "usertxt"),
             ("tab\there", "tab here"),
+            ("a stop.\u{200d} Then", "a stop. Then"),
+            ("👩\u{200d}🚀, क्\u{200d}ष", "👩\u{200d}🚀, क्\u{200d}ष"),
             ("ünï 漢字", "ünï 漢字"),
             ("lone \u{1b}", "lone "),
         ] {
@@ -131,7 +136,8 @@ mod tests {
 
     #[test]
     fn clean_text_is_borrowed() {
-        for text in ["plain ascii\n", "a dash – and “quotes”, 漢字, \u{a0}", "\u{a9}", "…", &"long – ".repeat(50)] {
+        for text in ["plain ascii\n", "a dash – and “quotes”, 漢字, 👩\u{200d}🚀, \u{a0}", "\u{a9}", "…", &"long – ".repeat(50)]
+        {
             assert!(matches!(sanitize(text), Cow::Borrowed(_)), "{text}");
         }
     }

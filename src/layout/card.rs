@@ -18,11 +18,12 @@ pub(super) fn set(writer: &mut Writer, ids: &[String]) {
         let pieces: Vec<(&str, RunStyle, Option<u32>)> = pieces.iter().map(|(text, style)| (text.as_str(), *style, Some(item))).collect();
         writer.line(writer.next_line() - start, &pieces);
     };
-    let mut rows = vec![("Knowledge check".to_owned(), Role::CardTitle)];
-    for name in ids.iter().map(|id| name(id)) {
-        rows.extend(wrap(&name, inner, |_| false).into_iter().map(|range| (name[range].to_owned(), Role::Text)));
-    }
-    rows.push(("Enter starts it".to_owned(), Role::Dim));
+    let says = [("Knowledge check".to_owned(), Role::CardTitle)].into_iter();
+    let says = says.chain(ids.iter().map(|id| (name(id), Role::Text))).chain([("Enter starts it".to_owned(), Role::Dim)]);
+    let broken = |(text, role): (String, Role)| {
+        wrap(&text, inner, |_| false).into_iter().map(|range| (text[range].to_owned(), role)).collect::<Vec<_>>()
+    };
+    let rows: Vec<(String, Role)> = says.flat_map(broken).collect();
     write(writer, &frame(format!("╭{}╮", "─".repeat(inner + 2))));
     for (text, role) in rows {
         let padding = " ".repeat(inner.saturating_sub(cells(&text)));

@@ -353,14 +353,16 @@ impl Document {
         near.iter().filter(move |room| room.lines.end as usize > lines.start)
     }
 
-    /// The line of the heading with this anchor. Forgives what web sites make of anchors differently: case and repeated dashes.
+    /// The line of the heading with this anchor. Forgives what web sites make of anchors differently: case, repeated dashes, and signs.
     pub fn anchor(&self, slug: &str) -> Option<usize> {
         self.heading(slug).map(|heading| self.headings[heading].line as usize)
     }
 
     fn heading(&self, slug: &str) -> Option<usize> {
         let plain = |slug: &str| slug.to_lowercase().split(['-', '_']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-        let exact = self.headings.iter().position(|heading| heading.slug == slug);
-        exact.or_else(|| self.headings.iter().position(|heading| plain(&heading.slug) == plain(slug)))
+        let letters = |text: &str| text.to_lowercase().replace(|ch: char| !ch.is_alphanumeric(), "");
+        let find = |alike: &dyn Fn(&Heading) -> bool| self.headings.iter().position(alike);
+        let exact = find(&|heading| heading.slug == slug).or_else(|| find(&|heading| plain(&heading.slug) == plain(slug)));
+        exact.or_else(|| find(&|heading| !letters(slug).is_empty() && letters(&heading.text) == letters(slug)))
     }
 }

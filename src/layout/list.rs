@@ -61,12 +61,16 @@ fn set_step(typesetter: &mut Typesetter<'_>, item: &Item, number: u32, marker: S
 fn set_item(typesetter: &mut Typesetter<'_>, item: &Item, marker: String, focus: Option<u32>) {
     typesetter.writer.source_line = item.line;
     typesetter.writer.push_marker(marker, plain(Role::Marker), focus);
+    let start = typesetter.writer.next_line();
     typesetter.deeper(|this| {
         if item.blocks.is_empty() {
             this.writer.next_block();
-            this.writer.line(0, &[]);
         }
         this.blocks(&item.blocks, true);
+        // Its marker needs a line, also where there is nothing to say: an outline of a page without headings, for one.
+        if this.writer.next_line() == start {
+            this.writer.line(0, &[]);
+        }
     });
 }
 

@@ -38,6 +38,19 @@ fn only_ordered_lists_of_the_page_itself_are_steps() {
 }
 
 #[test]
+fn a_step_that_says_nothing_has_a_line_all_the_same() {
+    let document = set("1. Saw\n2.\n3. [[toc]]\n4. Sand\n", 40);
+    assert_eq!(lines(&document), [" 1. Saw", " 2.", " 3.", " 4. Sand"]);
+    assert!(document.steps.iter().enumerate().all(|(at, step)| step.lines == (at as u32..at as u32 + 1)));
+}
+
+#[test]
+fn a_quiz_card_fits_where_there_is_little_room() {
+    let document = set("- - - <div class=\"quizdown\"><div id=\"stools.js\"></div></div>\n", 22);
+    assert_eq!(lines(&document)[1..3], ["       │ Knowledge   │", "       │ check       │"]);
+}
+
+#[test]
 fn a_link_over_two_lines_is_one_item_of_both() {
     let document = set("See [one two three four](page ':ignore') and [five](other).", 20);
     assert_eq!(lines(&document), ["See one two three", "four and five."]);
@@ -85,10 +98,18 @@ fn a_table_too_wide_for_its_columns_becomes_a_list() {
 
 #[test]
 fn anchors_are_found_as_docsify_would_and_a_little_more() {
-    let document = set("# One\n\nwords\n\n## Two: words\n\n## 3 things\n", 40);
-    for (anchor, line) in
-        [("one", Some(0)), ("two-words", Some(5)), ("Two--Words", Some(5)), ("_3-things", Some(7)), ("3-things", Some(7)), ("none", None)]
-    {
+    let document = set("# One\n\nwords\n\n## Two: words\n\n## 3 things\n\n## Ann's & Bob's\n", 40);
+    for (anchor, line) in [
+        ("one", Some(0)),
+        ("two-words", Some(5)),
+        ("Two--Words", Some(5)),
+        ("_3-things", Some(7)),
+        ("3-things", Some(7)),
+        ("ann39s-amp-bob39s", Some(9)),
+        ("anns--bobs", Some(9)),
+        ("none", None),
+        ("--", None),
+    ] {
         assert_eq!(document.anchor(anchor), line, "{anchor}");
     }
 }

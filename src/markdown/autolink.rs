@@ -13,7 +13,8 @@ pub(super) fn link(text: &mut Text) {
     for (range, span) in text.pieces() {
         let mut from = range.start;
         if span.link.is_none() && span.style.kind == SpanKind::Plain {
-            while let Some((at, href)) = next(&text.content, from..range.end) {
+            let mut marks = Marks::new(&text.content[..range.end], from);
+            while let Some((at, href)) = marks.address(from) {
                 linked.push(&text.content[from..at.start], span.style, None);
                 linked.links.push(Link { href, ignore: false });
                 linked.push(&text.content[at.clone()], span.style, Some(linked.links.len() - 1));
@@ -32,55 +33,84 @@ fn may_hold_address(text: &str) -> bool {
         || text.match_indices('.').any(|(at, _)| text[..at].ends_with("www"))
 }
 
-/// The first address in `range` of `text`, and where it leads.
-fn next(text: &str, range: Range<usize>) -> Option<(Range<usize>, String)> {
-    let mut from = range.start;
-    loop {
-        let rest = text.get(from..range.end)?;
-        let at = from + ["http", "www.", "@"].iter().filter_map(|mark| rest.find(mark)).min()?;
-        let found = if text[at..].starts_with('@') {
-            mail(text, range.start, at, range.end)
-        } else {
-            let inner = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-            url(&text[at..range.end]).filter(|_| !inner).map(|(length, href)| (at..at + length, href))
-        };
-        if found.is_some() {
-            return found;
+/// What addresses begin with, or have within.
+const MARKS: [&str; 3] = ["http", "www.", "@"];
+
+/// Goes over a text for its addresses. Looks for each mark once only, however many of the others there are.
+struct Marks<'a> {
+    text: &'a str,
+    /// Where each of [`MARKS`] stands next; `None` when there is no more of it.
+    next: [Option<usize>; MARKS.len()],
+}
+
+impl<'a> Marks<'a> {
+    fn new(text: &'a str, from: usize) -> Self {
+        Self { text, next: MARKS.map(|mark| Some(from + text[from..].find(mark)?)) }
+    }
+
+    /// The first mark from `from` on.
+    fn mark(&mut self, from: usize) -> Option<usize> {
+        for (next, mark) in self.next.iter_mut().zip(MARKS) {
+            if next.is_some_and(|next| next < from) {
+                *next = self.text.get(from..).and_then(|rest| Some(from + rest.find(mark)?));
+            }
         }
-        from = at + 1;
+        self.next.into_iter().flatten().min()
+    }
+
+    /// The first address from `start` on, and where it leads.
+    fn address(&mut self, start: usize) -> Option<(Range<usize>, String)> {
+        let text = self.text;
+        let mut from = start;
+        loop {
+            let at = self.mark(from)?;
+            let found = if text[at..].starts_with('@') {
+                mail(text, start, at)
+            } else {
+                let inner = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+                url(&text[at..]).filter(|_| !inner).map(|(length, href)| (at..at + length, href))
+            };
+            if found.is_some() {
+                return found;
+            }
+            from = at + 1;
+        }
     }
 }
 
 /// Length and target of the address that `text` begins with.
 fn url(text: &str) -> Option<(usize, String)> {
     let scheme = ["https://", "http://", "www."].into_iter().find(|scheme| text.starts_with(scheme))?;
+    if !text[scheme.len()..].starts_with(|ch: char| ch.is_alphanumeric() || ch == '[') {
+        return None;
+    }
     let end = text.find(|ch: char| ch.is_whitespace() || ch == '<').unwrap_or(text.len());
     let end = without_punctuation(&text[..end]);
     let host = text.get(scheme.len()..end)?;
-    let whole = host.starts_with(|ch: char| ch.is_alphanumeric() || ch == '[') && (scheme != "www." || host.contains('.'));
+    let whole = !host.is_empty() && (scheme != "www." || host.contains('.'));
     let before = if scheme == "www." { "http://" } else { "" };
     whole.then(|| (end, format!("{before}{}", &text[..end])))
 }
 
 /// Length of `url` without what belongs to the sentence around it.
 fn without_punctuation(url: &str) -> usize {
+    let open = url.matches('(').count();
+    let mut surplus = url.matches(')').count().saturating_sub(open);
     let mut kept = url;
     loop {
-        let shorter = kept.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', '"', '”', '’', '…']);
-        let open = shorter.matches('(').count();
-        kept = match shorter.strip_suffix(')') {
-            Some(without) if shorter.matches(')').count() > open => without,
-            _ if shorter.len() == kept.len() => return kept.len(),
-            _ => shorter,
-        };
+        kept = kept.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', '"', '”', '’', '…']);
+        match kept.strip_suffix(')') {
+            Some(without) if surplus > 0 => (kept, surplus) = (without, surplus - 1),
+            _ => return kept.len(),
+        }
     }
 }
 
 /// The e-mail address around the `@` at `at`. Not `git@host:path`, which leads to no mailbox.
-fn mail(text: &str, start: usize, at: usize, end: usize) -> Option<(Range<usize>, String)> {
+fn mail(text: &str, start: usize, at: usize) -> Option<(Range<usize>, String)> {
     let local = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '.' | '_' | '+' | '-');
     let before = text[start..at].trim_end_matches(local).len();
-    let host = &text[at + 1..end];
+    let host = &text[at + 1..];
     let length = host.find(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '.' | '-'))).unwrap_or(host.len());
     let path = host[length..].starts_with([':', '/', '@', '_']) && host[length + 1..].starts_with(|ch: char| !ch.is_whitespace());
     let host = host[..length].trim_end_matches(['.', '-']);

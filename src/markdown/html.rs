@@ -1,6 +1,7 @@
 //! Reads the HTML that courses put into Markdown: html5ever splits it into tags and text, this gives them their meaning. What it
 //! does not know leaves its text; scripts, styles and comments leave nothing.
 
+mod bound;
 mod film;
 mod table;
 
@@ -19,7 +20,7 @@ pub(super) fn read(html: &str, builder: &mut Builder<'_>) {
     let first_line = builder.line;
     let tokenizer = Tokenizer::new(Tokens::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
+    input.push_back(StrTendril::from(&*bound::bounded(html)));
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     for (token, line) in tokenizer.sink.0.into_inner() {

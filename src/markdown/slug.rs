@@ -47,10 +47,13 @@ fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for ch in text.trim().chars() {
         match ch {
-            // docsify sees the heading as HTML, where these are entities: their names stay.
+            // docsify sees the heading as HTML, where these are entities: their names, or numbers, stay.
             '&' => slug.push_str("amp"),
             '<' => slug.push_str("lt"),
             '>' => slug.push_str("gt"),
+            '"' => slug.push_str("quot"),
+            '\'' => slug.push_str("39"),
+            '\u{a0}' => slug.push_str("nbsp"),
             'A'..='Z' => slug.push(ch.to_ascii_lowercase()),
             ch if ch.is_whitespace() || ch == '-' => {
                 if !slug.ends_with('-') {
@@ -78,7 +81,9 @@ mod tests {
         for (heading, anchor) in [
             ("Golden Images", "golden-images"),
             ("Exercise 1: Manual Build", "exercise-1-manual-build"),
-            ("What's new?", "whats-new"),
+            ("What's new?", "what39s-new"),
+            ("Say \"when\"", "say-quotwhenquot"),
+            ("Wide\u{a0}open", "widenbspopen"),
             ("Images & Containers", "images-amp-containers"),
             ("Dev/Prod parity", "devprod-parity"),
             ("4.1 Steps", "_41-steps"),

@@ -48,3 +48,9 @@ pub(super) fn grammar(language: &str, text: &str) -> Option<&'static str> {
     }
     LANGUAGES.iter().find(|(names, _)| names.contains(&language.as_str())).map(|(_, grammar)| *grammar)
 }
+
+/// A line that a grammar has to have read before it knows what follows. Lessons show pieces of a Dockerfile, and its grammar waits for
+/// the `FROM` that begins a whole one.
+pub fn lead_in(grammar: &str) -> Option<&'static str> {
+    grammar.starts_with("Dockerfile").then_some("FROM scratch")
+}

@@ -49,6 +49,9 @@ impl Highlighter {
         let session = session::read(language, text);
         let mut pieces = Pieces::default();
         let mut reader = Reader::new(&grammar);
+        if let Some(line) = languages::lead_in(&grammar.name) {
+            self.line(&mut reader, line, 0, &mut Pieces::default());
+        }
         let mut at = 0;
         for (number, line) in text.split_inclusive('\n').enumerate() {
             if !go_on() {

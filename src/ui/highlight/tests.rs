@@ -25,6 +25,12 @@ fn every_language_is_known_under_all_its_names() {
             &[("resource", Keyword), ("\"a\"", String), ("2", Number)],
         ),
         (&["dockerfile", "docker", "Dockerfile", "containerfile"], "FROM debian\nRUN ls -l", &[("FROM", Keyword), ("RUN", Keyword)]),
+        (&["dockerfile"], "ARG A=1\nFROM debian AS b", &[("ARG", Keyword), ("FROM", Keyword), ("AS", Keyword)]),
+        (
+            &["dockerfile"],
+            "# Kilns\nCOPY kiln /kiln\n\nENTRYPOINT [\"/kiln\"]",
+            &[("# Kilns", Comment), ("COPY", Keyword), ("ENTRYPOINT", Keyword)],
+        ),
         (&["makefile", "make", "mk"], "all: x\n\tcc # remark", &[("all", Function), ("cc", Function), ("# remark", Comment)]),
         (&["go", "golang"], "func a() int { return nil }", &[("func", Keyword), ("a", Function), ("int", Type), ("nil", Constant)]),
         (

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg;
+use resvg::usvg::fontdb::{Database, Family};
 
 use super::decode::{Room, bounded_size};
 use crate::domain::picture::PictureFault;
@@ -39,12 +40,60 @@ pub fn draw(bytes: &[u8], room: &Room, fine: u32) -> Result<RgbaImage, PictureFa
 }
 
 /// The system's fonts, read once, when a picture first has text. Only their names are held; the files are mapped when used.
-fn fonts() -> Arc<usvg::fontdb::Database> {
-    static FONTS: OnceLock<Arc<usvg::fontdb::Database>> = OnceLock::new();
+fn fonts() -> Arc<Database> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
     let load = || {
-        let mut fonts = usvg::fontdb::Database::new();
+        let mut fonts = Database::new();
         fonts.load_system_fonts();
+        settle_families(&mut fonts);
         Arc::new(fonts)
     };
     FONTS.get_or_init(load).clone()
+}
+
+/// Has each generic family stand for one that is there. What the system's settings prefer need not be installed, and text in a family
+/// that is not there would vanish.
+fn settle_families(fonts: &mut Database) {
+    const SANS: &[&str] = &["DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica"];
+    const SERIF: &[&str] = &["DejaVu Serif", "Liberation Serif", "Noto Serif", "Times New Roman", "Times"];
+    const MONOSPACE: &[&str] = &["DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", "Courier New", "Courier"];
+    let settle = |fonts: &mut Database, family: Family<'_>, common: &[&str], set: fn(&mut Database, String)| {
+        if let Some(name) = installed(fonts, fonts.family_name(&family), common) {
+            set(fonts, name);
+        }
+    };
+    settle(fonts, Family::SansSerif, SANS, Database::set_sans_serif_family);
+    settle(fonts, Family::Serif, SERIF, Database::set_serif_family);
+    settle(fonts, Family::Monospace, MONOSPACE, Database::set_monospace_family);
+    settle(fonts, Family::Cursive, SANS, Database::set_cursive_family);
+    settle(fonts, Family::Fantasy, SANS, Database::set_fantasy_family);
+}
+
+/// `wanted`, else the first of `common`, else any family: the first that is there.
+fn installed(fonts: &Database, wanted: &str, common: &[&str]) -> Option<String> {
+    let is_there = |name: &&str| fonts.faces().any(|face| face.families.iter().any(|(family, _)| family == name));
+    let known = std::iter::once(wanted).chain(common.iter().copied()).find(is_there).map(str::to_owned);
+    known.or_else(|| fonts.faces().find_map(|face| face.families.first()).map(|(family, _)| family.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_every_family_is_drawn_where_there_is_any_font() {
+        if fonts().is_empty() {
+            return;
+        }
+        for family in
+            ["sans-serif", "serif", "monospace", "cursive", "fantasy", "A Font That Nobody Has", "A Font That Nobody Has, sans-serif"]
+        {
+            let svg = format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="2" y="16" font-family="{family}" font-size="16">Kiln</text></svg>"#
+            );
+            let tree = usvg::Tree::from_data(svg.as_bytes(), &usvg::Options { fontdb: fonts(), ..usvg::Options::default() }).unwrap();
+            let drawn = tree.root().children().first().is_some_and(|node| node.bounding_box().width() > 10.0);
+            assert!(drawn, "{family}");
+        }
+    }
 }
