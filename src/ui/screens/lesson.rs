@@ -11,7 +11,7 @@ use crate::app::mark;
 use crate::app::model::Shell;
 use crate::app::screens::lesson::{State, outline_top};
 use crate::app::sheet::{Sheet, Tone, fit};
-use crate::layout::document::{Item, ItemKind, PictureBox};
+use crate::layout::document::{BETWEEN_COLUMNS, Item, ItemKind, PictureBox};
 use crate::ui::chrome::{inset, mark_tone};
 use crate::ui::images::in_sight;
 use crate::ui::page::Emphasis;
@@ -115,7 +115,9 @@ fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
     if (item.lines.end as usize) > state.top && row < usize::from(text.height) {
         let y = text.y + u16::try_from(row).unwrap_or(0);
         let sign = if shell.options.unicode { "▸" } else { ">" };
-        canvas.cells.set_stringn(text.x + item.column - POINTER, y, sign, 1, canvas.theme.tone(Tone::Accent));
+        // Between columns it keeps off the words left of it.
+        let away = if item.column > 0 { BETWEEN_COLUMNS - 1 } else { POINTER };
+        canvas.cells.set_stringn(text.x + item.column - away, y, sign, 1, canvas.theme.tone(Tone::Accent));
     }
     picture_bar(canvas, shell, state, item, text);
 }
