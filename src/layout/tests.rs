@@ -227,3 +227,17 @@ fn code_is_folded_until_it_is_moved() {
     assert_eq!(lines(&moved(source, 20, &[(1, 99)])), [" ‹o then", " ‹t a long line says", " ‹"]);
     assert!(moved(source, 60, &[(1, 4)]).wide.is_empty(), "what fits is not moved");
 }
+
+#[test]
+fn the_place_of_folded_code_counts_characters_and_not_bytes() {
+    let source = format!("```\n{}\nlast\n```\n", "äö漢é".repeat(9));
+    let document = set(&source, 24);
+    let shown: Vec<(&str, u32)> = document.lines.iter().enumerate().map(|(at, line)| (document.line_text(at), line.place.offset)).collect();
+    let mut before = 0;
+    for (text, offset) in &shown[..shown.len() - 1] {
+        assert_eq!(*offset, before, "{shown:?}");
+        before += text.chars().filter(|ch| "äö漢é".contains(*ch)).count() as u32;
+    }
+    assert!(shown.len() > 2 && before == 36);
+    assert_eq!(shown[shown.len() - 1].1, 37, "after the line and its end");
+}
