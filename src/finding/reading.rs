@@ -26,8 +26,16 @@ struct Piece {
     length: u32,
     line: u32,
     origin: Origin,
-    /// Start in the document's text; a picture's words stand nowhere.
-    shown: Option<u32>,
+    shown: Shown,
+}
+
+/// Where bytes of the reading are on the page.
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    /// They start here in the document's text.
+    Text(u32),
+    /// They are the words of the picture in these columns, and stand nowhere.
+    Picture(u16, u16),
 }
 
 /// Cells of one line that hold, or stand for, some bytes of the reading.
@@ -111,7 +119,8 @@ impl Reading {
             while let Some(picture) = pictures.next_if(|picture| picture.lines.start <= number) {
                 self.write_group(document, &mut group, before);
                 self.part("\n");
-                self.piece(&picture.alt, number, origin(line), None);
+                let cells = Shown::Picture(picture.column, picture.column.saturating_add(picture.cells));
+                self.piece(&picture.alt, number, origin(line), cells);
             }
             let Some(words) = words_of(document, number, line, &part.cells) else { continue };
             if group.last().is_some_and(|last| last.origin.place != words.origin.place) {
@@ -127,7 +136,7 @@ impl Reading {
         if let [words] = &group[..] {
             let joint = before.as_ref().map_or("", |before| joint(document, before, words));
             self.part(joint);
-            self.piece(&document.text[words.bytes.clone()], words.line, words.origin, Some(words.bytes.start));
+            self.piece(&document.text[words.bytes.clone()], words.line, words.origin, Shown::Text(super::narrow(words.bytes.start)));
         } else {
             let origin = group.first().map(|words| words.origin).unwrap_or_default();
             for column in columns(document, group) {
@@ -136,7 +145,7 @@ impl Reading {
                     if !self.text.ends_with(['\n', '-']) {
                         self.part(" ");
                     }
-                    self.piece(&document.text[bytes.clone()], line, origin, Some(bytes.start));
+                    self.piece(&document.text[bytes.clone()], line, origin, Shown::Text(super::narrow(bytes.start)));
                 }
             }
         }
@@ -151,14 +160,8 @@ impl Reading {
         }
     }
 
-    fn piece(&mut self, text: &str, line: u32, origin: Origin, shown: Option<usize>) {
-        self.pieces.push(Piece {
-            at: super::narrow(self.text.len()),
-            length: super::narrow(text.len()),
-            line,
-            origin,
-            shown: shown.map(super::narrow),
-        });
+    fn piece(&mut self, text: &str, line: u32, origin: Origin, shown: Shown) {
+        self.pieces.push(Piece { at: super::narrow(self.text.len()), length: super::narrow(text.len()), line, origin, shown });
         self.text.push_str(text);
     }
 
@@ -177,7 +180,7 @@ impl Reading {
     /// Whether byte `at` is of a picture's words.
     pub fn is_picture(&self, at: usize) -> bool {
         let after = self.pieces.partition_point(|piece| piece.at as usize <= at);
-        after.checked_sub(1).is_some_and(|piece| self.pieces[piece].shown.is_none())
+        after.checked_sub(1).is_some_and(|piece| matches!(self.pieces[piece].shown, Shown::Picture(..)))
     }
 
     /// The bytes that stand in each line of `lines`, with that line.
@@ -194,9 +197,9 @@ impl Reading {
         let first = self.pieces.partition_point(|piece| (piece.at + piece.length) as usize <= bytes.start);
         let touched = self.pieces[first..].iter().take_while(|piece| (piece.at as usize) < bytes.end);
         let spot = |piece: &Piece| {
-            let Some(shown) = piece.shown else {
-                let picture = document.pictures.iter().find(|picture| picture.lines.start == piece.line)?;
-                return Some(Spot { line: piece.line, columns: picture.column..picture.column.saturating_add(picture.cells) });
+            let shown = match piece.shown {
+                Shown::Text(shown) => shown,
+                Shown::Picture(left, right) => return Some(Spot { line: piece.line, columns: left..right }),
             };
             let (at, end) = (piece.at as usize, (piece.at + piece.length) as usize);
             let there = |byte: usize| byte.clamp(at, end) - at + shown as usize;
