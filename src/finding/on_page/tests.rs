@@ -78,7 +78,7 @@ fn columns_are_read_one_after_the_other_and_marked_where_they_stand() {
     let source = beside("words that stand left and go on below", "others that stand right and go on there");
     assert_eq!(found(&source, 56, "left and go on"), [vec!["left and", "go on"]], "{}", layout::plain(&document(&source, 56)));
     assert_eq!(found(&source, 56, "right and go on there"), [vec!["right", "and go on there"]]);
-    assert_eq!(found(&source, 56, "stand left others"), [vec![""; 0]; 0]);
+    assert!(found(&source, 56, "stand left others").is_empty());
     let table = "| a | b |\n|---|---|\n| long cells that are broken | more |\n";
     assert_eq!(found(&beside(table, table), 56, "cells that are broken").len(), 2);
 }

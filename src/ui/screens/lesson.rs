@@ -125,7 +125,8 @@ fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
 /// A bar beside a picture in focus, which is not hidden by it.
 fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Item, text: Area) {
     let document = state.document();
-    let of = |room: &&PictureBox| room.shown && room.lines == item.lines;
+    // Of several side by side the first that is not left of its column.
+    let of = |room: &&PictureBox| room.shown && room.lines == item.lines && room.column >= item.column;
     let Some(room) = document.pictures.iter().find(of) else { return };
     let Some((y, rows)) = in_sight(&room.lines, state.top, text.height) else { return };
     let sign = if shell.options.unicode { "▐" } else { "|" };

@@ -131,8 +131,9 @@ impl State {
         };
         let index = u32::try_from(document.pictures.iter().position(here)?).ok()?;
         let item = document.items.iter().position(|item| item.kind == ItemKind::Picture(index))?;
-        let lines = &document.items[item].lines;
-        let linked = document.items.get(item + 1).is_some_and(|next| matches!(next.kind, ItemKind::Link { .. }) && next.lines == *lines);
+        let Item { lines, column, .. } = &document.items[item];
+        let link = |next: &&Item| matches!(next.kind, ItemKind::Link { .. }) && next.lines == *lines && next.column == *column;
+        let linked = document.items.get(item + 1).filter(link).is_some();
         Some(if linked { item + 1 } else { item })
     }
 
