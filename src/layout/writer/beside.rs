@@ -28,9 +28,9 @@ impl Writer {
         Self { source_line: self.source_line, centred: self.centred, role: self.role, place: self.place, ..Self::new(width) }
     }
 
-    /// What was written there. Blocks here go on from its last one.
+    /// What was written there. Blocks and lines of the source here go on from its last ones.
     pub(in crate::layout) fn end_column(&mut self, column: Self) -> Document {
-        self.place = column.place;
+        (self.place, self.source_line) = (column.place, column.source_line);
         column.document
     }
 
