@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use drillyard::course;
 use drillyard::domain::picture::PictureFault;
-use drillyard::layout::document::{Callout, Document, ItemKind, Role, RunStyle};
+use drillyard::layout::document::{Callout, Document, ItemKind, Line, Role, RunStyle};
 use drillyard::layout::{Options, lay_out, plain};
 use drillyard::markdown;
 use proptest::prelude::*;
@@ -219,11 +219,28 @@ fn word() -> impl Strategy<Value = String> {
         .prop_map(|parts| parts.concat())
 }
 
+/// The lines of a document in reading order: of columns side by side, first all of the left one.
+fn in_order(document: &Document) -> Vec<&Line> {
+    let (mut lines, mut from) = (Vec::new(), 0);
+    for column in &document.columns {
+        lines.extend(document.lines.get(from..column.line as usize).unwrap_or_default());
+        lines.extend(&column.lines);
+        from = from.max(column.line as usize + column.lines.len());
+    }
+    lines.extend(&document.lines[from..]);
+    lines
+}
+
 /// Everything that is no bar and no marker, without white space.
 fn solid(document: &Document) -> String {
-    let lines = 0..document.lines.len();
-    let words = lines.flat_map(|line| document.line_runs(line)).filter(|(_, run)| !matches!(run.style.role, Role::QuoteBar | Role::Marker));
+    let runs = in_order(document).into_iter().flat_map(|line| document.texts_of(line));
+    let words = runs.filter(|(_, run)| !matches!(run.style.role, Role::QuoteBar | Role::Marker));
     words.map(|(text, _)| text).collect::<String>().replace(|ch: char| ch.is_whitespace() || matches!(ch, '┃' | '↪' | '│'), "")
+}
+
+/// Where the text of a line begins in that of its document.
+fn first_byte(document: &Document, line: &Line) -> u32 {
+    document.texts_of(line).next().map_or(u32::MAX, |(_, run)| run.start)
 }
 
 proptest! {
@@ -247,6 +264,40 @@ proptest! {
             }
         }
         prop_assert_eq!(&set(&source, width, pictures).text, &document.text);
+    }
+
+    #[test]
+    fn no_word_is_lost_in_columns_and_none_leaves_its_column(
+        blocks in prop::collection::vec((block(), word(), prop::bool::weighted(0.4)), 1..9),
+        across in 2usize..=4,
+        width in 20u16..=200,
+        pictures: bool,
+    ) {
+        let mut source = format!("before\n\n<div class=\"grid{across}\"><div class=\"col\">\n\n");
+        let words: Vec<String> = blocks.iter().enumerate().map(|(at, (_, word, _))| format!("q{at}{word}z")).collect();
+        for ((block, _, ends), word) in blocks.iter().zip(&words) {
+            source.push_str(&block.replace("WORD", word));
+            source.push_str(if *ends { "\n\n</div><div class=\"col\">\n\n" } else { "" });
+        }
+        source.push_str("\n\n</div></div>\n\nafter\n");
+        let document = set(&source, width, pictures);
+        holds(&document);
+        for column in &document.columns {
+            for (line, part) in document.lines.get(column.line as usize..).unwrap().iter().zip(&column.lines) {
+                let before: u16 = document.texts_of(line).take_while(|(_, run)| run.start < first_byte(&document, part)).map(|(_, run)| run.cells).sum();
+                let wide: usize = document.texts_of(part).map(|(_, run)| usize::from(run.cells)).sum();
+                prop_assert!(wide <= usize::from(column.width));
+                prop_assert!(wide == 0 || before == column.left, "a line begins at {before} instead of {}:\n{}", column.left, plain(&document));
+            }
+        }
+        let solid = solid(&document).to_lowercase();
+        for ((block, _, _), word) in blocks.iter().zip(&words).filter(|((block, ..), _)| block.contains("WORD") && !block.contains("quizdown")) {
+            if !block.contains('|') {
+                prop_assert!(solid.contains(&word.to_lowercase()), "{word} is lost from {block:?} at {width}:\n{}", plain(&document));
+            }
+        }
+        let text = plain(&document);
+        prop_assert!(text.contains("before") && text.contains("after"));
     }
 
     #[test]

@@ -125,3 +125,29 @@ fn while_no_file_changes_not_a_byte_is_written() {
     assert_eq!(terminal.written().len(), written);
     terminal.leave();
 }
+
+#[test]
+fn a_file_that_a_page_embeds_is_shown_anew_when_it_changes() {
+    let course = course();
+    let words = |word: &str| format!("The part says {word}.\n");
+    write_files(
+        course.path(),
+        &[
+            ("docs/1.0-one.md", "# One\n\n[part](../parts/part.md ':include')\n\n[code](../parts/do.sh ':include')\n"),
+            ("parts/part.md", &words("clay")),
+            ("parts/do.sh", "echo clay\n"),
+        ],
+    );
+    let terminal = open(course.path(), "--page 1.0");
+    terminal.wait_for("The part says clay.");
+    let mut times = Vec::new();
+    for word in ["glaze", "kiln", "wheel"] {
+        let file = course.path().join("parts/part.md");
+        times.push(shown_after(&terminal, words(word).trim_end(), || fs::write(&file, words(word)).unwrap()));
+        let file = course.path().join("parts/do.sh");
+        times.push(shown_after(&terminal, &format!("echo {word}"), || fs::write(&file, format!("echo {word}\n")).unwrap()));
+    }
+    times.sort();
+    assert!(times[times.len() / 2] < SOON, "{times:?}");
+    terminal.leave();
+}

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::links::{file_from, here};
-use super::path::folder_of;
+use super::path::{folder_of, join, percent_decode};
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
 use crate::markdown::page::{Block, BlockKind, Embed, EmbedKind, SpanKind, Style, Text};
@@ -28,8 +28,16 @@ pub fn page(course: &Course, id: &LessonId, file: &str, source: &str, read: Read
         return (page, diagnostics);
     }
     let folder = here(course, id);
-    let mut embedding =
-        Embedding { course, read, page_folder: &folder, within: Vec::new(), count: 0, bytes: 0, footnotes: Vec::new(), diagnostics };
+    let mut embedding = Embedding {
+        course,
+        read,
+        page_folder: &folder,
+        within: vec![course.lesson_file(id)],
+        count: 0,
+        bytes: 0,
+        footnotes: Vec::new(),
+        diagnostics,
+    };
     page.blocks = embedding.blocks(page.blocks, file, &folder);
     page.blocks.append(&mut embedding.footnotes);
     name_apart(&mut page.blocks, &mut HashSet::new());
@@ -40,7 +48,7 @@ struct Embedding<'a> {
     course: &'a Course,
     read: ReadText<'a>,
     page_folder: &'a str,
-    /// The files that embed the one being read.
+    /// The file being read and those that embed it, the page's own first.
     within: Vec<String>,
     count: usize,
     bytes: usize,
@@ -79,11 +87,12 @@ impl Embedding<'_> {
     /// The blocks that stand for `embed`; else the rule that is broken, and why.
     fn embed(&mut self, embed: &Embed, folder: &str) -> Result<Vec<Block>, (&'static str, String)> {
         let path = [folder, self.page_folder].into_iter().find_map(|folder| file_from(self.course, folder, &embed.path));
-        let path = path.ok_or_else(|| ("embed-missing", "the course has no such file".to_owned()))?;
-        if self.within.contains(&path) {
+        let path = path.ok_or_else(|| self.why_missing(embed, folder))?;
+        // As code, a file may show itself.
+        if embed.kind == EmbedKind::Markdown && self.within.contains(&path) {
             return Err(("embed-cycle", "it embeds itself".to_owned()));
         }
-        if self.within.len() >= DEEPEST {
+        if self.within.len() > DEEPEST {
             return Err(("embed-too-deep", format!("more than {DEEPEST} files within each other")));
         }
         self.count += 1;
@@ -107,6 +116,17 @@ impl Embedding<'_> {
                 Ok(vec![Block { line: 1, column: 0, kind: BlockKind::Code { language: language.clone(), text } }])
             }
             EmbedKind::Markdown => Ok(self.part(&path, part)),
+        }
+    }
+
+    /// Why `embed`, in a file of `folder`, names no file of the course: the rule, and the words.
+    fn why_missing(&self, embed: &Embed, folder: &str) -> (&'static str, String) {
+        let path = percent_decode(&embed.path);
+        let from = if path.starts_with('/') { self.course.docs.as_str() } else { folder };
+        let leaves = path.split('/').any(|part| part == "..") && join(from, &path).is_none();
+        match leaves {
+            true => ("embed-outside", "it is outside of the course".to_owned()),
+            false => ("embed-missing", "the course has no such file".to_owned()),
         }
     }
 
@@ -238,8 +258,8 @@ mod tests {
             (
                 "[x](../../../etc/passwd ':include :type=code')",
                 &[],
-                "[not embedded: ../../../etc/passwd · the course has no such file]",
-                "docs/a/page.md:3:1: ../../../etc/passwd is not embedded: the course has no such file [embed-missing]",
+                "[not embedded: ../../../etc/passwd · it is outside of the course]",
+                "docs/a/page.md:3:1: ../../../etc/passwd is not embedded: it is outside of the course [embed-outside]",
             ),
             (
                 "[x](b.md ':include')",
@@ -260,6 +280,20 @@ mod tests {
         }
         let (text, _) = all("[the film](film.mp4 ':include') [far](https://x.org/a.md ':include')", &[]);
         assert_eq!(text.lines().last(), Some("the film far"));
+    }
+
+    #[test]
+    fn a_page_that_embeds_itself_stands_there_once_but_may_show_its_source() {
+        for files in [
+            &[("docs/a/page.md", "once\n\n[x](page.md ':include')\n")][..],
+            &[("docs/a/page.md", "once\n\n[x](b.md ':include')\n"), ("docs/a/b.md", "[y](page.md ':include')\n")],
+        ] {
+            let (text, problems) = shown(files);
+            assert_eq!((text.matches("once").count(), problems.len()), (1, 1), "{text}");
+            assert!(text.contains("[not embedded: page.md · it embeds itself]"), "{text}");
+        }
+        let (text, problems) = shown(&[("docs/a/page.md", "once\n\n[x](page.md ':include :type=code')\n")]);
+        assert_eq!((text.matches("once").count(), problems.len()), (2, 0), "{text}");
     }
 
     #[test]

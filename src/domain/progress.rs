@@ -44,7 +44,7 @@ impl From<Place> for Reading {
 /// What tells a page's text and each of its lines from others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fingerprints {
-    /// Of the whole text.
+    /// Of the whole text, with what it embeds.
     pub page: u64,
     lines: Vec<u64>,
 }
@@ -53,6 +53,12 @@ impl Fingerprints {
     /// Of a text and its lines; spaces around a line don't count.
     pub fn of(text: &str) -> Self {
         Self { page: fingerprint(text), lines: text.lines().map(|line| fingerprint(line.trim())).collect() }
+    }
+
+    /// With `text`, which the page embeds: when that changes, so does the page.
+    #[must_use]
+    pub fn with(self, text: &str) -> Self {
+        Self { page: fingerprint_on(self.page, text), ..self }
     }
 
     /// Of line `line`, from 1.
@@ -73,7 +79,11 @@ impl Fingerprints {
 
 /// FNV-1a (<https://datatracker.ietf.org/doc/draft-eastlake-fnv/>): it is kept in files, so it must never change.
 fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    fingerprint_on(0xcbf2_9ce4_8422_2325, text)
+}
+
+fn fingerprint_on(before: u64, text: &str) -> u64 {
+    text.bytes().fold(before, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// One finished (or given up) quiz.

@@ -64,6 +64,7 @@ impl<'a> Collector<'a> {
                 BlockKind::Paragraph(text) | BlockKind::Citation(text) => self.text(text, *line),
                 BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.blocks)),
                 BlockKind::Quote(blocks) | BlockKind::Callout(_, blocks) | BlockKind::Centred(blocks) => self.blocks(blocks),
+                BlockKind::Columns { columns, .. } => columns.iter().for_each(|column| self.blocks(column)),
                 BlockKind::Footnote { blocks, .. } => self.blocks(blocks),
                 BlockKind::Details(Details { summary, blocks, .. }) => {
                     self.text(summary, *line);

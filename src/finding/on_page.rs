@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::finder::Finder;
 use super::fold::Folded;
-use super::reading::{Reading, Spot};
+use super::reading::{Origin, Reading, Spot};
 use crate::layout::document::Document;
 
 /// A page that is looked through, and what was found on it.
@@ -57,6 +57,11 @@ impl OnPage {
         self.hits.get(hit).map(|hit| self.reading.line_of(hit.start as usize) as usize)
     }
 
+    /// Where the words of a hit come from.
+    pub fn origin(&self, hit: usize) -> Option<Origin> {
+        self.hits.get(hit).map(|hit| self.reading.origin_of(hit.start as usize))
+    }
+
     /// Whether a hit is in the words of a picture, which are not to be seen.
     pub fn is_in_picture(&self, hit: usize) -> bool {
         self.hits.get(hit).is_some_and(|hit| self.reading.is_picture(hit.start as usize))
@@ -67,9 +72,9 @@ impl OnPage {
         (0..self.hits.len()).find(|&hit| self.line(hit).is_some_and(|found| found >= line))
     }
 
-    /// The hits in lines for which `wanted` says so.
-    pub fn within<'a>(&'a self, wanted: impl Fn(usize) -> bool + 'a) -> impl Iterator<Item = usize> + 'a {
-        (0..self.hits.len()).filter(move |&hit| self.line(hit).is_some_and(&wanted))
+    /// The hits in what this line of the source became.
+    pub fn of_source(&self, source_line: u32) -> impl Iterator<Item = usize> + '_ {
+        (0..self.hits.len()).filter(move |&hit| self.origin(hit).is_some_and(|origin| origin.source_line == source_line))
     }
 
     /// What of the hits stands on these lines of `document`, the one given to [`Self::new`].

@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::progress::Place;
-use crate::layout::document::{Document, Role};
+use crate::layout::document::{Column, Document, Line, Role};
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +25,17 @@ struct Piece {
     at: u32,
     length: u32,
     line: u32,
-    /// Start in the document's text; a picture's words stand nowhere.
-    shown: Option<u32>,
+    origin: Origin,
+    shown: Shown,
+}
+
+/// Where bytes of the reading are on the page.
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    /// They start here in the document's text.
+    Text(u32),
+    /// They are the words of the picture in these columns, and stand nowhere.
+    Picture(u16, u16),
 }
 
 /// Cells of one line that hold, or stand for, some bytes of the reading.
@@ -38,39 +47,58 @@ pub struct Spot {
     pub columns: Range<u16>,
 }
 
+/// Where words come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Their place.
+    pub place: Place,
+    /// Their line of the source.
+    pub source_line: u32,
+}
+
+/// Lines that are read one below the other: those of the page between rows of columns, or those of one column.
+struct Part<'a> {
+    lines: &'a [Line],
+    /// The line of the document that the first of them is, or is a part of.
+    first: u32,
+    /// The cells they have.
+    cells: Range<u16>,
+}
+
 /// What there is to read in a line.
 struct Words {
     line: u32,
-    place: Place,
+    origin: Origin,
     /// Bytes of the document's text, without the space around.
     bytes: Range<usize>,
     /// It goes on from the line above, within code.
     continued: bool,
     code: bool,
-    /// The column after its last cell.
-    end: usize,
+    /// It reaches to the edge of its part.
+    full: bool,
 }
 
 impl Reading {
     /// The text of `document`.
     pub fn of(document: &Document) -> Self {
         let mut reading = Self::default();
-        let mut pictures = document.pictures.iter().filter(|picture| picture.shown && !picture.alt.is_empty()).peekable();
-        let mut group: Vec<Words> = Vec::new();
         let mut before: Option<Words> = None;
-        for line in 0..super::narrow(document.lines.len()) {
-            while let Some(picture) = pictures.next_if(|picture| picture.lines.start <= line) {
-                reading.write_group(document, &mut group, &mut before);
-                reading.part("\n");
-                reading.piece(&picture.alt, picture.lines.start, None);
+        let whole = |lines: Range<usize>| Part {
+            lines: document.lines.get(lines.clone()).unwrap_or_default(),
+            first: super::narrow(lines.start),
+            cells: 0..document.width,
+        };
+        let mut from = 0;
+        for row in document.columns.chunk_by(|column, next| column.line == next.line) {
+            for column in row.iter().take(1) {
+                reading.write_part(document, &whole(from..column.line as usize), &mut before);
             }
-            let Some(words) = words_of(document, line) else { continue };
-            if group.last().is_some_and(|last| last.place != words.place) {
-                reading.write_group(document, &mut group, &mut before);
+            for Column { line, left, width, lines } in row {
+                reading.write_part(document, &Part { lines, first: *line, cells: *left..left.saturating_add(*width) }, &mut before);
+                from = from.max(*line as usize + lines.len());
             }
-            group.push(words);
         }
-        reading.write_group(document, &mut group, &mut before);
+        reading.write_part(document, &whole(from..document.lines.len()), &mut before);
         reading.by_line = (0..super::narrow(reading.pieces.len())).collect();
         reading.by_line.sort_by_key(|&piece| reading.pieces[piece as usize].line);
         reading
@@ -81,20 +109,43 @@ impl Reading {
         &self.text
     }
 
+    /// Writes lines and pictures from top to bottom.
+    fn write_part(&mut self, document: &Document, part: &Part<'_>, before: &mut Option<Words>) {
+        let rows = part.first as usize..part.first as usize + part.lines.len();
+        let pictures = document.pictures_within(rows).filter(|picture| picture.shown && !picture.alt.is_empty());
+        let mut pictures = pictures.filter(|picture| picture.lines.start >= part.first && part.cells.contains(&picture.column)).peekable();
+        let mut group: Vec<Words> = Vec::new();
+        for (number, line) in (part.first..).zip(part.lines) {
+            while let Some(picture) = pictures.next_if(|picture| picture.lines.start <= number) {
+                self.write_group(document, &mut group, before);
+                self.part("\n");
+                let cells = Shown::Picture(picture.column, picture.column.saturating_add(picture.cells));
+                self.piece(&picture.alt, number, origin(line), cells);
+            }
+            let Some(words) = words_of(document, number, line, &part.cells) else { continue };
+            if group.last().is_some_and(|last| last.origin.place != words.origin.place) {
+                self.write_group(document, &mut group, before);
+            }
+            group.push(words);
+        }
+        self.write_group(document, &mut group, before);
+    }
+
     /// Writes lines of one place: one line of text, or the lines of one row of a table.
     fn write_group(&mut self, document: &Document, group: &mut Vec<Words>, before: &mut Option<Words>) {
         if let [words] = &group[..] {
             let joint = before.as_ref().map_or("", |before| joint(document, before, words));
             self.part(joint);
-            self.piece(&document.text[words.bytes.clone()], words.line, Some(words.bytes.start));
+            self.piece(&document.text[words.bytes.clone()], words.line, words.origin, Shown::Text(super::narrow(words.bytes.start)));
         } else {
+            let origin = group.first().map(|words| words.origin).unwrap_or_default();
             for column in columns(document, group) {
                 self.part("\n");
                 for (line, bytes) in column {
                     if !self.text.ends_with(['\n', '-']) {
                         self.part(" ");
                     }
-                    self.piece(&document.text[bytes.clone()], line, Some(bytes.start));
+                    self.piece(&document.text[bytes.clone()], line, origin, Shown::Text(super::narrow(bytes.start)));
                 }
             }
         }
@@ -109,13 +160,8 @@ impl Reading {
         }
     }
 
-    fn piece(&mut self, text: &str, line: u32, shown: Option<usize>) {
-        self.pieces.push(Piece {
-            at: super::narrow(self.text.len()),
-            length: super::narrow(text.len()),
-            line,
-            shown: shown.map(super::narrow),
-        });
+    fn piece(&mut self, text: &str, line: u32, origin: Origin, shown: Shown) {
+        self.pieces.push(Piece { at: super::narrow(self.text.len()), length: super::narrow(text.len()), line, origin, shown });
         self.text.push_str(text);
     }
 
@@ -125,10 +171,16 @@ impl Reading {
         after.checked_sub(1).map_or(0, |piece| self.pieces[piece].line)
     }
 
+    /// Where the words at byte `at` come from.
+    pub fn origin_of(&self, at: usize) -> Origin {
+        let after = self.pieces.partition_point(|piece| piece.at as usize <= at);
+        after.checked_sub(1).map_or_else(Origin::default, |piece| self.pieces[piece].origin)
+    }
+
     /// Whether byte `at` is of a picture's words.
     pub fn is_picture(&self, at: usize) -> bool {
         let after = self.pieces.partition_point(|piece| piece.at as usize <= at);
-        after.checked_sub(1).is_some_and(|piece| self.pieces[piece].shown.is_none())
+        after.checked_sub(1).is_some_and(|piece| matches!(self.pieces[piece].shown, Shown::Picture(..)))
     }
 
     /// The bytes that stand in each line of `lines`, with that line.
@@ -145,9 +197,9 @@ impl Reading {
         let first = self.pieces.partition_point(|piece| (piece.at + piece.length) as usize <= bytes.start);
         let touched = self.pieces[first..].iter().take_while(|piece| (piece.at as usize) < bytes.end);
         let spot = |piece: &Piece| {
-            let Some(shown) = piece.shown else {
-                let picture = document.pictures.iter().find(|picture| picture.lines.start == piece.line)?;
-                return Some(Spot { line: piece.line, columns: picture.column..picture.column.saturating_add(picture.cells) });
+            let shown = match piece.shown {
+                Shown::Text(shown) => shown,
+                Shown::Picture(left, right) => return Some(Spot { line: piece.line, columns: left..right }),
             };
             let (at, end) = (piece.at as usize, (piece.at + piece.length) as usize);
             let there = |byte: usize| byte.clamp(at, end) - at + shown as usize;
@@ -158,11 +210,15 @@ impl Reading {
     }
 }
 
-/// What there is to read in a line; `None` when it has only frames and air.
-fn words_of(document: &Document, line: u32) -> Option<Words> {
+fn origin(line: &Line) -> Origin {
+    Origin { place: line.place, source_line: line.source_line }
+}
+
+/// What there is to read in `line`, which stands in line `number` of the document; `None` when it has only frames and air.
+fn words_of(document: &Document, number: u32, line: &Line, within: &Range<u16>) -> Option<Words> {
     let (mut bytes, mut continued, mut code, mut end) = (None::<Range<usize>>, false, false, 0);
     let mut x = 0;
-    for (text, run) in document.line_runs(line as usize) {
+    for (text, run) in document.texts_of(line) {
         x += usize::from(run.cells);
         let frame = match run.style.role {
             Role::QuoteBar | Role::Rule | Role::Card | Role::Marker => true,
@@ -181,14 +237,14 @@ fn words_of(document: &Document, line: u32) -> Option<Words> {
         let first = run.start as usize + (text.len() - text.trim_start().len());
         bytes = Some(bytes.map_or(first, |bytes| bytes.start)..last);
     }
-    let place = document.lines.get(line as usize)?.place;
-    Some(Words { line, place, bytes: bytes?, continued, code, end })
+    let full = end >= usize::from(within.end - within.start).saturating_sub(1);
+    Some(Words { line: number, origin: origin(line), bytes: bytes?, continued, code, full })
 }
 
 /// What stood between two lines before they were broken.
 fn joint(document: &Document, before: &Words, words: &Words) -> &'static str {
-    let full = before.end >= usize::from(document.width).saturating_sub(1);
-    if before.place.block != words.place.block {
+    let full = before.full;
+    if before.origin.place.block != words.origin.place.block {
         return "\n";
     }
     if words.code {
@@ -199,7 +255,7 @@ fn joint(document: &Document, before: &Words, words: &Words) -> &'static str {
         };
     }
     let text = &document.text[before.bytes.clone()];
-    let taken = words.place.offset.saturating_sub(before.place.offset) as usize;
+    let taken = words.origin.place.offset.saturating_sub(before.origin.place.offset) as usize;
     let unspaced = text.ends_with(|ch: char| ch == '-' || !ch.is_ascii());
     match taken.checked_sub(text.chars().count()) {
         Some(1..) => " ",

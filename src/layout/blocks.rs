@@ -3,7 +3,7 @@
 use super::document::{Callout, Heading, Role, RunStyle};
 use super::signs::{DRAWN, Signs, WRITTEN};
 use super::writer::Writer;
-use super::{Options, PictureSizes, card, code, fold, list, outline, picture, table};
+use super::{Options, PictureSizes, card, code, columns, fold, list, outline, picture, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Embed, Link, Page, Span, SpanKind, Style, Text};
 
 /// See the module.
@@ -18,6 +18,8 @@ pub(super) struct Typesetter<'a> {
     pub(super) depth: usize,
     /// How many bulleted lists it stands in.
     pub(super) bullets: usize,
+    /// It stands in a column beside others.
+    pub(super) in_column: bool,
 }
 
 /// A style with nothing but a role.
@@ -41,7 +43,7 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 impl<'a> Typesetter<'a> {
     pub(super) fn new(page: &'a Page, options: &'a Options<'a>, sizes: PictureSizes<'a>) -> Self {
         let signs = if options.linear { &WRITTEN } else { &DRAWN };
-        Self { writer: Writer::new(options.width), options, sizes, signs, page, depth: 0, bullets: 0 }
+        Self { writer: Writer::new(options.width), options, sizes, signs, page, depth: 0, bullets: 0, in_column: false }
     }
 
     /// By how much the reader moved the block being set sideways, if at all.
@@ -79,7 +81,12 @@ impl<'a> Typesetter<'a> {
         self.writer.source_line = block.line;
         if !matches!(
             block.kind,
-            BlockKind::List(_) | BlockKind::Quote(_) | BlockKind::Callout(..) | BlockKind::Centred(_) | BlockKind::Footnote { .. }
+            BlockKind::List(_)
+                | BlockKind::Quote(_)
+                | BlockKind::Callout(..)
+                | BlockKind::Centred(_)
+                | BlockKind::Columns { .. }
+                | BlockKind::Footnote { .. }
         ) {
             self.writer.next_block();
         }
@@ -102,6 +109,7 @@ impl<'a> Typesetter<'a> {
                 self.blocks(blocks, false);
                 self.writer.centred = outer;
             }
+            BlockKind::Columns { across, columns } => columns::set(self, *across, columns),
             BlockKind::Footnote { label, blocks } => {
                 let mark = format!("[{label}] ");
                 self.writer.settle();
@@ -137,7 +145,8 @@ impl<'a> Typesetter<'a> {
 
     fn heading(&mut self, level: u8, slug: &str, text: &Text) {
         self.writer.settle();
-        let heading = Heading { level, text: text.content.replace('\n', " "), slug: slug.to_owned(), line: self.writer.next_line() };
+        let heading =
+            Heading { level, text: text.content.replace('\n', " "), slug: slug.to_owned(), line: self.writer.next_line(), column: 0 };
         self.writer.document.headings.push(heading);
         let style = |span: &Span| RunStyle { strong: true, ..styled(Role::Heading(level), span) };
         if !self.signs.heading.is_empty() {

@@ -21,20 +21,20 @@ pub struct Document {
     pub runs: Vec<Run>,
     /// Lines from top to bottom.
     pub lines: Vec<Line>,
-    /// Headings in order, for the outline and for anchors.
+    /// Headings in reading order, for the outline and for anchors.
     pub headings: Vec<Heading>,
-    /// Steps of exercises: items of ordered lists, stitched by section, in order.
+    /// Steps of exercises: items of ordered lists, stitched by section, in reading order.
     pub steps: Vec<Step>,
-    /// What can be focused and opened, in order.
+    /// What can be focused and opened, in reading order.
     pub items: Vec<Item>,
-    /// Rooms kept for pictures.
+    /// Rooms kept for pictures, from top to bottom.
     pub pictures: Vec<PictureBox>,
     /// Folds in order; those within a closed one too.
     pub folds: Vec<Fold>,
     /// What is too wide for its room, and can be moved sideways.
     pub wide: Vec<Wide>,
-    /// Places of what stands right of a column, in order, with the line of each: lines have the place of their leftmost column.
-    pub beside: Vec<(Place, u32)>,
+    /// Columns that stand side by side, in reading order.
+    pub columns: Vec<Column>,
 }
 
 /// One line of a document.
@@ -46,6 +46,20 @@ pub struct Line {
     pub place: Place,
     /// Line of the source it comes from, from 1.
     pub source_line: u32,
+}
+
+/// One of several columns side by side, and the lines it would have by itself. The document's lines have the place of the leftmost column
+/// that reaches down to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Index into [`Document::lines`] of its first line; the same for all that stand side by side.
+    pub line: u32,
+    /// Its first cell.
+    pub left: u16,
+    /// Its width in cells.
+    pub width: u16,
+    /// Its lines: a part of the runs of the document's, with a place of their own.
+    pub lines: Vec<Line>,
 }
 
 /// A piece of one line in one style.
@@ -142,6 +156,8 @@ pub struct Heading {
     pub slug: String,
     /// Index into [`Document::lines`]; of a heading in a closed fold, that of the fold's summary.
     pub line: u32,
+    /// First cell of the column it stands in; 0 where nothing stands side by side.
+    pub column: u16,
 }
 
 /// One step of a section's run of steps.
@@ -153,6 +169,8 @@ pub struct Step {
     pub number: u32,
     /// Its lines, up to the next step or the end of its section's run.
     pub lines: Range<u32>,
+    /// First cell of the column it stands in, as a heading has it.
+    pub column: u16,
 }
 
 /// Something one can focus with Tab and open with Enter.
@@ -162,6 +180,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// Lines it touches.
     pub lines: Range<u32>,
+    /// First cell of the column it stands in, as a heading has it.
+    pub column: u16,
 }
 
 /// Kinds of item.
@@ -211,6 +231,9 @@ pub struct Wide {
     /// Links in it, with the column each starts at when nothing is moved.
     pub within: BTreeMap<u32, u16>,
 }
+
+/// Cells between columns side by side: room for the marks of steps, and to see that lines don't go on there.
+pub const BETWEEN_COLUMNS: u16 = 4;
 
 /// No picture takes more lines.
 pub(super) const TALLEST: usize = 1000;
@@ -290,7 +313,13 @@ impl Document {
 
     /// The runs of a line with their texts, from left to right.
     pub fn line_runs(&self, line: usize) -> impl Iterator<Item = (&str, &Run)> {
-        self.runs_of(line).iter().map(|run| (self.text.get(run.start as usize..run.end as usize).unwrap_or_default(), run))
+        self.lines.get(line).into_iter().flat_map(|line| self.texts_of(line))
+    }
+
+    /// The runs of `line`, one of [`Self::lines`] or of a column, with their texts.
+    pub fn texts_of(&self, line: &Line) -> impl Iterator<Item = (&str, &Run)> + use<'_> {
+        let runs = self.runs.get(line.runs.start as usize..line.runs.end as usize).unwrap_or_default();
+        runs.iter().map(|run| (self.text.get(run.start as usize..run.end as usize).unwrap_or_default(), run))
     }
 
     /// The columns of a line that hold the bytes `bytes` of [`Self::text`].
@@ -317,11 +346,26 @@ impl Document {
     pub fn line_at(&self, place: Place) -> usize {
         let after = self.lines.partition_point(|line| line.place <= place);
         let Some(found) = after.checked_sub(1).and_then(|line| self.lines.get(line)) else { return 0 };
-        let beside = self.beside[..self.beside.partition_point(|(there, _)| *there <= place)].last();
-        match beside.filter(|(there, _)| *there > found.place) {
-            Some((_, line)) => *line as usize,
+        match self.beside(place).filter(|(there, _)| *there > found.place) {
+            Some((_, line)) => line,
             None => self.lines.partition_point(|line| line.place < found.place),
         }
+    }
+
+    /// The place in a column that `place` is at or after, with the first line that shows it.
+    fn beside(&self, place: Place) -> Option<(Place, usize)> {
+        let starts = |column: &Column| column.lines.first().is_some_and(|line| line.place <= place);
+        let column = &self.columns[self.columns.partition_point(starts).checked_sub(1)?];
+        let last = column.lines.partition_point(|line| line.place <= place).checked_sub(1)?;
+        let there = column.lines[last].place;
+        Some((there, column.line as usize + column.lines.partition_point(|line| line.place < there)))
+    }
+
+    /// Where what line `source_line` of the source says begins, or what follows it: index of the line, and the line there.
+    pub fn from_source(&self, source_line: u32) -> Option<(usize, &Line)> {
+        let beside = self.columns.iter().flat_map(|column| (column.line as usize..).zip(&column.lines));
+        let mut beside = beside.filter(|(_, line)| line.source_line == source_line);
+        beside.next().or_else(|| self.lines.iter().enumerate().find(|(_, line)| line.source_line >= source_line))
     }
 
     /// The item drawn at a cell of a line.

@@ -48,7 +48,7 @@ fn set_step(typesetter: &mut Typesetter<'_>, item: &Item, number: u32, marker: S
     if let Some(last) = writer.document.steps.last_mut().filter(|_| follows) {
         last.lines.end = start;
     }
-    writer.document.steps.push(Step { heading, number, lines: start..start });
+    writer.document.steps.push(Step { heading, number, lines: start..start, column: 0 });
     let focus = writer.item(ItemKind::Step(count(index)));
     set_item(typesetter, item, marker, Some(focus));
     typesetter.writer.end_item(focus);

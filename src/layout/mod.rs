@@ -4,6 +4,7 @@ mod blocks;
 mod card;
 mod clusters;
 mod code;
+mod columns;
 pub mod document;
 mod fold;
 mod header;

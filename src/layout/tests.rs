@@ -1,5 +1,7 @@
 //! What a document tells beside its lines: steps, items, places, rooms for pictures. How lines look is in `tests/layout.rs`.
 
+mod columns;
+
 use super::document::*;
 use super::highlights::{CodeKey, Piece, Syntax};
 use super::*;
@@ -54,7 +56,7 @@ fn a_quiz_card_fits_where_there_is_little_room() {
 fn a_link_over_two_lines_is_one_item_of_both() {
     let document = set("See [one two three four](page ':ignore') and [five](other).", 20);
     assert_eq!(lines(&document), ["See one two three", "four and five."]);
-    assert_eq!(document.items[0], Item { kind: ItemKind::Link { href: "page".into(), ignore: true }, lines: 0..2 });
+    assert_eq!(document.items[0], Item { kind: ItemKind::Link { href: "page".into(), ignore: true }, lines: 0..2, column: 0 });
     assert_eq!(document.items[1].lines, 1..2);
     let linked: Vec<_> = document.line_runs(1).map(|(text, run)| (text, run.item)).collect();
     assert_eq!(linked, [("four", Some(0)), (" and ", None), ("five", Some(1)), (".", None)]);
@@ -67,7 +69,7 @@ fn room_is_kept_for_a_picture_below_its_step() {
         document.pictures.iter().map(|picture| (picture.column, picture.cells, picture.lines.clone(), picture.shown)).collect();
     assert_eq!(rooms, [(4, 20, 2..12, true), (14, 20, 13..23, true)]);
     assert_eq!(document.lines.len(), 23);
-    assert_eq!(document.items[1], Item { kind: ItemKind::Picture(0), lines: 2..12 });
+    assert_eq!(document.items[1], Item { kind: ItemKind::Picture(0), lines: 2..12, column: 0 });
 }
 
 #[test]
@@ -205,7 +207,7 @@ fn a_table_too_wide_for_its_columns_is_seen_through_a_window() {
     assert_eq!(lines(&document)[2..], ["Name      Descripti›", "────────  ─────────›", "bench     extraordi›", "漢字漢字  small    ›"]);
     let wide = &document.wide[0];
     assert_eq!((wide.block, wide.column, wide.window, wide.most, wide.shift), (2, 0, 20, 30, Some(0)));
-    assert_eq!(document.items[wide.item as usize], Item { kind: ItemKind::Table, lines: 2..6 });
+    assert_eq!(document.items[wide.item as usize], Item { kind: ItemKind::Table, lines: 2..6, column: 0 });
     assert_eq!(wide.within.iter().collect::<Vec<_>>(), [(&1, &10)]);
     assert_eq!((document.wide_at(3, 19), document.wide_at(1, 5), document.item_at(4, 12)), (Some(0), None, Some(1)));
 
@@ -224,4 +226,18 @@ fn code_is_folded_until_it_is_moved() {
     assert_eq!(lines(&moved(source, 20, &[(1, 0)])), [" if it is so then", "     do what a long›", " fi"]);
     assert_eq!(lines(&moved(source, 20, &[(1, 99)])), [" ‹o then", " ‹t a long line says", " ‹"]);
     assert!(moved(source, 60, &[(1, 4)]).wide.is_empty(), "what fits is not moved");
+}
+
+#[test]
+fn the_place_of_folded_code_counts_characters_and_not_bytes() {
+    let source = format!("```\n{}\nlast\n```\n", "äö漢é".repeat(9));
+    let document = set(&source, 24);
+    let shown: Vec<(&str, u32)> = document.lines.iter().enumerate().map(|(at, line)| (document.line_text(at), line.place.offset)).collect();
+    let mut before = 0;
+    for (text, offset) in &shown[..shown.len() - 1] {
+        assert_eq!(*offset, before, "{shown:?}");
+        before += text.chars().filter(|ch| "äö漢é".contains(*ch)).count() as u32;
+    }
+    assert!(shown.len() > 2 && before == 36);
+    assert_eq!(shown[shown.len() - 1].1, 37, "after the line and its end");
 }

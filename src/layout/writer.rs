@@ -1,6 +1,7 @@
 //! Writes lines into a document: keeps the margin (indentation, bars, markers), the blank lines between blocks, and the place of
 //! every line. Knows nothing of blocks; the rooms beside it tell it what to write.
 
+mod beside;
 mod sideways;
 
 use std::ops::Range;
@@ -32,8 +33,8 @@ impl Margin {
 
 /// An end of a document that one can go back to.
 pub(super) struct Here {
-    /// Of its text, runs, lines, steps, items, pictures and wide blocks.
-    lengths: [usize; 7],
+    /// Of its text, runs, lines, steps, items, pictures, wide blocks and columns.
+    lengths: [usize; 8],
     gap: Option<usize>,
 }
 
@@ -103,14 +104,14 @@ impl Writer {
 
     /// Where the document ends now, for [`Self::take_back`].
     pub(super) fn here(&self) -> Here {
-        let Document { text, runs, lines, steps, items, pictures, wide, .. } = &self.document;
-        let lengths = [text.len(), runs.len(), lines.len(), steps.len(), items.len(), pictures.len(), wide.len()];
+        let Document { text, runs, lines, steps, items, pictures, wide, columns, .. } = &self.document;
+        let lengths = [text.len(), runs.len(), lines.len(), steps.len(), items.len(), pictures.len(), wide.len(), columns.len()];
         Here { lengths, gap: self.gap }
     }
 
     /// Takes back all that was written since `here`, but for its headings and folds, and the count of its blocks.
     pub(super) fn take_back(&mut self, here: Here) {
-        let [text, runs, lines, steps, items, pictures, wide] = here.lengths;
+        let [text, runs, lines, steps, items, pictures, wide, columns] = here.lengths;
         let document = &mut self.document;
         document.text.truncate(text);
         document.runs.truncate(runs);
@@ -119,6 +120,7 @@ impl Writer {
         document.items.truncate(items);
         document.pictures.truncate(pictures);
         document.wide.truncate(wide);
+        document.columns.truncate(columns);
         self.run_start = count(runs);
         self.gap = here.gap;
     }
@@ -167,7 +169,7 @@ impl Writer {
     /// Adds something one can open; [`Self::end_item`] tells where it ends.
     pub(super) fn item(&mut self, kind: ItemKind) -> u32 {
         let line = self.next_line();
-        self.document.items.push(Item { kind, lines: line..line });
+        self.document.items.push(Item { kind, lines: line..line, column: 0 });
         count(self.document.items.len() - 1)
     }
 

@@ -22,6 +22,9 @@ pub(super) enum Container {
     /// The page, or a wrapper that leaves no trace.
     Plain,
     Centred,
+    /// So many columns side by side, and those that are closed.
+    Columns(usize, Vec<Vec<Block>>),
+    Column,
     Quote,
     Callout(CalloutKind),
     List(List),
@@ -171,6 +174,9 @@ impl<'a> Builder<'a> {
                 Some(item) => item.blocks.push(block),
                 None => list.items.push(Item { line: block.line, blocks: vec![block], ..Item::default() }),
             }
+        } else if let Container::Columns(_, columns) = &mut open.container {
+            // As in a browser, each child stands in a place of its own.
+            columns.push(vec![block]);
         } else {
             open.blocks.push(block);
         }
@@ -182,6 +188,16 @@ impl<'a> Builder<'a> {
         let kind = match container {
             Container::Plain => None,
             Container::Centred => Some(BlockKind::Centred(inside())),
+            Container::Columns(_, columns) if columns.is_empty() => None,
+            Container::Columns(across, columns) => Some(BlockKind::Columns { across, columns }),
+            Container::Column => {
+                let column = inside();
+                match self.top() {
+                    Some(Container::Columns(_, columns)) => columns.push(column),
+                    _ => column.into_iter().for_each(|block| self.push(block)),
+                }
+                return;
+            }
             Container::Quote => Some(BlockKind::Quote(citation::mark(inside()))),
             Container::Callout(kind) => Some(BlockKind::Callout(kind, inside())),
             Container::List(list) if list.items.is_empty() => None,

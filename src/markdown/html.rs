@@ -162,7 +162,7 @@ fn checkbox(tag: &Tag, builder: &mut Builder<'_>) {
     }
 }
 
-/// What a wrapper means: a quiz, a child of a quiz (which names it), the middle of the column, or nothing.
+/// What a wrapper means: a quiz, a child of a quiz (which names it), columns side by side, one of them, the middle of the column, or nothing.
 fn wrapper(tag: &Tag, builder: &mut Builder<'_>) -> Container {
     if has_class(tag, "quizdown") {
         return Container::Quiz(Vec::new());
@@ -171,9 +171,17 @@ fn wrapper(tag: &Tag, builder: &mut Builder<'_>) -> Container {
         ids.push(clean_line(id.trim()).into_owned());
         return Container::Plain;
     }
+    let across = [("grid2", 2), ("grid3", 3), ("grid4", 4)].into_iter().find(|(class, _)| has_class(tag, class));
+    if let Some((_, across)) = across {
+        return Container::Columns(across, Vec::new());
+    }
     let style = attribute(tag, "style").unwrap_or_default().replace(' ', "");
     let centred = &*tag.name == "center" || attribute(tag, "align") == Some("center") || style.contains("text-align:center");
-    if centred { Container::Centred } else { Container::Plain }
+    match builder.top() {
+        _ if centred => Container::Centred,
+        Some(Container::Columns(..)) => Container::Column,
+        _ => Container::Plain,
+    }
 }
 
 fn stress(name: &str, builder: &Builder<'_>) -> Option<Stress> {

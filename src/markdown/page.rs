@@ -62,6 +62,13 @@ pub enum BlockKind {
     Details(Details),
     /// Blocks that stand in the middle of the column.
     Centred(Vec<Block>),
+    /// Columns side by side, where there is room.
+    Columns {
+        /// How many of them stand side by side at most.
+        across: usize,
+        /// What each holds.
+        columns: Vec<Vec<Block>>,
+    },
     /// A footnote.
     Footnote {
         /// As written between `[^` and `]`.
@@ -224,10 +231,11 @@ impl Page {
 }
 
 impl Block {
-    /// The blocks that stand directly in it, in groups: each item of a list is one.
+    /// The blocks that stand directly in it, in groups: each item of a list is one, and each column.
     pub fn children(&self) -> Vec<&[Block]> {
         match &self.kind {
             BlockKind::List(list) => list.items.iter().map(|item| item.blocks.as_slice()).collect(),
+            BlockKind::Columns { columns, .. } => columns.iter().map(Vec::as_slice).collect(),
             BlockKind::Quote(blocks)
             | BlockKind::Callout(_, blocks)
             | BlockKind::Centred(blocks)
@@ -241,6 +249,7 @@ impl Block {
     pub fn children_mut(&mut self) -> Vec<&mut Vec<Block>> {
         match &mut self.kind {
             BlockKind::List(list) => list.items.iter_mut().map(|item| &mut item.blocks).collect(),
+            BlockKind::Columns { columns, .. } => columns.iter_mut().collect(),
             BlockKind::Quote(blocks)
             | BlockKind::Callout(_, blocks)
             | BlockKind::Centred(blocks)

@@ -12,9 +12,10 @@ pub fn stitch(blocks: Vec<Block>) -> Vec<Block> {
     let mut stitched: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut run: Option<usize> = None;
     for mut block in blocks {
+        if heads(&block) {
+            run = None;
+        }
         match &mut block.kind {
-            BlockKind::Heading { .. } => run = None,
-            BlockKind::Centred(inner) if inner.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) => run = None,
             BlockKind::List(list) if list.start.is_some() => {
                 if let Some(at) = run.filter(|&at| next_number(&stitched[at]) == list.start) {
                     let between = stitched.split_off(at + 1);
@@ -44,6 +45,13 @@ pub fn stitch(blocks: Vec<Block>) -> Vec<Block> {
         stitched.push(block);
     }
     stitched
+}
+
+/// A section begins with `block`, or in it.
+fn heads(block: &Block) -> bool {
+    let within = matches!(block.kind, BlockKind::Centred(_) | BlockKind::Columns { .. });
+    matches!(block.kind, BlockKind::Heading { .. })
+        || within && block.children().into_iter().flatten().any(|inner| matches!(inner.kind, BlockKind::Heading { .. }))
 }
 
 fn steps(block: &mut Block) -> Option<&mut List> {

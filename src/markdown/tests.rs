@@ -62,6 +62,13 @@ fn blocks(all: &[Block], depth: usize, lines: &mut String) {
                 line("centred".into());
                 blocks(inner, depth + 1, lines);
             }
+            BlockKind::Columns { across, columns } => {
+                line(format!("columns {across}"));
+                for column in columns {
+                    lines.push_str(&format!("{}column\n", "  ".repeat(depth + 1)));
+                    blocks(column, depth + 2, lines);
+                }
+            }
             BlockKind::Footnote { label, blocks: inner } => {
                 line(format!("footnote {label}"));
                 blocks(inner, depth + 1, lines);
@@ -221,7 +228,7 @@ fn html_means_what_it_means_in_a_browser() {
     check("<center>\n\n## Title\n\n</center>\n\nAfter", "centred\n  h2 Title #title\np After");
     check(
         "<div class=\"grid2\"><div class=\"col\">\n\nleft\n\n</div><div class=\"col\">\n\nright\n\n</div></div>\n\nafter",
-        "p left\np right\np after",
+        "columns 2\n  column\n    p left\n  column\n    p right\np after",
     );
     check(
         "<details>\n<summary>More <b>here</b></summary>\n\nInside\n\n- item\n\n</details>\n\nOut",

@@ -15,6 +15,7 @@ fn mark_all(blocks: &mut [Block]) {
             BlockKind::Paragraph(text) | BlockKind::Citation(text) => mark(text),
             BlockKind::List(list) => list.items.iter_mut().for_each(|item| mark_all(&mut item.blocks)),
             BlockKind::Quote(blocks) | BlockKind::Callout(_, blocks) | BlockKind::Centred(blocks) => mark_all(blocks),
+            BlockKind::Columns { columns, .. } => columns.iter_mut().for_each(|column| mark_all(column)),
             BlockKind::Footnote { blocks, .. } => mark_all(blocks),
             BlockKind::Table(table) => table.header.iter_mut().chain(table.rows.iter_mut().flatten()).for_each(mark),
             BlockKind::Details(details) => {

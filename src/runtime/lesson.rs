@@ -1,6 +1,6 @@
 //! Reads one lesson for the workbench: its text with what it embeds, the sizes of its pictures, its checks, and what the store knows of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -83,7 +83,9 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
         Part::Beginning(bytes, _) => &source[..bytes],
         Part::Large | Part::All => &source,
     };
-    let (text, mut diagnostics) = course::page(course, id, &file, shown, &|path| text_of_file(files, path));
+    let fingerprints = Cell::new(Fingerprints::of(&source));
+    let embedded = |path: &str| text_of_file(files, path).inspect(|text| fingerprints.set(fingerprints.take().with(text)));
+    let (text, mut diagnostics) = course::page(course, id, &file, shown, &embedded);
     let (mut summary, found) = summary(&file, shown);
     diagnostics.extend(found);
     if matches!(part, Part::Beginning(..)) {
@@ -106,7 +108,7 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
             size
         })
     };
-    let fingerprints = Fingerprints::of(&source);
+    let fingerprints = fingerprints.into_inner();
     let mut page = Page { id: id.clone(), title, text, part, summary, pictures, fingerprints, diagnostics, ..Page::default() };
     let look = Look { highlights: &Highlights::default(), colours, cell: layout::Options::default().cell };
     let laid_out = page.lay_out_with(width, &View::default(), look, &size);

@@ -13,6 +13,8 @@ use crate::layout::document::{Document, ItemKind};
 const OPENS: &str = "\x1b]8;id=";
 /// Ends a link.
 pub const CLOSES: &str = "\x1b]8;;\x1b\\";
+/// Two cells of the link, and back to the first of them.
+const ROOM: &str = "  \x1b[2D";
 /// What VTE takes; others take more.
 const LONGEST: usize = 2_083;
 
@@ -39,14 +41,17 @@ pub fn opening(document: &Document, item: u32) -> Option<String> {
 /// Makes the cells of a line from `x` to before `end` part of the link that `opening` opens.
 pub fn mark(cells: &mut Buffer, y: u16, x: u16, end: u16, opening: &str) {
     let mut x = x;
+    let right = cells.area.right();
     let mut symbol = String::new();
     while x < end {
         let Some(cell) = cells.cell_mut((x, y)) else { return };
         let width = cell.symbol().cell_width().max(1);
-        // Signs with a variation selector are drawn in special ways, by terminals and by ratatui: they are no part of the link.
-        if !cell.symbol().contains('\u{fe0f}') {
+        // A sign with a variation selector takes two cells with some terminals and one with others: both are made the link's before it is
+        // drawn. At the edge of the screen one can't go back, and it stays out of the link.
+        let varies = width > 1 && cell.symbol().contains('\u{fe0f}');
+        if !varies || x.saturating_add(width) < right {
             symbol.clear();
-            symbol.extend([opening, cell.symbol(), CLOSES]);
+            symbol.extend([opening, if varies { ROOM } else { "" }, cell.symbol(), CLOSES]);
             let width = NonZeroU16::new(width).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth);
             cell.set_symbol(&symbol).set_diff_option(width);
         }
@@ -131,6 +136,17 @@ mod tests {
         assert_eq!(written(&before, &buffer("axyb", 0..4)), [(1, linked("x")), (2, linked("y"))]);
         // The same words without the link, as when the page has scrolled.
         assert_eq!(written(&before, &buffer("a漢b", 0..0)).len(), 3);
+    }
+
+    #[test]
+    fn a_sign_that_some_terminals_draw_narrow_leaves_no_gap_in_its_link() {
+        let plain = Buffer::empty(Rect::new(0, 0, 20, 1));
+        let linked = |text: &str| format!("^]8;id=1;u^\\{text}^]8;;^\\");
+        let before = buffer("a⚠\u{fe0f}b", 0..4);
+        assert_eq!(written(&plain, &before), [(0, linked("a")), (1, linked("  ^[2D⚠\u{fe0f}")), (3, linked("b"))]);
+        assert_eq!(written(&before, &before), []);
+        let edge = buffer(&format!("{}⚠\u{fe0f}", "x".repeat(18)), 17..20);
+        assert_eq!((edge[(17, 0)].symbol(), edge[(18, 0)].symbol()), (linked("x").replace('^', "\x1b").as_str(), "⚠\u{fe0f}"));
     }
 
     #[test]

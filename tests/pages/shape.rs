@@ -1,9 +1,10 @@
 //! What holds of the lines of every document: their widths, their order, what can be hit on them, and that they tell where they come from.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use drillyard::layout::View;
-use drillyard::layout::document::{Document, ItemKind, Role};
+use drillyard::layout::document::{Document, ItemKind, Line, Role};
 use drillyard::markdown::page::{BlockKind, for_each};
 
 use super::courses::Lesson;
@@ -112,11 +113,10 @@ pub fn parts_are_in_place(document: &Document, lesson: &Lesson, name: &str) {
 /// Each block has the same number, and comes from the same line, at every width and whether folds are open or closed.
 pub fn blocks_are_stable(lesson: &Lesson, widths: &[u16]) {
     let blocks = |document: &Document| -> BTreeMap<u32, u32> {
-        let lines = document.lines.iter().filter(|line| line.place.block > 0);
-        lines.rev().map(|line| (line.place.block, line.source_line)).collect()
+        let lines = in_reading_order(document).into_iter().filter(|(_, line)| line.place.block > 0);
+        lines.rev().map(|(_, line)| (line.place.block, line.source_line)).collect()
     };
     let first = blocks(&lesson.at(widths[0]));
-    // A block beside others has no line of its own.
     let agree = |seen: BTreeMap<u32, u32>, how: &str| {
         for (block, line) in seen {
             assert!(first.get(&block).is_none_or(|known| *known == line), "{}: block {block} comes from line {line} {how}", lesson.file);
@@ -124,13 +124,7 @@ pub fn blocks_are_stable(lesson: &Lesson, widths: &[u16]) {
     };
     for width in widths {
         let seen = blocks(&lesson.at(*width));
-        assert!(
-            lesson.has_columns() || seen.len() == first.len(),
-            "{} at {width}: {} blocks, not {}",
-            lesson.file,
-            seen.len(),
-            first.len()
-        );
+        assert!(seen.len() == first.len(), "{} at {width}: {} blocks, not {}", lesson.file, seen.len(), first.len());
         agree(seen, &format!("at {width}"));
     }
     for open in [true, false] {
@@ -152,14 +146,15 @@ pub fn lines_know_their_source(lesson: &Lesson, width: u16) {
     let mut outlines = Vec::new();
     for_each(&lesson.page.text.blocks, &mut |block| outlines.extend((block.kind == BlockKind::Outline).then_some(block.line)));
     let mut seen = 0;
-    let lines = document.lines.iter().enumerate().filter(|(_, line)| line.place.block > 0 && !outlines.contains(&line.source_line));
+    let all = in_reading_order(&document);
+    let lines = all.iter().filter(|(_, line)| line.place.block > 0 && !outlines.contains(&line.source_line));
     for (at, line) in lines {
-        if document.items.iter().any(|item| matches!(item.kind, ItemKind::Quiz(_)) && item.lines.contains(&(at as u32)))
+        if document.items.iter().any(|item| matches!(item.kind, ItemKind::Quiz(_)) && item.lines.contains(&(*at as u32)))
             || line.place.block <= seen
         {
             continue;
         }
-        let text: String = document.line_runs(at).filter(|(_, run)| !ours(run.style.role)).map(|(text, _)| text).collect();
+        let text: String = document.texts_of(line).filter(|(_, run)| !ours(run.style.role)).map(|(text, _)| text).collect();
         // Some words may be ours: what stands for a film says that it is one.
         let words: Vec<&str> =
             text.split(|ch: char| !ch.is_ascii_alphanumeric()).filter(|word| word.len() > 2 && *word != "film").collect();
@@ -167,7 +162,7 @@ pub fn lines_know_their_source(lesson: &Lesson, width: u16) {
             continue;
         }
         seen = line.place.block;
-        let below = document.lines.iter().map(|other| other.source_line).filter(|other| *other > line.source_line);
+        let below = all.iter().map(|(_, other)| other.source_line).filter(|other| *other > line.source_line);
         let next = below.min().unwrap_or(u32::MAX);
         let from = line.source_line as usize - 1;
         let to = (next as usize).min(source.len());
@@ -178,6 +173,20 @@ pub fn lines_know_their_source(lesson: &Lesson, width: u16) {
             line.source_line
         );
     }
+}
+
+/// The lines with their numbers as one reads them: of columns side by side first all of the left one.
+pub fn in_reading_order(document: &Document) -> Vec<(usize, &Line)> {
+    let between = |lines: Range<usize>| lines.clone().zip(document.lines.get(lines).unwrap_or_default());
+    let (mut all, mut from) = (Vec::with_capacity(document.lines.len()), 0);
+    for column in &document.columns {
+        let first = column.line as usize;
+        all.extend(between(from..first.max(from)));
+        all.extend((first..).zip(&column.lines));
+        from = from.max(first + column.lines.len());
+    }
+    all.extend(between(from..document.lines.len()));
+    all
 }
 
 /// All that stands on the lines.

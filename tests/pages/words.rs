@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::courses::Lesson;
+use super::shape::in_reading_order;
 
 /// What holds of every page at every width: all that its blocks say stands on its lines, in their order; and all that its source says.
 pub fn none_is_lost(lesson: &Lesson, width: u16) {
@@ -17,7 +18,7 @@ pub fn none_is_lost(lesson: &Lesson, width: u16) {
     let mut expected = String::new();
     let mut cursor = 0;
     for_each(&lesson.page.text.blocks, &mut |block| {
-        let in_order = !lesson.has_columns() && !matches!(block.kind, BlockKind::Table(_));
+        let in_order = !matches!(block.kind, BlockKind::Table(_));
         for text in texts(block) {
             let text = solid(&text);
             // Footnotes go to the end, and captions above their tables: those are looked for in the whole.
@@ -59,8 +60,8 @@ fn texts(block: &Block) -> Vec<String> {
 /// The words of a document without what the layout put beside them: bars, numbers, marks of folded lines.
 fn said(document: &Document) -> String {
     let ours = |style: &RunStyle| matches!(style.role, Role::QuoteBar | Role::Marker | Role::Edge | Role::Rule | Role::Callout(_));
-    let lines = 0..document.lines.len();
-    let runs = lines.flat_map(|line| document.line_runs(line)).filter(|(_, run)| !ours(&run.style));
+    let lines = in_reading_order(document).into_iter();
+    let runs = lines.flat_map(|(_, line)| document.texts_of(line)).filter(|(_, run)| !ours(&run.style));
     solid(&runs.map(|(text, _)| text).collect::<String>())
 }
 

@@ -16,7 +16,6 @@ use memory::Trail;
 pub use memory::renewed;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::app::code;
@@ -131,17 +130,18 @@ impl State {
 
     /// The heading that line `line` stands under.
     pub fn heading_at(&self, line: usize) -> Option<usize> {
-        self.document().headings.partition_point(|heading| heading.line as usize <= line).checked_sub(1)
+        self.document().headings.iter().rposition(|heading| heading.line as usize <= line)
     }
 
     /// The heading of what is being read: that of the focus, else the first one in the upper third of the screen, else the one above.
     pub fn heading(&self, shell: &Shell) -> Option<usize> {
         let document = self.document();
         if let Some(item) = self.focus.and_then(|item| document.items.get(item)) {
-            return self.heading_at(item.lines.start as usize);
+            // What stands right of it comes later.
+            return document.headings.iter().rposition(|heading| heading.line <= item.lines.start && heading.column <= item.column);
         }
-        let upper = self.headings_on(self.top, usize::from(shell.frame().body.height / 3));
-        Some(upper).filter(|upper| !upper.is_empty()).map(|upper| upper.start).or_else(|| self.heading_at(self.top))
+        let mut upper = self.headings_on(self.top, usize::from(shell.frame().body.height / 3));
+        upper.next().or_else(|| self.heading_at(self.top))
     }
 
     /// The heading that the outline marks: as above, but that towards the end of the page the eye goes down the last screen.
@@ -166,9 +166,10 @@ impl State {
     }
 
     /// The headings within so many lines.
-    fn headings_on(&self, top: usize, height: usize) -> Range<usize> {
-        let before = |line: usize| self.document().headings.partition_point(|heading| (heading.line as usize) < line);
-        before(top)..before(top + height)
+    fn headings_on(&self, top: usize, height: usize) -> impl Iterator<Item = usize> + '_ {
+        let lines = top..top + height;
+        let headings = self.document().headings.iter().enumerate();
+        headings.filter(move |(_, heading)| lines.contains(&(heading.line as usize))).map(|(at, _)| at)
     }
 
     /// Keeps the place for the store.

@@ -490,3 +490,5 @@ fn the_place_that_was_kept_follows_its_line() {
 }
 
 mod code;
+mod columns;
+mod sideways;

@@ -64,6 +64,11 @@ enum Kind<'a> {
     Centred {
         blocks: Vec<Block<'a>>,
     },
+    Columns {
+        /// How many stand side by side at most.
+        across: usize,
+        columns: Vec<Vec<Block<'a>>>,
+    },
     Footnote {
         label: &'a str,
         blocks: Vec<Block<'a>>,
@@ -163,6 +168,9 @@ fn kind(kind: &page::BlockKind) -> Kind<'_> {
             Kind::Details { summary: words(&details.summary), open: details.open, blocks: of(&details.blocks) }
         }
         page::BlockKind::Centred(blocks) => Kind::Centred { blocks: of(blocks) },
+        page::BlockKind::Columns { across, columns } => {
+            Kind::Columns { across: *across, columns: columns.iter().map(|column| of(column)).collect() }
+        }
         page::BlockKind::Footnote { label, blocks } => Kind::Footnote { label, blocks: of(blocks) },
         page::BlockKind::Embed(embed) => Kind::Embed {
             path: &embed.path,

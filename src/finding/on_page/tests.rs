@@ -7,6 +7,11 @@ use super::*;
 use crate::layout::{self, Options};
 use crate::markdown::parse;
 
+/// Two texts side by side, where there is room.
+fn beside(left: &str, right: &str) -> String {
+    format!("<div class=\"grid2\"><div>\n\n{left}\n\n</div><div>\n\n{right}\n\n</div></div>\n")
+}
+
 fn document(source: &str, width: u16) -> Document {
     layout::lay_out(&parse("p.md", source).0, &Options { width, ..Options::default() }, &layout::no_pictures)
 }
@@ -69,6 +74,29 @@ fn a_cell_that_was_broken_is_one_text_beside_the_others() {
 }
 
 #[test]
+fn columns_are_read_one_after_the_other_and_marked_where_they_stand() {
+    let source = beside("words that stand left and go on below", "others that stand right and go on there");
+    assert_eq!(found(&source, 56, "left and go on"), [vec!["left and", "go on"]], "{}", layout::plain(&document(&source, 56)));
+    assert_eq!(found(&source, 56, "right and go on there"), [vec!["right", "and go on there"]]);
+    assert!(found(&source, 56, "stand left others").is_empty());
+    let table = "| a | b |\n|---|---|\n| long cells that are broken | more |\n";
+    assert_eq!(found(&beside(table, table), 56, "cells that are broken").len(), 2);
+}
+
+#[test]
+fn of_two_pictures_side_by_side_the_right_one_is_marked() {
+    let (page, _) = parse("p.md", &beside("![kiln](a.png)", "![glaze](b.png)"));
+    let document = layout::lay_out(&page, &Options { pictures: true, ..Options::default() }, &|_| Ok((200, 200)));
+    let mut on_page = OnPage::new(&document);
+    for (word, alt) in [("kiln", "kiln"), ("glaze", "glaze")] {
+        on_page.look_for(Finder::phrase(word).as_ref());
+        let picture = document.pictures.iter().find(|picture| picture.alt == alt).unwrap();
+        let spot = Spot { line: picture.lines.start, columns: picture.column..picture.column + picture.cells };
+        assert_eq!(on_page.marks(&document, 0..u32::MAX), [Mark { hit: 0, spot }]);
+    }
+}
+
+#[test]
 fn a_picture_is_found_by_its_words_and_marked_where_it_stands() {
     let (page, _) = parse("p.md", "Text.\n\n![a rack of kilns](a.png)\n\nMore.");
     let document = layout::lay_out(&page, &Options { pictures: true, ..Options::default() }, &|_| Ok((200, 200)));
@@ -86,8 +114,10 @@ proptest! {
     fn marks_lie_on_the_cells_where_the_words_stand(
         source in "([a-c]{1,9}| |  |\n\n|- |1\\. |> |\\?> |`|\\*\\*|\\| |\n\\|---\\|---\\|\n|漢字|é|e\u{301}|👩‍👩‍👧|```\n|# ){0,60}",
         typed in "[a-c ]{1,3}|漢|é",
-        width in 12u16..60,
+        width in 12u16..90,
+        columns: bool,
     ) {
+        let source = if columns { beside(&source, &source) } else { source };
         let document = document(&source, width);
         let mut page = OnPage::new(&document);
         let finder = Finder::phrase(&typed);

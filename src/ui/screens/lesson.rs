@@ -11,7 +11,7 @@ use crate::app::mark;
 use crate::app::model::Shell;
 use crate::app::screens::lesson::{State, outline_top};
 use crate::app::sheet::{Sheet, Tone, fit};
-use crate::layout::document::{Item, ItemKind, PictureBox};
+use crate::layout::document::{BETWEEN_COLUMNS, Item, ItemKind, PictureBox};
 use crate::ui::chrome::{inset, mark_tone};
 use crate::ui::images::in_sight;
 use crate::ui::page::Emphasis;
@@ -115,7 +115,9 @@ fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
     if (item.lines.end as usize) > state.top && row < usize::from(text.height) {
         let y = text.y + u16::try_from(row).unwrap_or(0);
         let sign = if shell.options.unicode { "▸" } else { ">" };
-        canvas.cells.set_stringn(text.x - POINTER, y, sign, 1, canvas.theme.tone(Tone::Accent));
+        // Between columns it keeps off the words left of it.
+        let away = if item.column > 0 { BETWEEN_COLUMNS - 1 } else { POINTER };
+        canvas.cells.set_stringn(text.x + item.column - away, y, sign, 1, canvas.theme.tone(Tone::Accent));
     }
     picture_bar(canvas, shell, state, item, text);
 }
@@ -123,7 +125,8 @@ fn pointer(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
 /// A bar beside a picture in focus, which is not hidden by it.
 fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Item, text: Area) {
     let document = state.document();
-    let of = |room: &&PictureBox| room.shown && room.lines == item.lines;
+    // Of several side by side the first that is not left of its column.
+    let of = |room: &&PictureBox| room.shown && room.lines == item.lines && room.column >= item.column;
     let Some(room) = document.pictures.iter().find(of) else { return };
     let Some((y, rows)) = in_sight(&room.lines, state.top, text.height) else { return };
     let sign = if shell.options.unicode { "▐" } else { "|" };
@@ -135,12 +138,13 @@ fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Ite
 /// The marks of steps that something checks.
 fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
     let steps = &state.document().steps;
-    let first = steps.partition_point(|step| (step.lines.start as usize) < state.top);
-    for (index, step) in steps.iter().enumerate().skip(first) {
-        let Some(row) = u16::try_from(step.lines.start as usize - state.top).ok().filter(|row| *row < text.height) else { break };
+    let sight = state.top..state.top + usize::from(text.height);
+    // Of two columns the steps of one come before those of the other, though they stand beside them.
+    for (index, step) in steps.iter().enumerate().filter(|(_, step)| sight.contains(&(step.lines.start as usize))) {
+        let row = u16::try_from(step.lines.start as usize - state.top).unwrap_or(0);
         let Some((exercise, number)) = state.step_checks(index) else { continue };
         let Some(mark) = mark::of_step(shell, &state.page, exercise, number) else { continue };
         let style = canvas.theme.tone(mark_tone(mark));
-        canvas.cells.set_stringn(text.x - MARK, text.y + row, mark.sign(shell.options.unicode), 1, style);
+        canvas.cells.set_stringn(text.x + step.column - MARK, text.y + row, mark.sign(shell.options.unicode), 1, style);
     }
 }

@@ -189,8 +189,8 @@ impl State {
         let unfolded = self.page.lay_out(self.width, &view, shell.look());
         let mut hits = OnPage::new(&unfolded);
         hits.look_for(Some(finder));
-        let lines = (0..hits.len()).filter_map(|hit| unfolded.lines.get(hits.line(hit)?));
-        let mut folds: Vec<u32> = lines.flat_map(|line| shown.folds_over_place(line.place)).collect();
+        let places = (0..hits.len()).filter_map(|hit| hits.origin(hit));
+        let mut folds: Vec<u32> = places.flat_map(|origin| shown.folds_over_place(origin.place)).collect();
         folds.sort_unstable();
         folds.dedup();
         folds
@@ -272,10 +272,8 @@ impl State {
     fn show_words(&mut self, typed: &str, finder: Finder, (source_line, nth): (u32, usize), shell: &mut Shell) {
         self.set_folds(&self.document().folds_over_source(source_line), true, shell);
         let mut find = self.find_with(TextField::new(typed), Some(finder.clone()));
-        let lines = &self.document().lines;
-        let from = |line: usize| lines.get(line).is_some_and(|line| line.source_line == source_line);
-        let there: Vec<usize> = find.hits.within(from).take(nth + 1).collect();
-        let below = lines.iter().position(|line| line.source_line >= source_line).unwrap_or(0);
+        let there: Vec<usize> = find.hits.of_source(source_line).take(nth + 1).collect();
+        let below = self.document().from_source(source_line).map_or(0, |(line, _)| line);
         find.current = there.last().copied().or_else(|| find.hits.first_from(below));
         let found = find.current.is_some();
         self.find = Some(find).filter(|_| found);

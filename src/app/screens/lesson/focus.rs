@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::model::Shell;
-use crate::layout::document::{ItemKind, PictureBox};
+use crate::layout::document::{BETWEEN_COLUMNS, Item, ItemKind, PictureBox, Step};
 
 use super::{Area, State};
 
@@ -36,12 +36,13 @@ impl State {
         let height = usize::from(shell.frame().body.height);
         let items = &self.document().items;
         // From the focus on; without one, from what is on screen.
-        let above = |line: usize| items.partition_point(|item| (item.lines.start as usize) < line);
+        let above = |line: usize| move |item: &Item| (item.lines.start as usize) < line;
         let found = if forward {
-            let from = self.focus.map_or_else(|| above(self.top), |focus| focus + 1);
+            let from =
+                self.focus.map_or_else(|| items.iter().position(|item| !above(self.top)(item)).unwrap_or(items.len()), |focus| focus + 1);
             (from..items.len()).find(|&item| self.can_focus(item))
         } else {
-            let to = self.focus.unwrap_or_else(|| above(self.top + height));
+            let to = self.focus.unwrap_or_else(|| items.iter().rposition(above(self.top + height)).map_or(0, |last| last + 1));
             (0..to).rev().find(|&item| self.can_focus(item))
         };
         let Some(item) = found else {
@@ -83,7 +84,8 @@ impl State {
             return self.click_side(row, side, shell);
         }
         let line = self.top + usize::from(row - parts.text.y);
-        let item = if column < parts.text.x { self.step_item_at(line) } else { self.item_at(line, column - parts.text.x) };
+        let drawn = column.checked_sub(parts.text.x).and_then(|column| self.item_at(line, column));
+        let item = drawn.or_else(|| self.step_item_at(line, column, parts.text.x));
         let Some(item) = item.filter(|&item| self.can_focus(item)) else { return Vec::new() };
         // The first click on an address shows it, as Enter does; a second on the same opens it.
         let address = self.address.take().filter(|_| self.focus == Some(item));
@@ -129,14 +131,17 @@ impl State {
         };
         let index = u32::try_from(document.pictures.iter().position(here)?).ok()?;
         let item = document.items.iter().position(|item| item.kind == ItemKind::Picture(index))?;
-        let lines = &document.items[item].lines;
-        let linked = document.items.get(item + 1).is_some_and(|next| matches!(next.kind, ItemKind::Link { .. }) && next.lines == *lines);
+        let Item { lines, column, .. } = &document.items[item];
+        let link = |next: &&Item| matches!(next.kind, ItemKind::Link { .. }) && next.lines == *lines && next.column == *column;
+        let linked = document.items.get(item + 1).filter(link).is_some();
         Some(if linked { item + 1 } else { item })
     }
 
-    /// The step that starts at a line: its mark stands in the gutter there.
-    fn step_item_at(&self, line: usize) -> Option<usize> {
-        let starts = |step: u32| self.document().steps.get(step as usize).is_some_and(|step| step.lines.start as usize == line);
+    /// The step that starts at a line, and whose mark stands in the gutter there: left of the text, or between two columns of it.
+    fn step_item_at(&self, line: usize, column: u16, text: u16) -> Option<usize> {
+        let gutter = |left: u16| if left == 0 { 0..text } else { (text + left).saturating_sub(BETWEEN_COLUMNS)..text + left };
+        let here = |step: &Step| step.lines.start as usize == line && gutter(step.column).contains(&column);
+        let starts = |step: u32| self.document().steps.get(step as usize).is_some_and(here);
         self.document().items.iter().position(|item| matches!(item.kind, ItemKind::Step(step) if starts(step)))
     }
 }

@@ -62,9 +62,9 @@ impl State {
     /// The place of a bookmark of an earlier text of this page.
     fn place_of(&self, mark: &Bookmark) -> Place {
         let (line, same) = self.page.fingerprints.find(mark);
-        let lines = &self.document().lines;
+        let document = self.document();
         // At or after it; a line that shows nothing, a link's definition say, is passed over.
-        let found = lines.iter().find(|shown| shown.source_line >= line).or(lines.last());
+        let found = document.from_source(line).map(|(_, shown)| shown).or(document.lines.last());
         found.map_or_else(Place::default, |shown| Place { offset: if same { mark.place.offset } else { 0 }, ..shown.place })
     }
 
