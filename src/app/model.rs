@@ -1,6 +1,7 @@
 //! Everything the screen shows, and nothing else. Only `update` changes it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::sanitize::sanitize_line;
+use crate::domain::standing::Standing;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 use crate::finding::{Finder, Index};
@@ -179,8 +181,8 @@ pub struct Shell {
     pub last_find: Option<(String, Finder)>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
-    /// How many checks lessons have, where they have any.
-    pub check_counts: BTreeMap<LessonId, usize>,
+    /// How many checks the exercises of lessons have, where they have any: by the exercise's id, in the order of the check file.
+    pub check_counts: BTreeMap<LessonId, Vec<(String, usize)>>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
     /// Where the screen on top wants to go; `update` takes it.
@@ -306,6 +308,19 @@ impl Shell {
         let main = if self.outline { geometry::split(body).0 } else { body };
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
         geometry::text_column(main).width.max(geometry::NARROWEST)
+    }
+
+    /// How many checks a lesson has, as far as known.
+    pub fn checks_of(&self, lesson: &LessonId) -> usize {
+        let counted = self.check_counts.get(lesson).map_or(0, |exercises| exercises.iter().map(|(_, checks)| checks).sum());
+        // What is no longer in the check file still counts as what it was.
+        counted.max(self.progress.get(lesson).map_or(0, |progress| progress.checks.len()))
+    }
+
+    /// How far the learner is in some lessons of the course.
+    pub fn standing(&self, lessons: Range<usize>) -> Standing {
+        let lessons = self.course.lessons.get(lessons).unwrap_or_default();
+        Standing::of_all(lessons.iter().map(|lesson| Standing::of(lesson, self.progress.get(&lesson.id), self.checks_of(&lesson.id))))
     }
 
     /// Whether the lesson on its way has been waited for so long that one should be told.
