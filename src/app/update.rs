@@ -247,16 +247,25 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
             model.screens.push(Screen::Messages(messages::State::default()));
         }
-        Action::Palette => {
-            let commands = palette::State::new(model.top().scope(), &model.shell.keymap);
-            model.screens.push(Screen::Palette(commands));
-        }
+        Action::Palette => commands(model),
+        // The list of keys is narrowed as a list of commands: those of the screen one came from.
+        Action::Find if matches!(model.top(), Screen::Keys(_)) => commands(model),
         Action::Mouse => return vec![model.shell.hand_over_mouse()],
         Action::Jump | Action::Search => return finding::find(model, action),
         Action::Find if !matches!(model.top(), Screen::Lesson(_)) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
+}
+
+fn commands(model: &mut Model) {
+    let of = match model.top() {
+        Screen::Keys(keys) => keys.of,
+        screen => screen.scope(),
+    };
+    model.screens.pop_if(|screen| matches!(screen, Screen::Keys(_)));
+    let commands = palette::State::new(of, &model.shell);
+    model.screens.push(Screen::Palette(commands));
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {

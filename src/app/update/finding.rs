@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
+use crate::app::list::List;
 use crate::app::model::{Model, Shell};
 use crate::app::msg::JobId;
 use crate::app::opening::Seek;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::key::KeyCode;
+use crate::app::keymap::Scope;
 use crate::app::model::Options;
 use crate::app::model::Scheme;
 use crate::app::page::{Check, Exercise};
@@ -374,13 +375,22 @@ fn a_command_is_found_by_its_name_and_done_where_one_came_from() {
 fn a_command_can_be_clicked_and_nothing_is_done_by_esc() {
     let mut model = in_lesson();
     type_keys(&mut model, ":light");
-    let row = model.shell.frame().body.y + crate::app::screens::palette::HEAD;
+    let row = crate::app::list::parts(model.shell.frame().body).1.y;
     update(&mut model, Msg::Click { column: 6, row });
     assert_eq!(model.shell.scheme, Scheme::Light);
     type_keys(&mut model, ":theme");
     press(&mut model, KeyCode::Esc);
     assert!(matches!(model.top(), Screen::Lesson(_)));
     assert_eq!(model.shell.scheme, Scheme::Light);
+}
+
+#[test]
+fn the_list_of_keys_is_narrowed_as_commands_of_the_screen_one_came_from() {
+    let mut model = in_lesson();
+    type_keys(&mut model, "?/outl");
+    press(&mut model, KeyCode::Enter);
+    assert!(matches!(model.top(), Screen::Lesson(_)));
+    assert_eq!(model.top().scope(), Scope::Outline);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod facts;
 
 use crate::app::geometry::{self, Area};
+use crate::app::list::pointer;
 use crate::app::mark::Mark;
 use crate::app::model::Shell;
 use crate::app::screens::contents::{Row, State};
@@ -61,13 +62,7 @@ fn chapter_line(sheet: &mut Sheet, shell: &Shell, chapter: &Chapter) {
 fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bool) -> &'a mut SheetLine {
     let lesson = &shell.course.lessons[index];
     let unicode = shell.options.unicode;
-    let pointer = if !chosen {
-        "  "
-    } else if unicode {
-        "▸ "
-    } else {
-        "> "
-    };
+    let pointer = pointer(chosen, unicode);
     let indent = "  ".repeat(usize::from(lesson.depth.min(4)));
     let numbered = |chapter: &Chapter| shell.course.lessons[chapter.lessons.clone()].iter().any(|lesson| lesson.number.is_some());
     let number = match lesson.number.as_deref() {
