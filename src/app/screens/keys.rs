@@ -1,6 +1,6 @@
 //! All keys: those of the screen one came from, then those that work everywhere. Written from the keymap's table.
 
-use crate::app::keymap::Scope;
+use crate::app::keymap::{Binding, Scope};
 use crate::app::model::Shell;
 use crate::app::notice::Notice;
 use crate::app::sheet::{Sheet, Tone};
@@ -28,12 +28,13 @@ impl Notice for State {
     fn sheet(&self, shell: &Shell, width: u16) -> Sheet {
         let (keymap, unicode) = (&shell.keymap, shell.options.unicode);
         let mut sheet = Sheet::new(width);
-        for scope in [self.of, Scope::Everywhere] {
+        let own: Vec<&Binding> = keymap.of(self.of).collect();
+        for (scope, bindings) in [(self.of, own), (Scope::Everywhere, keymap.everywhere(self.of).collect())] {
             if !sheet.lines.is_empty() {
                 sheet.gap();
             }
             sheet.line(&[(scope.title(), Tone::Title)]);
-            for binding in keymap.of(scope).filter(|binding| !binding.keys.is_empty()) {
+            for binding in bindings.into_iter().filter(|binding| !binding.keys.is_empty()) {
                 let names = format!("  {:KEYS_WIDTH$}", binding.names(unicode).join("  "));
                 sheet.line(&[(&names, Tone::Key), (binding.words, Tone::Text)]);
             }

@@ -76,7 +76,7 @@ impl List for State {
     /// Best matches first; all, in the table's order, when nothing is typed.
     fn refresh(&mut self, shell: &Shell) {
         let own: Vec<&Binding> = shell.keymap.of(self.of).collect();
-        let general = shell.keymap.of(Scope::Everywhere).filter(|binding| own.iter().all(|own| own.action != binding.action));
+        let general = shell.keymap.everywhere(self.of).filter(|binding| own.iter().all(|own| own.action != binding.action));
         // What is chosen by its number needs a number.
         let all = own.iter().copied().chain(general).filter(|binding| !matches!(binding.action, Action::Pick | Action::Palette));
         let all: Vec<&Binding> = all.collect();
