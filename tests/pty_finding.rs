@@ -69,10 +69,12 @@ fn ctrl_f_finds_in_all_text_opens_the_line_and_backspace_comes_back_to_the_resul
 }
 
 #[test]
-fn a_question_has_the_keys_to_itself_and_other_screens_say_where_one_finds() {
+fn the_list_of_keys_is_narrowed_by_typing() {
     let mut terminal = Terminal::workbench("", 80, 24, &[]);
     terminal.wait_for("Enter open");
-    terminal.press("?/");
-    terminal.wait_for("nothing to find here");
+    terminal.press("?/jump");
+    terminal.until("the command that jumps", |text| text.contains("> jump") && text.contains("ctrl-p"));
+    terminal.press("\r");
+    terminal.wait_for("› Jump");
     terminal.leave();
 }

@@ -103,7 +103,7 @@ fn what_was_stored_is_found_again_by_the_next_program() {
     let store = opened(&path);
     store.set_reading(&lesson(), &Place { block: 12, offset: 3 }.into(), 60, at(1)).unwrap();
     let mark = |block| Bookmark { place: Place { block, offset: 0 }, line: 7, text: 9 };
-    let reading = Reading { page: u64::MAX, at: mark(2), folds: vec![(mark(5), true)] };
+    let reading = Reading { page: u64::MAX, at: mark(2), below: 1, folds: vec![(mark(5), true)] };
     store.set_reading(&lesson(), &reading, 10, at(2)).unwrap();
     store.set_reading(&LessonId("other".to_owned()), &Place::default().into(), 5, at(1)).unwrap();
     add(&store, "a", 3, Verdict::Failed, "nothing");

@@ -1,6 +1,5 @@
 //! A line to type in and a list below it that follows what is typed: its cursor, and what of it is on screen.
 
-use super::geometry::Area;
 use super::key::Key;
 use super::keymap::Action;
 use super::text_field::TextField;
@@ -72,13 +71,6 @@ impl Chooser {
         let first = (self.cursor + 1).saturating_sub(visible.max(1));
         self.top = self.top.clamp(first, self.cursor.max(first));
     }
-}
-
-/// The line to type in, and the list below it with a line of air between, within the body.
-pub fn parts(body: Area) -> (Area, Area) {
-    let line = Area { x: body.x + 1, width: body.width.saturating_sub(2), height: 1, ..body };
-    let list = Area { x: body.x + 2, y: body.y + 2, width: body.width.saturating_sub(4), height: body.height.saturating_sub(2) };
-    (line, list)
 }
 
 #[cfg(test)]

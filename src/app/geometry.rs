@@ -83,6 +83,12 @@ pub fn split(body: Area) -> (Area, Option<Area>) {
     (main, Some(side))
 }
 
+/// The column of a list within the body, a cell of air at its left: as wide as the measure allows, so that what stands at the right of
+/// a row stays near what stands at its left.
+pub fn list_column(body: Area) -> Area {
+    Area { x: body.x + 2, width: body.width.saturating_sub(4).min(MEASURE), ..body }
+}
+
 /// The text column within `main`: as wide as the measure allows, centred, with the gutter to its left.
 pub fn text_column(main: Area) -> Area {
     let width = main.width.saturating_sub(GUTTER + MARGIN).min(MEASURE);

@@ -1,18 +1,20 @@
 //! Everything the screen shows, and nothing else. Only `update` changes it.
 
+mod asking;
+mod telling;
+
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::check::Selection;
 use crate::domain::course::{Course, LessonId};
-use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
-use crate::domain::sanitize::sanitize_line;
+use crate::domain::standing::Standing;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 use crate::finding::{Finder, Index};
@@ -20,16 +22,14 @@ use crate::layout::highlights::Highlights;
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
-use super::keymap::{Action, Keymap, Scope};
+use super::keymap::{Action, Keymap};
 use super::msg::JobId;
-use super::opening::{Opening, QuizOpening, Seek};
+use super::opening::{Opening, QuizOpening};
 use super::page::Look;
 use super::run::Run;
 use super::screens::{Screen, contents, quiz};
-use super::told::{Entry, Told};
+use super::told::Told;
 
-/// How long a message stays.
-const MESSAGE_STAYS: Duration = Duration::from_secs(6);
 /// The place is saved once scrolling has rested for this long: less than the second that may be lost.
 const PLACE_RESTS: Duration = Duration::from_millis(400);
 
@@ -179,8 +179,8 @@ pub struct Shell {
     pub last_find: Option<(String, Finder)>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
-    /// How many checks lessons have, where they have any.
-    pub check_counts: BTreeMap<LessonId, usize>,
+    /// How many checks the exercises of lessons have, where they have any: by the exercise's id, in the order of the check file.
+    pub check_counts: BTreeMap<LessonId, Vec<(String, usize)>>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
     /// Where the screen on top wants to go; `update` takes it.
@@ -208,7 +208,9 @@ pub enum Go {
     Push(Box<Screen>),
     /// Take the one on top away.
     Back,
-    /// The same for a question that got its answer.
+    /// The same, and the lessons below it that one came through.
+    Leave,
+    /// As [`Self::Back`], for a question that got its answer.
     Answered,
     /// The same, and what was chosen there is done.
     Do(Action),
@@ -308,6 +310,19 @@ impl Shell {
         geometry::text_column(main).width.max(geometry::NARROWEST)
     }
 
+    /// How many checks a lesson has, as far as known.
+    pub fn checks_of(&self, lesson: &LessonId) -> usize {
+        let counted = self.check_counts.get(lesson).map_or(0, |exercises| exercises.iter().map(|(_, checks)| checks).sum());
+        // What is no longer in the check file still counts as what it was.
+        counted.max(self.progress.get(lesson).map_or(0, |progress| progress.checks.len()))
+    }
+
+    /// How far the learner is in some lessons of the course.
+    pub fn standing(&self, lessons: Range<usize>) -> Standing {
+        let lessons = self.course.lessons.get(lessons).unwrap_or_default();
+        Standing::of_all(lessons.iter().map(|lesson| Standing::of(lesson, self.progress.get(&lesson.id), self.checks_of(&lesson.id))))
+    }
+
     /// Whether the lesson on its way has been waited for so long that one should be told.
     pub fn opens_slowly(&self) -> bool {
         self.opening.as_ref().is_some_and(|opening| self.now >= opening.since + WORTH_TELLING)
@@ -316,132 +331,6 @@ impl Shell {
     /// What layouts show of the terminal.
     pub fn look(&self) -> Look<'_> {
         Look { highlights: &self.highlights, colours: self.options.colours, cell: self.cell }
-    }
-
-    /// Puts a line above the footer.
-    pub fn say(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), false, None);
-    }
-
-    /// The same, for something wrong.
-    pub fn complain(&mut self, text: impl AsRef<str>) {
-        self.tell(text.as_ref(), true, None);
-    }
-
-    /// The same, for what stays wrong when the line has left.
-    pub fn report(&mut self, problem: impl AsRef<str>) {
-        self.tell(problem.as_ref(), true, Some(None));
-    }
-
-    /// As [`Self::report`], until file `file` is mended.
-    pub fn report_in(&mut self, file: &str, problem: &str) {
-        self.tell(problem, true, Some(Some(file.to_owned())));
-    }
-
-    /// Lists what is wrong in files. The line above the footer tells the first of it, errors before warnings; unless it tells
-    /// of another problem, which nobody could have read yet.
-    pub fn report_all(&mut self, diagnostics: &[Diagnostic]) {
-        let told = self.message.take_if(|message| message.listed);
-        let mut tell = |diagnostic: &Diagnostic| self.tell(&diagnostic.to_string(), true, Some(Some(diagnostic.file.clone())));
-        diagnostics.iter().for_each(&mut tell);
-        diagnostics.iter().min_by_key(|diagnostic| diagnostic.severity != Severity::Error).into_iter().for_each(tell);
-        self.message = told.or(self.message.take());
-    }
-
-    /// Messages name files and repeat what a course or a machine said: they are cleaned here, once. `problem` is what stays wrong,
-    /// in the file it names.
-    fn tell(&mut self, text: &str, wrong: bool, problem: Option<Option<String>>) {
-        let text = sanitize_line(text).into_owned();
-        let listed = problem.is_some();
-        self.told.add(Entry { at: self.now, text: text.clone(), wrong, problem: listed, file: problem.flatten() });
-        self.message = Some(Message { text, wrong, listed, until: self.now + MESSAGE_STAYS });
-    }
-
-    /// Gives the mouse to the terminal, which can select text then, or takes it back.
-    pub fn hand_over_mouse(&mut self) -> Effect {
-        let key = self.keymap.key(Scope::Everywhere, Action::Mouse, self.options.unicode);
-        if self.mouse == Mouse::Ours {
-            self.mouse = Mouse::Lent;
-            self.say(format!("the mouse is the terminal's: select text with it; {key} takes it back"));
-        } else {
-            self.mouse = Mouse::Ours;
-            self.say(format!("the mouse is Drillyard's again: click and scroll; {key} gives it to the terminal"));
-        }
-        Effect::Mouse(self.mouse == Mouse::Ours)
-    }
-
-    /// Asks for a lesson; it comes up when it is read, so that no empty page flashes by.
-    pub fn open_lesson(&mut self, lesson: usize, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
-        let Some(found) = self.course.lessons.get(lesson) else { return Vec::new() };
-        if !found.present {
-            let file = self.course.lesson_file(&found.id);
-            self.complain(format!("{} is listed in the contents, but its file {file} is missing", found.label()));
-            return Vec::new();
-        }
-        self.open_page(found.id.clone(), anchor, replaces)
-    }
-
-    /// The same for any page of the course.
-    pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
-        let job = self.job();
-        self.opening = Some(Opening { job, anchor, seek: None, replaces, since: self.now });
-        vec![Effect::LoadLesson { job, lesson, width: self.page_width() }]
-    }
-
-    /// The same at what was found there.
-    pub fn open_at(&mut self, lesson: LessonId, anchor: Option<String>, seek: Option<Seek>) -> Vec<Effect> {
-        let effects = self.open_page(lesson, anchor, false);
-        if let Some(opening) = &mut self.opening {
-            opening.seek = seek;
-        }
-        effects
-    }
-
-    /// A page's file has changed: has it read anew for finding, where it was read.
-    pub fn page_changed(&self, lesson: LessonId) -> Option<Effect> {
-        self.index.is_some().then_some(Effect::IndexPage { lesson })
-    }
-
-    /// Opens the first of `quizzes`; the others come after it. One that was left half-way goes on where it was.
-    pub fn open_quiz(&mut self, lesson: LessonId, mut quizzes: Vec<String>) -> Vec<Effect> {
-        if quizzes.is_empty() {
-            return Vec::new();
-        }
-        let quiz = quizzes.remove(0);
-        if let Some(state) = self.quizzes.remove(&(lesson.clone(), quiz.clone())) {
-            self.go = Some(Go::Push(Box::new(Screen::Quiz(Box::new(state)))));
-            return Vec::new();
-        }
-        let job = self.job();
-        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes, again: false });
-        vec![Effect::LoadQuiz { job, quiz }]
-    }
-
-    /// Keeps a quiz that is left half-way.
-    pub fn keep_quiz(&mut self, state: quiz::State) {
-        if state.is_under_way() {
-            self.quizzes.insert((state.lesson.clone(), state.session.setting().quiz.clone()), state);
-        }
-    }
-
-    /// Starts a run of checks, unless one is under way.
-    pub fn check(&mut self, lesson: LessonId, selection: Selection) -> Vec<Effect> {
-        if self.run.is_some() {
-            self.complain("checks are still running; Esc stops them");
-            return Vec::new();
-        }
-        let job = self.job();
-        self.run = Some(Run::new(job, lesson.clone(), selection.clone(), self.now));
-        vec![Effect::RunChecks { job, lesson, selection }]
-    }
-
-    /// Keeps what the person says to a check that only they can settle, and has it judged.
-    pub fn state(&mut self, lesson: LessonId, check: (String, String), statement: &str) -> Vec<Effect> {
-        let selection = Selection::Check(check.0.clone(), check.1.clone());
-        let check = format!("{}/{}", check.0, check.1);
-        let mut effects = vec![Effect::SaveStatement { lesson: lesson.clone(), check, statement: statement.to_owned() }];
-        effects.extend(self.check(lesson, selection));
-        effects
     }
 
     /// Asks the run under way to stop. `None` when there is none.

@@ -107,8 +107,8 @@ pub enum Msg {
         /// The lesson, or why not, for people.
         page: Result<Box<Page>, String>,
     },
-    /// How many checks lessons have, where they have any.
-    CheckCounts(BTreeMap<LessonId, usize>),
+    /// How many checks the exercises of lessons have, where they have any.
+    CheckCounts(BTreeMap<LessonId, Vec<(String, usize)>>),
     /// A quiz is read.
     QuizLoaded {
         /// The job.

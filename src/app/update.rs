@@ -1,22 +1,14 @@
 //! One message in, effects out. What belongs to one screen stands with that screen; here is what holds on all of them:
 //! leaving and coming back, messages, the clock, and results of jobs finding their way.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use crate::domain::check::Selection;
-use crate::domain::course::LessonId;
-use crate::domain::run::{Answer, Question, RunEvent};
 
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
 use super::keymap::Action;
 use super::model::{Go, Model, Shell};
-use super::msg::{JobId, Msg, QuestionId};
-use super::page::{Machine, Page};
-use super::run::Run;
-use super::screens::question::{self, Asked};
-use super::screens::{Screen, keys, lesson, messages, palette, quiz, target};
+use super::msg::Msg;
+use super::screens::{Screen, keys, messages, palette};
 
 /// Screens one can go back to.
 const MOST_SCREENS: usize = 40;
@@ -54,7 +46,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             terminal::ground(model, scheme);
             Vec::new()
         }
-        Msg::LessonLoaded { job, page } => lesson_loaded(model, job, page),
+        Msg::LessonLoaded { job, page } => opening::lesson_loaded(model, job, page),
         Msg::LaidOut { job, document } => {
             let Model { shell, screens } = &mut *model;
             if let Some(Screen::Lesson(lesson)) = screens.last_mut() {
@@ -62,7 +54,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::QuizLoaded { job, quiz } => quiz_loaded(model, job, quiz),
+        Msg::QuizLoaded { job, quiz } => opening::quiz_loaded(model, job, quiz),
         Msg::FilesChanged(paths) => files::changed(model, &paths),
         Msg::CourseReread(course) => files::course_reread(model, *course),
         Msg::CourseLost(sidebar) => {
@@ -90,7 +82,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::StartAt(lesson) => {
-            start_at(model, &lesson);
+            opening::start_at(model, &lesson);
             Vec::new()
         }
         Msg::Summaries(summaries) => {
@@ -108,8 +100,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.progress = progress.into_iter().collect();
             Vec::new()
         }
-        Msg::Run { job, event } => run_event(model, job, event),
-        Msg::Question { id, question } => ask(model, id, question),
+        Msg::Run { job, event } => checking::run_event(model, job, event),
+        Msg::Question { id, question } => checking::ask(model, id, question),
         Msg::Evidence { hash, evidence } => {
             model.shell.evidence.insert(hash, evidence);
             Vec::new()
@@ -128,7 +120,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.bindings = bindings;
             Vec::new()
         }
-        Msg::TargetSaved { name, saved } => target_saved(model, &name, saved),
+        Msg::TargetSaved { name, saved } => checking::target_saved(model, &name, saved),
         Msg::Notice(text) => {
             model.shell.say(text);
             Vec::new()
@@ -243,20 +235,30 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => {
             return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
         }
+        Action::Leave if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => model.shell.go = Some(Go::Leave),
         Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
         Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
             model.screens.push(Screen::Messages(messages::State::default()));
         }
-        Action::Palette => {
-            let commands = palette::State::new(model.top().scope(), &model.shell.keymap);
-            model.screens.push(Screen::Palette(commands));
-        }
+        Action::Palette => commands(model),
+        // The list of keys is narrowed as a list of commands: those of the screen one came from.
+        Action::Find if matches!(model.top(), Screen::Keys(_)) => commands(model),
         Action::Mouse => return vec![model.shell.hand_over_mouse()],
         Action::Jump | Action::Search => return finding::find(model, action),
         Action::Find if !matches!(model.top(), Screen::Lesson(_)) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
+}
+
+fn commands(model: &mut Model) {
+    let of = match model.top() {
+        Screen::Keys(keys) => keys.of,
+        screen => screen.scope(),
+    };
+    model.screens.pop_if(|screen| matches!(screen, Screen::Keys(_)));
+    let commands = palette::State::new(of, &model.shell);
+    model.screens.push(Screen::Palette(commands));
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
@@ -287,21 +289,34 @@ fn go(model: &mut Model) -> Vec<Effect> {
             effects.extend(act(model, action));
             effects.extend(go(model));
         }
-        Some(Go::Back) if model.screens.len() > 1 => {
-            if let Some(screen) = model.screens.pop() {
-                if let Screen::Lesson(lesson) = &screen {
-                    effects.push(lesson.save(&model.shell));
-                    effects.push(Effect::LoadProgress);
-                }
-                effects.extend(declined(&screen));
-                if let Screen::Quiz(quiz) = screen {
-                    model.shell.keep_quiz(*quiz);
-                }
+        Some(Go::Back) => effects.extend(leave(model)),
+        Some(Go::Leave) => {
+            effects.extend(leave(model));
+            while matches!(model.top(), Screen::Lesson(_)) && model.screens.len() > 1 {
+                // Saved when another came on top of it; which lesson was read last is the one that was left first.
+                model.screens.pop();
             }
         }
-        Some(Go::Back) => {}
     }
     reflow(model);
+    effects
+}
+
+/// Takes the screen on top away, unless it is the last, and keeps what is to be kept of it.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if model.screens.len() < 2 {
+        return effects;
+    }
+    let Some(screen) = model.screens.pop() else { return effects };
+    if let Screen::Lesson(lesson) = &screen {
+        effects.push(lesson.save(&model.shell));
+        effects.push(Effect::LoadProgress);
+    }
+    effects.extend(declined(&screen));
+    if let Screen::Quiz(quiz) = screen {
+        model.shell.keep_quiz(*quiz);
+    }
     effects
 }
 
@@ -317,183 +332,16 @@ fn reflow(model: &mut Model) {
     with_top(model, |screen, shell| screen.reflow(shell));
 }
 
-/// Puts the cursor of the contents where to begin, unless the learner was quicker.
-fn start_at(model: &mut Model, lesson: &LessonId) {
-    if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(lesson), model.screens.first_mut())
-        && !contents.placed
-    {
-        contents.select(index, &model.shell);
-    }
-}
-
-fn lesson_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) -> Vec<Effect> {
-    let Some(opening) = model.shell.opening.take_if(|opening| opening.job == job) else {
-        rest_loaded(model, job, page);
-        return Vec::new();
-    };
-    let page = match page {
-        Ok(page) => page,
-        Err(fault) => {
-            model.shell.report(fault);
-            return Vec::new();
-        }
-    };
-    if !page.holds(opening.anchor.as_deref()) {
-        // What one wants to see is in the rest of it, which follows.
-        model.shell.opening = Some(opening);
-        return Vec::new();
-    }
-    let results: BTreeMap<_, _> = page.results.iter().map(|result| (result.id.clone(), result.clone())).collect();
-    model.shell.results.insert(page.id.clone(), results);
-    model.shell.report_all(&page.diagnostics);
-    if finding::leave_jump(model, &page.id, opening.anchor.as_deref(), opening.seek.as_ref()) {
-        return Vec::new();
-    }
-    if opening.replaces && matches!(model.top(), Screen::Lesson(_)) {
-        model.screens.pop();
-    }
-    if let (Some(index), Some(Screen::Contents(contents))) = (model.shell.course.position(&page.id), model.screens.first_mut()) {
-        contents.select(index, &model.shell);
-    }
-    let mut state = lesson::State::new(*page, opening.anchor.as_deref(), job, &mut model.shell);
-    if let Some(seek) = &opening.seek {
-        state.seek(seek, &mut model.shell);
-    }
-    let saved = state.save(&model.shell);
-    push(model, Screen::Lesson(Box::new(state)));
-    vec![saved]
-}
-
-/// The whole of a page whose beginning is shown.
-fn rest_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) {
-    let Model { shell, screens } = model;
-    let mut lessons = screens.iter_mut().filter_map(|screen| match screen {
-        Screen::Lesson(lesson) => Some(lesson),
-        _ => None,
-    });
-    match (lessons.find(|lesson| lesson.awaits(job)), page) {
-        (Some(lesson), Ok(page)) => {
-            shell.report_all(&page.diagnostics);
-            lesson.complete(*page, shell);
-        }
-        (Some(lesson), Err(fault)) => {
-            lesson.rest_is_lost();
-            shell.report(fault);
-        }
-        (None, _) => {}
-    }
-}
-
-fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz::Loaded>, String>) -> Vec<Effect> {
-    let Some(opening) = model.shell.quiz_opening.take_if(|opening| opening.job == job) else { return Vec::new() };
-    let loaded = match loaded {
-        Ok(loaded) => loaded,
-        Err(fault) => {
-            model.shell.report(fault);
-            return Vec::new();
-        }
-    };
-    model.shell.report_all(&loaded.diagnostics);
-    if opening.again {
-        files::quiz_reread(model, &opening, *loaded);
-        return Vec::new();
-    }
-    let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &model.shell);
-    model.screens.push(Screen::Quiz(Box::new(state)));
-    Vec::new()
-}
-
-fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<Effect> {
-    let now = model.shell.now;
-    let Some(run) = model.shell.run.as_mut().filter(|run| run.job == job) else { return Vec::new() };
-    let finished = match &event {
-        RunEvent::Finished { cancelled } => Some(*cancelled),
-        RunEvent::NotSaved(fault) => {
-            model.shell.report(fault);
-            return Vec::new();
-        }
-        _ => None,
-    };
-    if let Some(result) = run.follow(event, now) {
-        let lesson = run.lesson.clone();
-        model.shell.results.entry(lesson).or_default().insert(result.id.clone(), result);
-        reflow(model);
-    }
-    let Some(cancelled) = finished else { return Vec::new() };
-    let Some(run) = model.shell.run.take() else { return Vec::new() };
-    with_top(model, |screen, shell| match screen {
-        Screen::Result(step) => step.attend(shell),
-        Screen::Lesson(lesson) => lesson.step.iter_mut().for_each(|step| step.attend(shell)),
-        _ => {}
-    });
-    let mut effects = vec![Effect::LoadProgress];
-    if cancelled {
-        // A run that ended by itself before its end has said why.
-        if run.stopping {
-            model.shell.say(format!("stopped: {}", run.summary()));
-        }
-        return effects;
-    }
-    model.shell.say(run.summary());
-    if let Some(name) = to_set_up(&run, &model.shell) {
-        let machine = model.screens.iter().rev().find_map(|screen| match screen {
-            Screen::Lesson(lesson) => lesson.page.machines.iter().find(|machine| machine.name == name).cloned(),
-            _ => None,
-        });
-        let machine = machine.unwrap_or(Machine { name, title: String::new() });
-        let (form, effect) = target::State::new(machine, Some((run.lesson, run.selection)), &mut model.shell);
-        model.shell.go = Some(Go::Push(Box::new(Screen::Target(form))));
-        effects.push(effect);
-    }
-    effects
-}
-
-/// The machine whose form comes up after a run. One that is set up, if only in part, does not ask again each time; and who checks
-/// a whole lesson with one machine has not come to the others yet.
-fn to_set_up(run: &Run, shell: &Shell) -> Option<String> {
-    let known = |name: &String| shell.bindings.contains_key(name);
-    let begun = run.selection == Selection::Lesson
-        && shell.results.get(&run.lesson).is_some_and(|results| results.values().filter_map(|result| result.target.as_ref()).any(known));
-    run.without_machine.iter().find(|name| !known(name)).filter(|_| !begun).cloned()
-}
-
-fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<Effect> {
-    // Asked by a run that is gone: nobody can mean anything by the answer.
-    if model.shell.run.as_ref().is_none_or(|run| run.stopping) {
-        return vec![Effect::Reply(id, Answer::Declined)];
-    }
-    model.screens.push(Screen::Question(question::State::new(Asked::ByRun(id, question))));
-    Vec::new()
-}
-
-fn target_saved(model: &mut Model, name: &str, saved: Result<crate::domain::target::Bindings, String>) -> Vec<Effect> {
-    let on_top = matches!(model.top(), Screen::Target(form) if form.machine.name == name);
-    match saved {
-        Err(fault) => {
-            if let Some(Screen::Target(form)) = model.screens.last_mut() {
-                form.fault = Some(fault);
-            }
-            Vec::new()
-        }
-        Ok(bindings) => {
-            model.shell.bindings = bindings;
-            model.shell.say(format!("{name} is set up"));
-            if !on_top {
-                return Vec::new();
-            }
-            let Some(Screen::Target(form)) = model.screens.pop() else { return Vec::new() };
-            reflow(model);
-            form.then.map(|(lesson, selection)| model.shell.check(lesson, selection)).unwrap_or_default()
-        }
-    }
-}
-
+mod checking;
 mod code;
 mod files;
 mod finding;
+mod opening;
 mod terminal;
 
 #[cfg(test)]
 mod large_page_tests;
+#[cfg(test)]
+mod place_tests;
 #[cfg(test)]
 mod tests;

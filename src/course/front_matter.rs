@@ -6,7 +6,7 @@ use serde_yaml::Value;
 use crate::domain::course::{Course, ExerciseSummary, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize_line;
-use crate::markdown::front_matter;
+use crate::markdown::{self, front_matter};
 
 /// What the front matter of the page `file` (relative to the course's root) tells about that page.
 pub fn summary(file: &str, text: &str) -> (LessonSummary, Vec<Diagnostic>) {
@@ -24,16 +24,23 @@ pub fn summaries(course: &Course, read: &dyn Fn(&str) -> Option<String>) -> (Vec
     let merged = records(&text);
     let read_one = |lesson: &crate::domain::course::Lesson| {
         let file = course.lesson_file(&lesson.id);
-        let own = if lesson.present && file != landing { read(&file) } else { None };
-        let (own, mut found) = own.map(|text| summary(&file, &text)).unwrap_or_default();
+        let page = if lesson.present && file != landing { read(&file) } else { None };
+        let has_quiz = page.as_ref().or((file == landing).then_some(&text)).is_some_and(|page| has_quiz(&file, page));
+        let (own, mut found) = page.map(|text| summary(&file, &text)).unwrap_or_default();
         diagnostics.append(&mut found);
         if own != LessonSummary::default() {
-            return own;
+            return LessonSummary { has_quiz, ..own };
         }
         let record = merged.iter().find(|record| record.is_about(&file));
-        record.map(|record| record.read(&landing, &mut diagnostics)).unwrap_or_default()
+        let merged = record.map(|record| record.read(&landing, &mut diagnostics)).unwrap_or_default();
+        LessonSummary { has_quiz, ..merged }
     };
     (course.lessons.iter().map(read_one).collect(), diagnostics)
+}
+
+/// Whether a page has a knowledge check. Only pages that have the word at all are read for it.
+fn has_quiz(file: &str, text: &str) -> bool {
+    text.contains("quizdown") && markdown::parse(file, text).0.has_quiz()
 }
 
 /// One page's part of a front matter: small, so that a fault in it takes no other page down.
@@ -102,7 +109,8 @@ impl Record<'_> {
             technologies: list(exercise.get("technologies")),
         };
         let exercises = exercises.iter().map(read_exercise).collect();
-        LessonSummary { category: words(value.get("category")), reading_minutes: minutes(&value, "estReadingMinutes"), exercises }
+        let reading_minutes = minutes(&value, "estReadingMinutes");
+        LessonSummary { category: words(value.get("category")), reading_minutes, exercises, has_quiz: false }
     }
 }
 
@@ -191,6 +199,8 @@ mod tests {
                     "---\na.md:\n  category: [open\nb.md:\n  category: Good\nc.md:\n  category: Merged\n---\n# Course\n".to_owned()
                 }
                 "c.md" => "---\nc.md:\n  category: Own\n---\n".to_owned(),
+                "a.md" => "# A\n\n- An item\n\n  <div class=\"quizdown\"><div id=\"q\"></div></div>\n".to_owned(),
+                "b.md" => "# B\n\n    <div class=\"quizdown\"><div id=\"shown as code\"></div></div>\n".to_owned(),
                 "_sidebar.md" => "- [A](a.md)\n- [B](b.md)\n- [C](c.md)\n".to_owned(),
                 _ => "text".to_owned(),
             })
@@ -200,6 +210,7 @@ mod tests {
         let (summaries, found) = summaries(&course, &read);
         let categories: Vec<Option<&str>> = summaries.iter().map(|summary| summary.category.as_deref()).collect();
         assert_eq!(categories, [None, Some("Good"), Some("Own")]);
+        assert_eq!(summaries.iter().map(|summary| summary.has_quiz).collect::<Vec<_>>(), [true, false, false]);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].file.as_str(), found[0].line), ("README.md", 3));
     }

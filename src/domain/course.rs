@@ -63,7 +63,7 @@ pub struct Lesson {
     pub summary: LessonSummary,
 }
 
-/// The front matter of a lesson.
+/// What a lesson's page tells of it in short: most of it stands in its front matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LessonSummary {
     /// `Virtualization`
@@ -72,6 +72,8 @@ pub struct LessonSummary {
     pub reading_minutes: Option<u32>,
     /// Exercises in the order given.
     pub exercises: Vec<ExerciseSummary>,
+    /// The page has a knowledge check.
+    pub has_quiz: bool,
 }
 
 /// One exercise as front matter describes it. Its name need not equal any heading of the page.

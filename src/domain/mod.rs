@@ -11,6 +11,7 @@ pub mod progress;
 pub mod run;
 pub mod sanitize;
 pub mod secret;
+pub mod standing;
 pub mod target;
 pub mod verdict;
 pub mod web;

@@ -30,6 +30,9 @@ pub struct Reading {
     pub page: u64,
     /// What stood at the top of the screen.
     pub at: Bookmark,
+    /// Which of the lines at that place it was, from 0: air between blocks has no place of its own.
+    #[serde(default)]
+    pub below: u32,
     /// Folds that were opened (`true`) or closed.
     pub folds: Vec<(Bookmark, bool)>,
 }

@@ -228,6 +228,13 @@ impl Page {
         });
         headings
     }
+
+    /// Whether it has a knowledge check.
+    pub fn has_quiz(&self) -> bool {
+        let mut found = false;
+        for_each(&self.blocks, &mut |block| found |= matches!(block.kind, BlockKind::Quiz(_)));
+        found
+    }
 }
 
 impl Block {

@@ -139,12 +139,12 @@ pub fn start(lessons: &Lessons<'_>, store: &dyn ProgressStore) -> Option<LessonI
     visited.or_else(|| present().find(has_checks).or_else(|| present().next()).cloned())
 }
 
-/// How many checks each lesson has that has any.
-pub fn check_counts(lessons: &Lessons<'_>) -> BTreeMap<LessonId, usize> {
+/// How many checks the exercises of each lesson have that has any, by their ids.
+pub fn check_counts(lessons: &Lessons<'_>) -> BTreeMap<LessonId, Vec<(String, usize)>> {
     let Lessons { course, files, own_checks, .. } = *lessons;
     let count = |id: &LessonId| {
         let file = check_files::find(course, files, own_checks, id)?.file;
-        Some(file.exercises.iter().map(|exercise| exercise.checks.len()).sum())
+        Some(file.exercises.iter().map(|exercise| (exercise.id.clone(), exercise.checks.len())).collect())
     };
     let present = course.lessons.iter().filter(|lesson| lesson.present);
     present.filter_map(|lesson| Some((lesson.id.clone(), count(&lesson.id)?))).collect()

@@ -10,6 +10,7 @@ use crate::app::model::{Model, Mouse, Scheme, Shell, WORTH_TELLING};
 use crate::app::screens::{Screen, lesson, picture, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
+use crate::domain::course::duration_words;
 use crate::domain::verdict::Verdict;
 
 use super::Canvas;
@@ -49,7 +50,9 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         vec![(name.clone(), Tone::Dim), (format!(" {} ", crumb(shell)), Tone::Dim), (words, Tone::Strong)]
     };
     let (left, mut right) = match model.top() {
-        Screen::Contents(_) => (title(name.clone()), vec![course_progress(shell)]),
+        Screen::Contents(_) => {
+            (title(name.clone()), [course_progress(shell), problems(shell)].into_iter().filter(|fact| !fact.is_empty()).collect())
+        }
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
         Screen::Picture(state) => (title(state.title(shell.scheme).to_owned()), picture_facts(state, shell.scheme)),
         Screen::Result(state) => {
@@ -116,17 +119,17 @@ fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
     words
 }
 
+/// `41 % · 62 h left`
 fn course_progress(shell: &Shell) -> Words {
-    let lessons: Vec<_> = shell.course.lessons.iter().filter(|lesson| lesson.present).collect();
-    let read = lessons.iter().filter(|lesson| shell.progress.get(&lesson.id).is_some_and(|progress| progress.read_percent >= 100)).count();
-    match (lessons.len(), read) {
-        (0, _) => problems(shell),
-        (all, read) => {
-            let mut words = problems(shell);
-            words.push((format!("{}{read} of {all} lessons read", if words.is_empty() { "" } else { "   " }), Tone::Dim));
-            words
-        }
-    }
+    let standing = shell.standing(0..shell.course.lessons.len());
+    let Some(percent) = standing.percent() else { return Vec::new() };
+    let left = standing.minutes_left.map(|minutes| format!(" · {} left", about(minutes))).unwrap_or_default();
+    vec![(format!("{percent} %"), Tone::Text), (left, Tone::Dim)]
+}
+
+/// An estimate as one says it: `62 h`, and minutes only of what is under two hours.
+fn about(minutes: u32) -> String {
+    duration_words(if minutes < 120 { minutes } else { (minutes + 30) / 60 * 60 })
 }
 
 /// The name of a picture, unless it stands at the left, and its size.

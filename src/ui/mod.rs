@@ -5,6 +5,8 @@ pub mod chrome;
 pub mod highlight;
 pub mod hyperlinks;
 pub mod images;
+pub mod list;
+pub mod notice;
 pub mod page;
 pub mod prompt;
 pub mod screens;

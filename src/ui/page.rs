@@ -33,12 +33,20 @@ pub struct Emphasis {
 pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize, emphasis: Emphasis) {
     for (y, line) in (area.y..area.y + area.height).zip(top..document.lines.len()) {
         let mut x = area.x;
+        let mut barred = false;
         for (text, run) in document.line_runs(line) {
             let mut style = canvas.theme.run(run.style);
             // Of a whole table its rule and its edges are enough.
             let calm = emphasis.table && !matches!(run.style.role, Role::Rule | Role::Edge);
             if emphasis.focus.is_some() && run.item == emphasis.focus && !calm {
-                style = style.patch(canvas.theme.focused_item());
+                if matches!(run.style.role, Role::CodeBlock | Role::Syntax(_)) {
+                    style = style.patch(canvas.theme.focused_code());
+                    if !std::mem::replace(&mut barred, true) {
+                        bar(canvas, x, y, emphasis.unicode);
+                    }
+                } else {
+                    style = style.patch(canvas.theme.focused_item());
+                }
             }
             let room = usize::from((area.x + area.width).saturating_sub(x));
             put(canvas, x, y, text, room, style, emphasis.unicode);
@@ -50,6 +58,14 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
             }
             x = end;
         }
+    }
+}
+
+/// The bar left of a line of code in focus: in the last cell of what stands left of the code.
+fn bar(canvas: &mut Canvas<'_>, x: u16, y: u16, unicode: bool) {
+    let style = canvas.theme.tone(Tone::Accent);
+    if let Some(cell) = x.checked_sub(1).and_then(|x| canvas.cells.cell_mut((x, y))) {
+        cell.set_symbol(if unicode { "▎" } else { "|" }).set_style(style);
     }
 }
 

@@ -60,6 +60,11 @@ impl Keymap {
         self.bindings.iter().filter(move |binding| binding.scope == scope)
     }
 
+    /// The bindings that work everywhere, but for those that have nothing to do in `scope`.
+    pub fn everywhere(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
+        self.of(Scope::Everywhere).filter(move |binding| binding.action != Action::Find || scope.finds())
+    }
+
     /// What `key` asks for in `scope`. Its own keys come before those that work everywhere.
     pub fn action(&self, scope: Scope, key: Key) -> Option<Action> {
         let bound = |place: Scope| self.of(place).find(|binding| binding.keys.contains(&key));

@@ -130,6 +130,11 @@ impl Scope {
         }
     }
 
+    /// There is something to find here: words on a page, or what a list has.
+    pub fn finds(self) -> bool {
+        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys)
+    }
+
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
         matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search)

@@ -1,11 +1,9 @@
 //! All keys: those of the screen one came from, then those that work everywhere. Written from the keymap's table.
 
-use crate::app::effect::Effect;
-use crate::app::keymap::{Action, Keymap, Scope};
-use crate::app::model::{Go, Shell};
+use crate::app::keymap::{Binding, Scope};
+use crate::app::model::Shell;
+use crate::app::notice::Notice;
 use crate::app::sheet::{Sheet, Tone};
-
-use super::{lines_of, scrolled};
 
 /// Cells for the keys, left of their words.
 const KEYS_WIDTH: usize = 24;
@@ -24,16 +22,19 @@ impl State {
     pub fn new(of: Scope) -> Self {
         Self { of, top: 0 }
     }
+}
 
-    /// Its lines.
-    pub fn sheet(&self, keymap: &Keymap, width: u16, unicode: bool) -> Sheet {
+impl Notice for State {
+    fn sheet(&self, shell: &Shell, width: u16) -> Sheet {
+        let (keymap, unicode) = (&shell.keymap, shell.options.unicode);
         let mut sheet = Sheet::new(width);
-        for scope in [self.of, Scope::Everywhere] {
+        let own: Vec<&Binding> = keymap.of(self.of).collect();
+        for (scope, bindings) in [(self.of, own), (Scope::Everywhere, keymap.everywhere(self.of).collect())] {
             if !sheet.lines.is_empty() {
                 sheet.gap();
             }
             sheet.line(&[(scope.title(), Tone::Title)]);
-            for binding in keymap.of(scope).filter(|binding| !binding.keys.is_empty()) {
+            for binding in bindings.into_iter().filter(|binding| !binding.keys.is_empty()) {
                 let names = format!("  {:KEYS_WIDTH$}", binding.names(unicode).join("  "));
                 sheet.line(&[(&names, Tone::Key), (binding.words, Tone::Text)]);
             }
@@ -51,21 +52,11 @@ impl State {
         sheet
     }
 
-    pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        if action == Action::Cancel {
-            shell.go = Some(Go::Back);
-        } else if let Some(lines) = lines_of(action, shell.frame().body.height) {
-            self.scroll(lines, shell);
-        }
-        Vec::new()
+    fn top(&self) -> usize {
+        self.top
     }
 
-    pub(super) fn scroll(&mut self, lines: i32, shell: &Shell) {
-        let body = shell.frame().body;
-        self.top = scrolled(self.top, lines, self.sheet(&shell.keymap, body.width, shell.options.unicode).lines.len(), body.height);
-    }
-
-    pub(super) fn reflow(&mut self, shell: &Shell) {
-        self.scroll(0, shell);
+    fn top_mut(&mut self) -> &mut usize {
+        &mut self.top
     }
 }

@@ -3,13 +3,10 @@
 
 use jiff::SignedDuration;
 
-use crate::app::effect::Effect;
-use crate::app::keymap::Action;
-use crate::app::model::{Go, Shell};
+use crate::app::model::Shell;
+use crate::app::notice::Notice;
 use crate::app::sheet::{Sheet, Tone};
 use crate::app::told::Entry;
-
-use super::{lines_of, scrolled};
 
 /// How far down.
 #[derive(Clone, Debug, Default)]
@@ -18,9 +15,8 @@ pub struct State {
     pub top: usize,
 }
 
-impl State {
-    /// Its lines, for this many columns.
-    pub fn sheet(&self, shell: &Shell, width: u16) -> Sheet {
+impl Notice for State {
+    fn sheet(&self, shell: &Shell, width: u16) -> Sheet {
         let mut sheet = Sheet::new(width);
         if shell.told.problems().next().is_none() {
             sheet.paragraph("Nothing has gone wrong, and nothing is wrong in the files read so far.", Tone::Dim);
@@ -41,22 +37,12 @@ impl State {
         sheet
     }
 
-    pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        if action == Action::Cancel {
-            shell.go = Some(Go::Back);
-        } else if let Some(lines) = lines_of(action, shell.frame().body.height) {
-            self.scroll(lines, shell);
-        }
-        Vec::new()
+    fn top(&self) -> usize {
+        self.top
     }
 
-    pub(super) fn scroll(&mut self, lines: i32, shell: &Shell) {
-        let body = shell.frame().body;
-        self.top = scrolled(self.top, lines, self.sheet(shell, body.width.saturating_sub(4)).lines.len(), body.height);
-    }
-
-    pub(super) fn reflow(&mut self, shell: &Shell) {
-        self.scroll(0, shell);
+    fn top_mut(&mut self) -> &mut usize {
+        &mut self.top
     }
 }
 

@@ -17,7 +17,9 @@ use super::code::{self, Code};
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{Action, Scope};
+use super::list::{self, List};
 use super::model::Shell;
+use super::notice::{self, Notice};
 use crate::layout::highlights::Highlights;
 
 /// A screen, with its state.
@@ -83,80 +85,102 @@ impl Screen {
         }
     }
 
+    /// It as a list that one narrows by typing, if it is one.
+    fn list_mut(&mut self) -> Option<&mut dyn List> {
+        match self {
+            Self::Jump(state) => Some(state),
+            Self::Search(state) => Some(&mut **state),
+            Self::Palette(state) => Some(state),
+            _ => None,
+        }
+    }
+
+    /// It as something that is only told, if it is that.
+    fn notice_mut(&mut self) -> Option<&mut dyn Notice> {
+        match self {
+            Self::Keys(state) => Some(state),
+            Self::Messages(state) => Some(state),
+            _ => None,
+        }
+    }
+
     /// Does what a key or a click asked for.
     pub fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        if let Some(list) = self.list_mut() {
+            return list::act(list, action, shell);
+        }
+        if let Some(notice) = self.notice_mut() {
+            return notice::act(notice, action, shell);
+        }
         match self {
             Self::Contents(state) => state.act(action, shell),
             Self::Lesson(state) => state.act(action, shell),
-            Self::Jump(state) => state.act(action, shell),
-            Self::Search(state) => state.act(action, shell),
             Self::Picture(state) => state.act(action, shell),
             Self::Result(state) => state.act(action, shell),
             Self::Quiz(state) => state.act(action, shell),
-            Self::Keys(state) => state.act(action, shell),
-            Self::Messages(state) => state.act(action, shell),
-            Self::Palette(state) => state.act(action, shell),
             Self::Target(state) => state.act(action, shell),
             Self::Question(state) => state.act(action, shell),
+            _ => Vec::new(),
         }
     }
 
     /// Takes a key that is bound to nothing: text, where text is typed. And digits, where options have numbers.
     pub fn press(&mut self, key: Key, shell: &mut Shell) {
+        if let Some(list) = self.list_mut() {
+            return list::press(list, key, shell);
+        }
         match self {
             Self::Target(state) => state.press(key),
             Self::Question(state) => state.press(key),
             Self::Quiz(state) => state.press(key, shell),
             Self::Lesson(state) => state.press(key, shell),
-            Self::Jump(state) => state.press(key, shell),
-            Self::Search(state) => state.press(key, shell),
-            Self::Palette(state) => state.press(key, shell),
-            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) | Self::Messages(_) => {}
+            _ => {}
         }
     }
 
     /// Takes pasted text, where text is typed.
     pub fn paste(&mut self, text: &str, shell: &mut Shell) {
+        if let Some(list) = self.list_mut() {
+            return list::paste(list, text, shell);
+        }
         match self {
             Self::Target(state) => state.paste(text),
             Self::Question(state) => state.paste(text),
             Self::Lesson(state) => state.paste(text, shell),
-            Self::Jump(state) => state.paste(text, shell),
-            Self::Search(state) => state.paste(text, shell),
-            Self::Palette(state) => state.paste(text, shell),
-            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Quiz(_) | Self::Keys(_) | Self::Messages(_) => {}
+            _ => {}
         }
     }
 
     /// A click within the body.
     pub fn click(&mut self, column: u16, row: u16, shell: &mut Shell) -> Vec<Effect> {
+        if let Some(list) = self.list_mut() {
+            return list::click(list, column, row, shell);
+        }
         match self {
             Self::Contents(state) => state.click(column, row, shell),
             Self::Lesson(state) => state.click(column, row, shell),
-            Self::Jump(state) => state.click(column, row, shell),
-            Self::Search(state) => state.click(column, row, shell),
             Self::Result(state) => state.click(column, row, shell),
             Self::Quiz(state) => state.click(row, shell),
             Self::Picture(state) => state.act(Action::Cancel, shell),
             Self::Target(state) => state.click(row, shell),
-            Self::Palette(state) => state.click(row, shell),
-            Self::Keys(_) | Self::Messages(_) | Self::Question(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
     /// The wheel, in lines, positive towards the end.
     pub fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
+        if let Some(list) = self.list_mut() {
+            return list::wheel(list, lines, shell);
+        }
+        if let Some(notice) = self.notice_mut() {
+            return notice::scroll(notice, lines, shell);
+        }
         match self {
             Self::Contents(state) => state.wheel(lines, shell),
             Self::Lesson(state) => state.wheel(column, lines, shell),
-            Self::Jump(state) => state.wheel(lines, shell),
-            Self::Search(state) => state.wheel(lines, shell),
             Self::Result(state) => state.scroll(lines, shell),
             Self::Quiz(state) => state.scroll(lines, shell),
-            Self::Keys(state) => state.scroll(lines, shell),
-            Self::Messages(state) => state.scroll(lines, shell),
-            Self::Palette(state) => state.scroll(lines, shell),
-            Self::Picture(_) | Self::Target(_) | Self::Question(_) => {}
+            _ => {}
         }
     }
 
@@ -196,17 +220,18 @@ impl Screen {
 
     /// The terminal has another size, or something that the layout hangs on has changed.
     pub fn reflow(&mut self, shell: &Shell) {
+        if let Some(list) = self.list_mut() {
+            return list::settle(list, shell);
+        }
+        if let Some(notice) = self.notice_mut() {
+            return notice::scroll(notice, 0, shell);
+        }
         match self {
             Self::Contents(state) => state.reflow(shell),
             Self::Lesson(state) => state.reflow(shell),
-            Self::Jump(state) => state.reflow(shell),
-            Self::Search(state) => state.reflow(shell),
             Self::Result(state) => state.reflow(shell),
             Self::Quiz(state) => state.reflow(shell),
-            Self::Keys(state) => state.reflow(shell),
-            Self::Messages(state) => state.reflow(shell),
-            Self::Palette(state) => state.reflow(shell),
-            Self::Picture(_) | Self::Target(_) | Self::Question(_) => {}
+            _ => {}
         }
     }
 }

@@ -63,7 +63,7 @@ impl State {
     }
 
     /// The list of commands that want to run, in so many columns: it may be longer than the screen, and its end says how to answer.
-    pub fn commands(&self, width: u16) -> Option<Sheet> {
+    pub fn commands(&self, width: u16, shell: &Shell) -> Option<Sheet> {
         let Asked::ByRun(_, Question::Commands { lesson, commands, changed }) = &self.asked else { return None };
         let mut sheet = Sheet::new(width);
         sheet.paragraph(&format!("May these commands of {lesson} run?"), Tone::Strong).gap();
@@ -79,8 +79,7 @@ impl State {
             sheet.hanging((sign, tone), &text, tone);
         }
         sheet.gap();
-        sheet.line(&[("y", Tone::Key), ("  ", Tone::Text), ("yes, until they change", Tone::Text)]);
-        sheet.line(&[("n", Tone::Key), ("  ", Tone::Text), ("no, leave these checks out", Tone::Text)]);
+        answers(&mut sheet, shell, "yes, until they change", "no, leave these checks out");
         Some(sheet)
     }
 
@@ -94,12 +93,12 @@ impl State {
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         let body = shell.frame().body;
-        if let (Some(by), Some(sheet)) = (lines_of(action, body.height), self.commands(body.width.saturating_sub(MARGINS))) {
+        if let (Some(by), Some(sheet)) = (lines_of(action, body.height), self.commands(body.width.saturating_sub(MARGINS), shell)) {
             self.top = scrolled(self.top, by, sheet.lines.len(), body.height);
             return Vec::new();
         }
         let below = |sheet: Sheet| self.top + usize::from(body.height) < sheet.lines.len();
-        if action == Action::Yes && self.commands(body.width.saturating_sub(MARGINS)).is_some_and(below) {
+        if action == Action::Yes && self.commands(body.width.saturating_sub(MARGINS), shell).is_some_and(below) {
             shell.say("there are more commands below: a yes is for all of them");
             return Vec::new();
         }
@@ -147,5 +146,13 @@ impl State {
             Scope::Answer => self.answer.insert(text),
             _ => {}
         }
+    }
+}
+
+/// What yes and no mean, each with its key.
+pub fn answers(sheet: &mut Sheet, shell: &Shell, yes: &str, no: &str) {
+    for (action, meaning) in [(Action::Yes, yes), (Action::No, no)] {
+        let key = shell.keymap.key(Scope::Question, action, shell.options.unicode);
+        sheet.line(&[(&key, Tone::Key), ("  ", Tone::Text), (meaning, Tone::Text)]);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
+use crate::app::list::List;
 use crate::app::model::{Model, Shell};
 use crate::app::msg::JobId;
 use crate::app::opening::Seek;
@@ -18,7 +19,8 @@ pub(super) fn find(model: &mut Model, action: Action) -> Vec<Effect> {
         (_, Screen::Question(_) | Screen::Target(_)) => model.shell.say("first this one: Esc leaves it"),
         (Action::Find, Screen::Contents(_)) | (Action::Jump, _) => return come_up(model, Action::Jump),
         (Action::Search, _) => return come_up(model, Action::Search),
-        _ => model.shell.say("nothing to find here: / finds words on a lesson's page"),
+        // Where there is nothing to find, no list of keys names it.
+        _ => {}
     }
     Vec::new()
 }

@@ -3,7 +3,9 @@
 use super::tests::{bench, press, shown, type_keys};
 use super::*;
 use crate::app::effect::LayoutOrder;
-use crate::app::page::{Look, Part};
+use crate::app::msg::JobId;
+use crate::app::page::{Look, Page, Part};
+use crate::domain::course::LessonId;
 use crate::domain::progress::{Bookmark, Place, Reading};
 use crate::layout::View;
 use crate::layout::highlights::Highlights;
@@ -84,7 +86,7 @@ fn a_place_beyond_the_beginning_waits_for_the_whole_and_says_so_when_that_takes_
     let came = |model: &mut Model, whole| {
         let read = read(lesson, *width, whole);
         let at = Bookmark { place, ..Bookmark::default() };
-        let reading = Some(Reading { page: read.fingerprints.page, at, folds: Vec::new() });
+        let reading = Some(Reading { page: read.fingerprints.page, at, below: 0, folds: Vec::new() });
         let page = Page { reading, ..read };
         update(model, Msg::LessonLoaded { job: *job, page: Ok(Box::new(page)) });
     };

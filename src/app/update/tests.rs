@@ -6,11 +6,15 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::key::KeyCode;
+use crate::app::keymap::Scope;
 use crate::app::model::Options;
 use crate::app::model::Scheme;
-use crate::app::page::{Check, Exercise};
+use crate::app::msg::{JobId, QuestionId};
+use crate::app::page::{Check, Exercise, Page};
+use crate::app::screens::lesson;
 use crate::domain::check::Selection;
 use crate::domain::course::{Chapter, Course, Lesson, LessonId, LessonSummary};
+use crate::domain::run::{Answer, Question, RunEvent};
 use crate::domain::verdict::{CheckResult, Vantage, Verdict};
 use crate::layout::document::Role;
 use crate::layout::highlights::Syntax;
@@ -33,7 +37,7 @@ pub(super) fn bench() -> Model {
     Model::new(Arc::new(course()), options, (80, 16))
 }
 
-fn page(id: &LessonId) -> Box<Page> {
+pub(super) fn page(id: &LessonId) -> Box<Page> {
     let check = |id: &str, step| Check { id: id.into(), step: Some(step), title: id.into(), ..Check::default() };
     let exercise = Exercise { id: "fire".into(), heading: "Exercise 1: Fire".into(), checks: vec![check("stacked", 1), check("fired", 2)] };
     Box::new(Page {
@@ -54,7 +58,7 @@ pub(super) fn type_keys(model: &mut Model, keys: &str) -> Vec<Effect> {
 }
 
 /// Answers a request for a lesson, as the worker would.
-fn answer(model: &mut Model, effects: Vec<Effect>) {
+pub(super) fn answer(model: &mut Model, effects: Vec<Effect>) {
     for effect in effects {
         if let Effect::LoadLesson { job, lesson, .. } = effect {
             update(model, Msg::LessonLoaded { job, page: Ok(page(&lesson)) });
@@ -62,7 +66,7 @@ fn answer(model: &mut Model, effects: Vec<Effect>) {
     }
 }
 
-fn in_lesson() -> Model {
+pub(super) fn in_lesson() -> Model {
     let mut model = bench();
     let asked = press(&mut model, KeyCode::Enter);
     answer(&mut model, asked);
@@ -374,13 +378,22 @@ fn a_command_is_found_by_its_name_and_done_where_one_came_from() {
 fn a_command_can_be_clicked_and_nothing_is_done_by_esc() {
     let mut model = in_lesson();
     type_keys(&mut model, ":light");
-    let row = model.shell.frame().body.y + crate::app::screens::palette::HEAD;
+    let row = crate::app::list::parts(model.shell.frame().body).1.y;
     update(&mut model, Msg::Click { column: 6, row });
     assert_eq!(model.shell.scheme, Scheme::Light);
     type_keys(&mut model, ":theme");
     press(&mut model, KeyCode::Esc);
     assert!(matches!(model.top(), Screen::Lesson(_)));
     assert_eq!(model.shell.scheme, Scheme::Light);
+}
+
+#[test]
+fn the_list_of_keys_is_narrowed_as_commands_of_the_screen_one_came_from() {
+    let mut model = in_lesson();
+    type_keys(&mut model, "?/outl");
+    press(&mut model, KeyCode::Enter);
+    assert!(matches!(model.top(), Screen::Lesson(_)));
+    assert_eq!(model.top().scope(), Scope::Outline);
 }
 
 #[test]
@@ -401,92 +414,6 @@ fn messages_that_left_can_be_read_and_a_problem_only_while_it_is_one() {
     let texts = |of: Vec<&crate::app::told::Entry>| of.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>();
     assert_eq!(texts(model.shell.told.messages().collect()), ["hello"]);
     assert_eq!(texts(model.shell.told.problems().collect()), ["the disk is full"]);
-}
-
-/// The page of the tests with an anchor to jump to and lines to scroll through.
-fn long_page(id: &str, words: &str) -> Box<Page> {
-    let lines: Vec<String> = (1..60).map(|number| format!("Line {number}.")).collect();
-    let source =
-        format!("# Kilns\n\n{words}[the end](?id=the-end)\n\n{}\n\n## The end\n\nDone.\n\n{}\n", lines.join("\n\n"), lines.join("\n\n"));
-    let fingerprints = crate::domain::progress::Fingerprints::of(&source);
-    Box::new(Page { id: LessonId(id.into()), text: crate::markdown::parse("x.md", &source).0, fingerprints, ..Page::default() })
-}
-
-fn in_long_lesson() -> Model {
-    let mut model = bench();
-    let asked = press(&mut model, KeyCode::Enter);
-    let Some(Effect::LoadLesson { job, .. }) = asked.into_iter().next() else { panic!("no lesson asked for") };
-    update(&mut model, Msg::LessonLoaded { job, page: Ok(long_page("1.0-kilns", "")) });
-    model
-}
-
-fn top_line(model: &Model) -> String {
-    shown(model).document().line_text(shown(model).top).to_owned()
-}
-
-#[test]
-fn backspace_comes_back_from_an_anchor_of_the_same_page_to_the_very_line() {
-    let mut model = in_long_lesson();
-    type_keys(&mut model, "j");
-    let top = shown(&model).top;
-    press(&mut model, KeyCode::Tab);
-    press(&mut model, KeyCode::Enter);
-    assert!(shown(&model).top > top + 50);
-    press(&mut model, KeyCode::Backspace);
-    assert_eq!(shown(&model).top, top);
-    press(&mut model, KeyCode::Backspace);
-    assert!(matches!(model.top(), Screen::Contents(_)));
-}
-
-#[test]
-fn a_page_that_changed_is_shown_where_it_was_and_so_is_what_is_in_focus() {
-    let mut model = in_long_lesson();
-    type_keys(&mut model, "dd");
-    let top = top_line(&model);
-    let effects = update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.md".into()]));
-    let job = effects.iter().find_map(|effect| match effect {
-        Effect::RereadLesson { job, lesson } if lesson.0 == "1.0-kilns" => Some(*job),
-        _ => None,
-    });
-    let page = long_page("1.0-kilns", "Three lines more.\n\nTwo.\n\nOne.\n\n");
-    update(&mut model, Msg::LessonReread { job: job.unwrap(), lesson: page.id.clone(), page: Ok(page) });
-    assert_eq!(top_line(&model), top);
-    assert!(shown(&model).document().text.contains("Three lines more."));
-}
-
-#[test]
-fn a_check_file_that_broke_leaves_its_checks_in_place_and_an_old_answer_changes_nothing() {
-    let mut model = in_lesson();
-    let stale = JobId(1);
-    update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.checks.yaml".into()]));
-    let job = model.shell.rereading.unwrap();
-    let mut broken = page(&LessonId("1.0-kilns".into()));
-    broken.exercises.clear();
-    broken.diagnostics = vec![crate::domain::diagnostic::Diagnostic::error("yaml", "docs/1.0-kilns.checks.yaml", 1, 1, "broken")];
-    update(&mut model, Msg::LessonReread { job, lesson: broken.id.clone(), page: Ok(broken) });
-    assert_eq!(shown(&model).page.exercises.len(), 1);
-    assert_eq!(model.shell.told.problems().count(), 1);
-    update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.checks.yaml".into()]));
-    assert_eq!(model.shell.told.problems().count(), 0, "it is read again, and told again if it is still wrong");
-    update(&mut model, Msg::LessonReread { job: stale, lesson: LessonId("1.0-kilns".into()), page: Err("late".into()) });
-    assert_eq!(model.shell.told.problems().count(), 0);
-}
-
-#[test]
-fn the_place_that_was_kept_follows_its_line() {
-    let mut model = in_long_lesson();
-    type_keys(&mut model, "ddj");
-    let due = model.wakes_at().unwrap();
-    let effects = update(&mut model, Msg::Clock(due));
-    let Some(Effect::SavePlace { reading, .. }) = effects.into_iter().next() else { panic!("not saved") };
-    let top = top_line(&model);
-    let mut model = bench();
-    let asked = press(&mut model, KeyCode::Enter);
-    let Some(Effect::LoadLesson { job, .. }) = asked.into_iter().next() else { panic!("no lesson asked for") };
-    let mut page = long_page("1.0-kilns", "New.\n\nAnd new.\n\n");
-    page.reading = Some(reading);
-    update(&mut model, Msg::LessonLoaded { job, page: Ok(page) });
-    assert_eq!(top_line(&model), top);
 }
 
 mod code;

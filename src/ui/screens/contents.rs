@@ -1,15 +1,15 @@
 //! The contents: chapters with how far one is, lessons with their marks and minutes; at the side the facts of the lesson
 //! under the cursor.
 
-use unicode_width::UnicodeWidthStr;
+mod facts;
 
 use crate::app::geometry::{self, Area};
+use crate::app::list::pointer;
 use crate::app::mark::Mark;
 use crate::app::model::Shell;
 use crate::app::screens::contents::{Row, State};
 use crate::app::sheet::{Sheet, SheetLine, Tone};
 use crate::domain::course::{Chapter, Lesson, duration_words};
-use crate::domain::progress::LessonProgress;
 use crate::domain::verdict::Verdict;
 use crate::ui::chrome::mark_tone;
 use crate::ui::{Canvas, sheet};
@@ -44,18 +44,14 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
     sheet::draw(canvas, &lines, area, 0, Some(state.cursor));
     if let (Some(side), Some(lesson)) = (side, state.lesson()) {
         sheet::divider(canvas, side, shell.options.unicode);
-        sheet::draw(canvas, &facts(shell, &shell.course.lessons[lesson], side.width), side, 0, None);
+        sheet::draw(canvas, &facts::sheet(shell, &shell.course.lessons[lesson], side.width), side, 0, None);
     }
 }
 
 fn chapter_line(sheet: &mut Sheet, shell: &Shell, chapter: &Chapter) {
-    let lessons = &shell.course.lessons[chapter.lessons.clone()];
-    let present: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.present).collect();
-    let read: usize =
-        present.iter().filter_map(|lesson| shell.progress.get(&lesson.id)).map(|progress| usize::from(progress.read_percent)).sum();
     let title = format!(" {}", chapter.title);
     // A chapter whose pages are not here has nothing to fill.
-    let Some(filled) = (read * BAR / 100).checked_div(present.len()) else {
+    let Some(filled) = shell.standing(chapter.lessons.clone()).parts(BAR) else {
         sheet.line(&[(&title, Tone::Strong)]);
         return;
     };
@@ -66,13 +62,7 @@ fn chapter_line(sheet: &mut Sheet, shell: &Shell, chapter: &Chapter) {
 fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bool) -> &'a mut SheetLine {
     let lesson = &shell.course.lessons[index];
     let unicode = shell.options.unicode;
-    let pointer = if !chosen {
-        "  "
-    } else if unicode {
-        "▸ "
-    } else {
-        "> "
-    };
+    let pointer = pointer(chosen, unicode);
     let indent = "  ".repeat(usize::from(lesson.depth.min(4)));
     let numbered = |chapter: &Chapter| shell.course.lessons[chapter.lessons.clone()].iter().any(|lesson| lesson.number.is_some());
     let number = match lesson.number.as_deref() {
@@ -85,7 +75,7 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bo
         let left = [(pointer, Tone::Accent), ("  ", Tone::Dim), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, Tone::Dim)];
         return sheet.ends(&left, &[("not here yet", Tone::Dim)]);
     }
-    let mark = lesson_mark(shell.progress.get(&lesson.id));
+    let mark = lesson_mark(shell, lesson);
     let sign = format!("{} ", mark.sign(unicode));
     let tone = if chosen { Tone::Strong } else { Tone::Text };
     let left = [(pointer, Tone::Accent), (&*sign, mark_tone(mark)), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, tone)];
@@ -100,8 +90,7 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bo
 fn done(shell: &Shell, lesson: &Lesson) -> (String, String) {
     let Some(progress) = shell.progress.get(&lesson.id) else { return Default::default() };
     let passed = progress.checks.iter().filter(|(_, verdict)| *verdict == Verdict::Passed).count();
-    // What was never run counts too, once it is known how many there are.
-    let all = shell.check_counts.get(&lesson.id).copied().unwrap_or_default().max(progress.checks.len());
+    let all = shell.checks_of(&lesson.id);
     let sign = Verdict::Passed.mark(shell.options.unicode);
     let checked = if progress.checks.is_empty() { String::new() } else { format!(" {passed}/{all} {sign}") };
     let quizzed = progress.best_quiz.map(|(right, asked)| format!("  quiz {right}/{asked}")).unwrap_or_default();
@@ -109,13 +98,18 @@ fn done(shell: &Shell, lesson: &Lesson) -> (String, String) {
 }
 
 /// Done, begun, not begun; or with a check that failed.
-fn lesson_mark(progress: Option<&LessonProgress>) -> Mark {
-    let Some(progress) = progress else { return Mark::NotRun };
-    if progress.checks.iter().any(|(_, verdict)| *verdict == Verdict::Failed) {
+fn lesson_mark(shell: &Shell, lesson: &Lesson) -> Mark {
+    let Some(progress) = shell.progress.get(&lesson.id) else { return Mark::NotRun };
+    let count = |wanted: Verdict| progress.checks.iter().filter(|(_, verdict)| *verdict == wanted).count();
+    let quiz_passed = match progress.best_quiz {
+        Some((right, asked)) => right * 100 >= asked * u32::from(shell.course.passing_grade),
+        None => !lesson.summary.has_quiz,
+    };
+    if count(Verdict::Failed) > 0 {
         Mark::Verdict(Verdict::Failed)
-    } else if progress.read_percent >= 100 && progress.checks.iter().all(|(_, verdict)| *verdict == Verdict::Passed) {
+    } else if progress.read_percent >= 100 && count(Verdict::Passed) == shell.checks_of(&lesson.id) && quiz_passed {
         Mark::Verdict(Verdict::Passed)
-    } else if progress.read_percent > 0 || progress.visited.is_some() {
+    } else if progress.read_percent > 0 || progress.visited.is_some() || !progress.checks.is_empty() || progress.best_quiz.is_some() {
         Mark::Running
     } else {
         Mark::NotRun
@@ -127,61 +121,4 @@ fn time(lesson: &Lesson) -> String {
     let reading = lesson.summary.reading_minutes.map(duration_words);
     let exercises = lesson.summary.exercise_minutes().map(duration_words);
     reading.into_iter().chain(exercises).collect::<Vec<_>>().join(" + ")
-}
-
-/// What there is to know of a lesson before one opens it.
-fn facts(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(width);
-    sheet.paragraph(&lesson.label(), Tone::Title);
-    if !lesson.present {
-        sheet.gap().paragraph("Listed in the contents, but its page is not in this course's folder.", Tone::Dim);
-        return sheet;
-    }
-    let summary = &lesson.summary;
-    let reading = summary.reading_minutes.map(|minutes| format!("{} reading", duration_words(minutes)));
-    let practice = summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration_words(minutes)));
-    // Said once is enough.
-    if let Some(category) = summary.category.as_ref().filter(|category| **category != lesson.title) {
-        sheet.paragraph(category, Tone::Dim);
-    }
-    let times: Vec<String> = reading.into_iter().chain(practice).collect();
-    if !times.is_empty() {
-        sheet.paragraph(&times.join(" · "), Tone::Dim);
-    }
-    let progress = shell.progress.get(&lesson.id);
-    let mut runs: Vec<(&str, Vec<Verdict>)> = Vec::new();
-    for (check, verdict) in progress.map_or(&[][..], |progress| &progress.checks) {
-        let exercise = check.split('/').next().unwrap_or_default();
-        match runs.iter_mut().find(|(name, _)| *name == exercise) {
-            Some((_, verdicts)) => verdicts.push(*verdict),
-            None => runs.push((exercise, vec![*verdict])),
-        }
-    }
-    for (index, exercise) in summary.exercises.iter().enumerate() {
-        sheet.gap();
-        let minutes = exercise.minutes.map(duration_words).unwrap_or_default();
-        sheet.ends(&[(&exercise.name, Tone::Strong)], &[(&minutes, Tone::Dim)]);
-        if !exercise.technologies.is_empty() {
-            sheet.paragraph(&exercise.technologies.join(", "), Tone::Dim);
-        }
-        if let Some((_, verdicts)) = runs.get(index) {
-            verdicts_line(&mut sheet, verdicts, shell.options.unicode);
-        }
-    }
-    if let Some((right, asked)) = progress.and_then(|progress| progress.best_quiz) {
-        sheet.gap().ends(&[("Knowledge check", Tone::Strong)], &[(&format!("{right} of {asked}"), Tone::Text)]);
-    }
-    match progress.map_or(0, |progress| progress.read_percent) {
-        0 => sheet.gap().paragraph("Not opened yet. Enter opens it.", Tone::Dim),
-        read => sheet.gap().paragraph(&format!("{read} % read. Enter goes on where you were."), Tone::Dim),
-    };
-    sheet
-}
-
-fn verdicts_line(sheet: &mut Sheet, verdicts: &[Verdict], unicode: bool) {
-    let signs: Vec<(&str, Tone)> = verdicts.iter().map(|verdict| (verdict.mark(unicode), mark_tone(Mark::Verdict(*verdict)))).collect();
-    let passed = verdicts.iter().filter(|verdict| **verdict == Verdict::Passed).count();
-    let words = format!("{passed} of {} passed", verdicts.len());
-    let fitting = sheet.width().saturating_sub(words.width() + 2);
-    sheet.ends(&signs[..signs.len().min(fitting)], &[(&words, Tone::Dim)]);
 }

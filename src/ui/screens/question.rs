@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::model::Shell;
-use crate::app::screens::question::{Asked, State};
+use crate::app::screens::question::{self, Asked, State};
 use crate::app::sheet::{Sheet, Tone};
 use crate::domain::run::Question;
 use crate::ui::chrome::inset;
@@ -12,18 +12,18 @@ use crate::ui::{Canvas, Cursor, sheet};
 /// Draws it; the cursor stands after a passphrase's label and does not move, so that not even its length shows.
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let area = inset(shell.frame().body);
-    if let Some(commands) = state.commands(area.width) {
+    if let Some(commands) = state.commands(area.width, shell) {
         sheet::draw(canvas, &commands, area, state.top, None);
         return None;
     }
     let mut lines = Sheet::new(area.width.min(80));
-    let typed_at = compose(&mut lines, state);
+    let typed_at = compose(&mut lines, shell, state);
     sheet::draw(canvas, &lines, area, 0, None);
     let (line, column) = typed_at?;
     Some((area.x + column, area.y + u16::try_from(line).ok()?))
 }
 
-fn compose(sheet: &mut Sheet, state: &State) -> Option<(usize, u16)> {
+fn compose(sheet: &mut Sheet, shell: &Shell, state: &State) -> Option<(usize, u16)> {
     match &state.asked {
         Asked::ByRun(_, Question::Passphrase { identity, again }) => {
             if *again {
@@ -52,7 +52,7 @@ fn compose(sheet: &mut Sheet, state: &State) -> Option<(usize, u16)> {
             sheet.gap().paragraph("On the machine itself, at its console, this prints the fingerprints to compare with:", Tone::Dim);
             sheet.gap().paragraph("  for f in /etc/ssh/*.pub; do ssh-keygen -lf $f; done", Tone::Code);
             sheet.gap();
-            answers(sheet, "yes, remember it in known_hosts", "no, do not log in");
+            question::answers(sheet, shell, "yes, remember it in known_hosts", "no, do not log in");
             None
         }
         Asked::ByCheck { prompt, .. } if prompt.typed => {
@@ -66,13 +66,8 @@ fn compose(sheet: &mut Sheet, state: &State) -> Option<(usize, u16)> {
         Asked::ByCheck { prompt, .. } => {
             sheet.paragraph(&prompt.text, Tone::Strong).gap();
             sheet.paragraph("Nothing can look this up: your word is taken for it, and marked as yours.", Tone::Dim).gap();
-            answers(sheet, "yes, it is so", "no, not yet");
+            question::answers(sheet, shell, "yes, it is so", "no, not yet");
             None
         }
     }
-}
-
-fn answers(sheet: &mut Sheet, yes: &str, no: &str) {
-    sheet.line(&[("y", Tone::Key), ("  ", Tone::Text), (yes, Tone::Text)]);
-    sheet.line(&[("n", Tone::Key), ("  ", Tone::Text), (no, Tone::Text)]);
 }

@@ -107,6 +107,14 @@ impl Theme {
         if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)).add_modifier(Modifier::BOLD) } else { self.focused() }
     }
 
+    /// Added to code in focus, which keeps its colours: a bar at its left says the same.
+    pub fn focused_code(self) -> Style {
+        match self.colours {
+            Colours::True | Colours::Indexed => Style::new().add_modifier(Modifier::BOLD),
+            Colours::Sixteen | Colours::None => self.focused(),
+        }
+    }
+
     /// Added to what was found; the one the reader is at stands out from the others.
     pub fn hit(self, current: bool) -> Style {
         let weight = match (current, self.colours) {

@@ -33,8 +33,8 @@ pub struct Find {
     finder: Option<Finder>,
     /// Where the reader was: what is on top, and the focus.
     from: (Place, usize, Option<usize>),
-    /// Of the layout that `hits` are of.
-    stamp: (u16, usize, usize),
+    /// Of the layout that `hits` are of; `None` of one whose text is no longer the page's.
+    stamp: Option<(u16, usize, usize)>,
 }
 
 impl Find {
@@ -57,8 +57,8 @@ impl Find {
     }
 }
 
-fn stamp(document: &Document) -> (u16, usize, usize) {
-    (document.width, document.lines.len(), document.text.len())
+fn stamp(document: &Document) -> Option<(u16, usize, usize)> {
+    Some((document.width, document.lines.len(), document.text.len()))
 }
 
 impl State {
@@ -75,6 +75,11 @@ impl State {
         hits.look_for(finder.as_ref());
         let from = (self.anchor, self.below_anchor, self.focus);
         Find { field, typing: false, hits, current: None, passed: None, folded: false, finder, from, stamp: stamp(self.document()) }
+    }
+
+    /// The page has another text, be it as long as the one before: hits are looked for anew.
+    pub(super) fn forget_hits(&mut self) {
+        self.find.iter_mut().for_each(|find| find.stamp = None);
     }
 
     /// Whether words to find are being typed.

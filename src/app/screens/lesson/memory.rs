@@ -23,8 +23,9 @@ pub struct Trail(Vec<(Bookmark, usize)>);
 impl State {
     /// How the page is left now.
     pub(super) fn reading(&self) -> Reading {
+        let below = u32::try_from(self.below_anchor).unwrap_or(0);
         let folds = self.view.folds.iter().map(|(block, open)| (self.bookmark(Place { block: *block, offset: 0 }), *open));
-        Reading { page: self.page.fingerprints.page, at: self.bookmark(self.anchor), folds: folds.collect() }
+        Reading { page: self.page.fingerprints.page, at: self.bookmark(self.anchor), below, folds: folds.collect() }
     }
 
     fn bookmark(&self, place: Place) -> Bookmark {
@@ -53,7 +54,8 @@ impl State {
             self.view.folds = folds;
             self.layouts.clear();
         }
-        self.anchor = at;
+        (self.anchor, self.below_anchor) =
+            (at, if same || self.page.fingerprints.find(&reading.at).1 { reading.below as usize } else { 0 });
         self.reflow(shell);
         self.anchor = self.document().lines.get(self.document().line_at(at)).map_or(at, |line| line.place);
         self.reflow(shell);
@@ -86,6 +88,7 @@ impl State {
         self.page = Arc::new(page);
         self.layouts.clear();
         self.code = Progress::Unasked;
+        self.forget_hits();
         self.apply(&reading, shell);
         if self.page.fingerprints.page != old.fingerprints.page {
             let moved = self.trail.0.iter().map(|(mark, below)| (self.bookmark(self.place_of(mark)), *below)).collect();

@@ -1,0 +1,106 @@
+//! What there is to know of a lesson before one opens it: how long it takes, what it needs, and how far one is.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::app::mark::Mark;
+use crate::app::model::Shell;
+use crate::app::sheet::{Sheet, Tone};
+use crate::domain::course::{Lesson, LessonSummary, duration_words};
+use crate::domain::progress::LessonProgress;
+use crate::domain::verdict::Verdict;
+use crate::ui::chrome::mark_tone;
+
+/// The facts, in so many columns.
+pub fn sheet(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(width);
+    sheet.paragraph(&lesson.label(), Tone::Title);
+    if !lesson.present {
+        sheet.gap().paragraph("Listed in the contents, but its page is not in this course's folder.", Tone::Dim);
+        return sheet;
+    }
+    let kind_and_times = kind_and_times(lesson);
+    if !kind_and_times.is_empty() {
+        sheet.paragraph(&kind_and_times, Tone::Dim);
+    }
+    let technologies = technologies(&lesson.summary);
+    if !technologies.is_empty() {
+        sheet.paragraph(&technologies.join(", "), Tone::Dim);
+    }
+    let progress = shell.progress.get(&lesson.id);
+    let marks = marks(shell, lesson, progress);
+    if !lesson.summary.exercises.is_empty() {
+        sheet.gap();
+    }
+    for (index, exercise) in lesson.summary.exercises.iter().enumerate() {
+        let minutes = exercise.minutes.map(duration_words).unwrap_or_default();
+        sheet.ends(&[(&exercise.name, Tone::Strong)], &[(&minutes, Tone::Dim)]);
+        if let Some(marks) = marks.get(index) {
+            marks_line(&mut sheet, marks, shell.options.unicode);
+        }
+    }
+    let quiz = match progress.and_then(|progress| progress.best_quiz) {
+        Some((right, asked)) => format!("{right} of {asked}"),
+        None if lesson.summary.has_quiz => "not taken yet".to_owned(),
+        None => String::new(),
+    };
+    if !quiz.is_empty() {
+        sheet.gap().ends(&[("Knowledge check", Tone::Strong)], &[(&quiz, Tone::Dim)]);
+    }
+    match progress.map_or(0, |progress| progress.read_percent) {
+        0 => sheet.gap().paragraph("Not opened yet. Enter opens it.", Tone::Dim),
+        read => sheet.gap().paragraph(&format!("{read} % read. Enter goes on where you were."), Tone::Dim),
+    };
+    sheet
+}
+
+/// `Virtualization · 15 min reading · 5 h of exercises`
+fn kind_and_times(lesson: &Lesson) -> String {
+    let summary = &lesson.summary;
+    // Said once is enough.
+    let category = summary.category.clone().filter(|category| *category != lesson.title);
+    let reading = summary.reading_minutes.map(|minutes| format!("{} reading", duration_words(minutes)));
+    let practice = summary.exercise_minutes().map(|minutes| format!("{} of exercises", duration_words(minutes)));
+    category.into_iter().chain(reading).chain(practice).collect::<Vec<_>>().join(" · ")
+}
+
+/// What its exercises use, each once.
+fn technologies(summary: &LessonSummary) -> Vec<&str> {
+    let mut named: Vec<&str> = Vec::new();
+    for technology in summary.exercises.iter().flat_map(|exercise| &exercise.technologies) {
+        if !named.contains(&technology.as_str()) {
+            named.push(technology);
+        }
+    }
+    named
+}
+
+/// A mark for each check of each exercise, also of those never run. Exercises are in the order of the check file, or else of what
+/// was run: front matter knows them by names of its own.
+fn marks(shell: &Shell, lesson: &Lesson, progress: Option<&LessonProgress>) -> Vec<Vec<Mark>> {
+    let counts = shell.check_counts.get(&lesson.id).map(Vec::as_slice).unwrap_or_default();
+    let mut exercises: Vec<(&str, Vec<Mark>, usize)> = counts.iter().map(|(id, checks)| (id.as_str(), Vec::new(), *checks)).collect();
+    for (check, verdict) in progress.map_or(&[][..], |progress| &progress.checks) {
+        let exercise = check.split('/').next().unwrap_or_default();
+        match exercises.iter_mut().find(|(id, ..)| *id == exercise) {
+            Some((_, marks, _)) => marks.push(Mark::Verdict(*verdict)),
+            None => exercises.push((exercise, vec![Mark::Verdict(*verdict)], 0)),
+        }
+    }
+    let whole = |(_, mut marks, checks): (&str, Vec<Mark>, usize)| {
+        marks.resize(marks.len().max(checks), Mark::NotRun);
+        marks
+    };
+    exercises.into_iter().map(whole).collect()
+}
+
+/// `✓✓✓✗○○  3 of 6 passed`
+fn marks_line(sheet: &mut Sheet, marks: &[Mark], unicode: bool) {
+    if marks.is_empty() {
+        return;
+    }
+    let signs: Vec<(&str, Tone)> = marks.iter().map(|mark| (mark.sign(unicode), mark_tone(*mark))).collect();
+    let passed = marks.iter().filter(|mark| **mark == Mark::Verdict(Verdict::Passed)).count();
+    let words = format!("{passed} of {} passed", marks.len());
+    let fitting = sheet.width().saturating_sub(words.width() + 2);
+    sheet.ends(&signs[..signs.len().min(fitting)], &[(&words, Tone::Dim)]);
+}

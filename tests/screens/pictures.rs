@@ -1,0 +1,67 @@
+//! A picture on the whole screen.
+
+use super::*;
+
+fn cone() -> PictureBox {
+    let (dark, light, alt) = ("img/cone.svg".into(), "img/cone.svg".into(), "A bent cone".into());
+    PictureBox { dark, light, alt, lines: 0..4, column: 0, cells: 8, size: Ok((120, 60)), shown: true }
+}
+
+/// A picture on the whole screen, half of it black.
+fn enlarged(size: (u16, u16), file: &[u8]) -> (Bench, PictureCache) {
+    let mut bench = Bench::in_lesson(size);
+    bench.model.shell.options.pictures = true;
+    let state = picture::State::new(LessonId("1-clay/1.0-kilns".into()), &cone()).unwrap();
+    bench.model.screens.push(Screen::Picture(state));
+    let mut pictures = PictureCache::default();
+    for key in wanted(&bench.model, pictures.drawing) {
+        let drawn = decode(file, &key, (255, 255, 255));
+        pictures.put(key, drawn);
+    }
+    (bench, pictures)
+}
+
+const CONE: &[u8] = br##"<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><rect width="60" height="60"/></svg>"##;
+
+#[test]
+fn picture_on_the_whole_screen() {
+    for size in [(80, 24), (120, 36)] {
+        let (bench, pictures) = enlarged(size, CONE);
+        keep(&format!("picture_{}x{}", size.0, size.1), &bench.screen_with(&pictures));
+    }
+}
+
+#[test]
+fn a_picture_that_turns_out_to_be_none_says_so_in_its_room() {
+    let (bench, pictures) = enlarged((80, 24), b"<svg xmlns='http://www.w3.org/2000/svg'><");
+    let screen = bench.screen_with(&pictures);
+    assert!(screen.contains("[picture: A bent cone · img/cone.svg · corrupt]"), "{screen}");
+}
+
+#[test]
+fn every_key_that_closes_things_closes_a_picture() {
+    for code in [KeyCode::Esc, KeyCode::Backspace, KeyCode::Enter, KeyCode::Char('q')] {
+        let (mut bench, _) = enlarged((80, 24), CONE);
+        bench.press(&[code]);
+        assert!(matches!(bench.model.top(), Screen::Lesson(_)), "{code:?}");
+    }
+    let (mut bench, _) = enlarged((80, 24), CONE);
+    bench.send(Msg::Click { column: 40, row: 10 });
+    assert!(matches!(bench.model.top(), Screen::Lesson(_)));
+}
+
+#[test]
+fn a_picture_on_the_whole_screen_follows_the_size_of_the_terminal_and_keeps_its_shape() {
+    let (mut bench, _) = enlarged((80, 24), CONE);
+    let room = |bench: &Bench| match bench.model.top() {
+        Screen::Picture(state) => state.room(&bench.model.shell),
+        _ => panic!("no picture"),
+    };
+    let before = room(&bench);
+    assert_eq!((before.cells, before.lines.len()), (80, 20));
+    bench.send(Msg::Resize(50, 40));
+    let after = room(&bench);
+    assert_eq!((after.cells, after.lines.len()), (50, 13));
+    bench.send(Msg::CellSize(10, 30));
+    assert_eq!(room(&bench).lines.len(), 9, "cells three times as high as wide");
+}

@@ -1,0 +1,81 @@
+//! What only the person can settle: machines, passphrases, host keys, commands, answers.
+
+use super::*;
+
+fn candidates() -> Vec<Candidate> {
+    let ssh = |name: &str, found: &str| Candidate {
+        name: name.into(),
+        found: found.into(),
+        binding: TargetBinding { ssh: Some(name.into()), ..TargetBinding::default() },
+    };
+    vec![ssh("kiln", "~/.ssh/config"), ssh("old-kiln", "~/.ssh/config")]
+}
+
+#[test]
+fn target_comes_up_when_a_check_has_no_machine() {
+    at_both_sizes!("target", |size| {
+        let mut bench = Bench::in_lesson(size);
+        let missing = CheckResult { because: Some("no_target".into()), actual: String::new(), ..result("cone", 2, Verdict::Errored) };
+        bench.run(vec![missing], true);
+        let drillyard::app::screens::Screen::Target(form) = bench.model.top() else { panic!("no form:\n{}", bench.screen()) };
+        let job = form.job;
+        bench.send(Msg::Candidates { job, candidates: candidates() });
+        bench
+    });
+}
+
+#[test]
+fn question_of_a_passphrase_shows_nothing_of_it() {
+    at_both_sizes!("question_passphrase", |size| {
+        let mut bench = asked(size, Question::Passphrase { identity: "~/.ssh/id_ed25519".into(), again: true });
+        bench.press(&[KeyCode::Char('h'), KeyCode::Char('u'), KeyCode::Char('q')]);
+        bench
+    });
+}
+
+#[test]
+fn question_of_a_host_key() {
+    let question = Question::HostKey {
+        target: "kiln-1".into(),
+        host: "192.0.2.7".into(),
+        algorithm: "ED25519".into(),
+        fingerprint: "SHA256:YkuIVS0fPmbS4JMnPEdCPj9jkSO0Hx4lAk7xPmXy3Vw".into(),
+    };
+    at_both_sizes!("question_host_key", |size| asked(size, question.clone()));
+}
+
+#[test]
+fn question_of_commands_shows_all_of_them_and_what_changed() {
+    let line = |text: &str, novelty| CommandLine { text: text.into(), novelty };
+    let mut commands = vec![
+        line("in kiln-1: systemctl is-active kiln", Novelty::Same),
+        line("on this computer: curl -s http://kiln-1:8080/temperature", Novelty::New),
+        line("in kiln-1: true", Novelty::Gone),
+    ];
+    at_both_sizes!("question_commands", |size| {
+        asked(size, Question::Commands { lesson: "1.0 Kilns".into(), commands: commands.clone(), changed: true })
+    });
+    commands.extend((0..40).map(|number| line(&format!("in kiln-1: test -e /kiln/{number}"), Novelty::Same)));
+    let mut bench = asked((80, 24), Question::Commands { lesson: "1.0 Kilns".into(), commands, changed: false });
+    assert!(!bench.screen().contains("/kiln/39") && !bench.screen().contains("yes, until"), "{}", bench.screen());
+    bench.press(&[KeyCode::Char('y')]);
+    assert!(bench.screen().contains("there are more commands below"), "{}", bench.screen());
+    bench.press(&[KeyCode::Char(' '), KeyCode::Char(' '), KeyCode::Char(' '), KeyCode::Char(' ')]);
+    assert!(bench.screen().contains("/kiln/39") && bench.screen().contains("yes, until"), "{}", bench.screen());
+}
+
+#[test]
+fn question_that_is_answered_in_words() {
+    let asked = Asked::ByCheck {
+        lesson: LessonId("1-clay/1.0-kilns".into()),
+        check: ("first-fire".into(), "cone".into()),
+        prompt: Prompt { text: "At how many degrees does cone 6 bend?".into(), typed: true },
+    };
+    at_both_sizes!("question_answer", |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.model.shell.go = Some(Go::Push(Box::new(Screen::Question(question::State::new(asked.clone())))));
+        bench.send(Msg::Evidence { hash: String::new(), evidence: Err(String::new()) });
+        bench.press(&[KeyCode::Char('1'), KeyCode::Char('2'), KeyCode::Char('2'), KeyCode::Left, KeyCode::Char('?')]);
+        bench
+    });
+}
