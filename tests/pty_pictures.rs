@@ -1,6 +1,7 @@
 //! Pictures in terminals of every kind: each test plays one, answers what it is asked, and reads what it is sent.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::print_stderr, reason = "what is left out is told")]
 
 mod terminal_rig;
 
