@@ -1,6 +1,7 @@
 //! Pictures in terminals of every kind: each test plays one, answers what it is asked, and reads what it is sent.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::print_stderr, reason = "what is left out is told")]
 
 mod terminal_rig;
 
@@ -245,18 +246,29 @@ fn once_all_is_drawn_nothing_more_is_sent() {
     }
 }
 
+/// Ends the server of a tmux with the test, however that ends.
+struct Server(std::path::PathBuf);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; a test that fails must not fail twice.
+        let _ = Command::new("tmux").arg("-S").arg(&self.0).arg("kill-server").output();
+    }
+}
+
 #[test]
 fn in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks() {
     if Command::new("tmux").arg("-V").output().is_err() {
+        eprintln!("skipped, without a tmux: in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks");
         return;
     }
     let course = course();
     let home = tempfile::tempdir().unwrap();
-    let socket = home.path().join("tmux");
+    let server = Server(home.path().join("tmux"));
     let script = format!(
         "tmux -u -S {socket} -f /dev/null new-session -d -x 80 -y 30 'sleep 60'; tmux -S {socket} set -g allow-passthrough off; \
          tmux -S {socket} respawn-pane -k \"$DRILLYARD {course} --page kilns\"; tmux -u -S {socket} attach; echo over",
-        socket = socket.display(),
+        socket = server.0.display(),
         course = course.path().display(),
     );
     let mut terminal = Terminal::run(&script, 80, 30, &[("HOME", home.path().to_str().unwrap())]);
@@ -264,6 +276,6 @@ fn in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks() {
     sent(&terminal, "▀".as_bytes());
     assert_eq!(count(&terminal.written(), b"\x1b_G"), 0);
     terminal.press("qq");
-    assert!(Command::new("tmux").args(["-S", socket.to_str().unwrap(), "kill-server"]).status().is_ok());
+    drop(server);
     terminal.wait_for("over");
 }

@@ -69,7 +69,16 @@ pub struct Loop {
 
 impl Loop {
     /// Runs until somebody leaves. An error is the terminal's.
-    pub async fn run(mut self, mut happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
+    pub async fn run(mut self, happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
+        let ended = self.live(happenings).await;
+        if ended.is_err() {
+            // Nobody is left to leave, but what leaving saves must not be lost.
+            update(&mut self.model, Msg::Quit).into_iter().for_each(|effect| self.world.carry_out(effect));
+        }
+        ended
+    }
+
+    async fn live(&mut self, mut happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
         loop {
             let wakes_at = [self.model.wakes_at(), self.asking.until()].into_iter().flatten().min();
             let wakes_at = wakes_at.map(|at| tokio::time::Instant::from_std(self.started + at));

@@ -33,6 +33,9 @@ const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 const NOTHING_CHANGED: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l";
 /// What it writes last when the cursor is to be seen.
 const CURSOR_SHOWN: &[u8] = b"H";
+/// What it writes when it is dropped. Who gives the terminal back does that already; and of a terminal that is gone ratatui would
+/// complain on stderr, which is gone too: that panics.
+const DROPPED: &[u8] = b"\x1b[?25h";
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -187,7 +190,7 @@ impl Write for FrameWriter {
 
     fn flush(&mut self) -> io::Result<()> {
         let cells = self.frame.strip_prefix(FRAME_BEGINS).unwrap_or_default();
-        if cells.is_empty() || (cells == NOTHING_CHANGED && !self.cursor) {
+        if cells.is_empty() || cells == DROPPED || (cells == NOTHING_CHANGED && !self.cursor) {
             self.frame.clear();
             return Ok(());
         }

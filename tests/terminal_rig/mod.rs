@@ -9,6 +9,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -22,12 +23,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Terminal {
     home: PathBuf,
     /// Kept until the test is over, when the home is not the test's own.
-    _folder: TempDir,
+    folder: TempDir,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
     written: Arc<Mutex<Vec<u8>>>,
+    /// Nobody reads what is written any more.
+    gone: Arc<AtomicBool>,
 }
 
 /// How a command ended that ran without a terminal.
@@ -115,11 +118,15 @@ impl Terminal {
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
         let mut output = pair.master.try_clone_reader().unwrap();
         let written = Arc::new(Mutex::new(Vec::new()));
-        let (shown, kept) = (screen.clone(), written.clone());
+        let gone = Arc::new(AtomicBool::new(false));
+        let (shown, kept, left) = (screen.clone(), written.clone(), gone.clone());
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             let mut held = Vec::new();
             while let Ok(count @ 1..) = output.read(&mut bytes) {
+                if left.load(Ordering::SeqCst) {
+                    return;
+                }
                 kept.lock().unwrap().extend_from_slice(&bytes[..count]);
                 held.extend_from_slice(&bytes[..count]);
                 let rest = held.split_off(whole_frames(&held));
@@ -127,7 +134,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { home, _folder: folder, child, master: pair.master, keys, screen, written }
+        Self { home, folder, child, master: pair.master, keys, screen, written, gone }
     }
 
     /// Runs the workbench between two looks at the terminal's modes; its pid is kept for signals.
@@ -195,6 +202,14 @@ impl Terminal {
     pub fn kill(self) {
         self.signal("KILL");
         self.wait_for("left with 137");
+    }
+
+    /// Takes the terminal away under the workbench, as a connection that breaks does.
+    pub fn hang_up(mut self) -> TempDir {
+        self.gone.store(true, Ordering::SeqCst);
+        // Something is drawn, so that who reads it sees that it is over. (A change of the size is told only to those whose terminal it is.)
+        self.press("?");
+        self.folder
     }
 
     /// Leaves the workbench from wherever it is.
