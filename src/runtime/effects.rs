@@ -1,13 +1,13 @@
 //! Carries out effects. What touches the store or the course's files is done by one thread, in the order asked; runs of
 //! checks and searches for machines have threads of their own. Answers come back as messages.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -79,34 +79,41 @@ pub struct World {
     shared: Arc<Shared>,
     jobs: Option<Sender<Effect>>,
     worker: Option<JoinHandle<()>>,
-    wishes: Wishes,
-    highlighter: Orders,
+    wishes: OnceCell<Wishes>,
+    highlighter: OnceCell<Orders>,
+    begun: SystemTime,
 }
 
 impl World {
-    /// Starts the workers; the first thing they do is open the store.
+    /// Starts the worker that reads; the first thing it does is open the store. The others start when there is something to do:
+    /// what the first page waits for has the machine for itself.
     pub fn start(shared: Shared) -> Self {
+        let begun = SystemTime::now();
         let shared = Arc::new(shared);
         let (jobs, orders) = channel();
-        // From before the first page is read: a file that is saved right after must not be missed.
-        watching::start(&shared);
-        let wishes = pictures::start(shared.files.clone(), shared.inbox.clone());
-        let highlighter = highlighting::start(shared.inbox.clone());
         let worker = {
             let shared = shared.clone();
             std::thread::spawn(move || work(&shared, &orders))
         };
-        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes, highlighter }
+        Self { shared, jobs: Some(jobs), worker: Some(worker), wishes: OnceCell::new(), highlighter: OnceCell::new(), begun }
+    }
+
+    /// Watches the course's files; tells those too that changed since the workers started.
+    pub fn watch(&self) {
+        watching::start(&self.shared, self.begun);
     }
 
     /// Pictures that should be ready.
     pub fn want_pictures(&self, keys: Vec<Key>) {
-        self.wishes.set(keys);
+        if keys.is_empty() && self.wishes.get().is_none() {
+            return;
+        }
+        self.wishes.get_or_init(|| pictures::start(self.shared.files.clone(), self.shared.inbox.clone())).set(keys);
     }
 
     /// Has code looked at; what was asked before is left.
     pub fn highlight(&self, job: JobId, blocks: Vec<Code>) {
-        self.highlighter.set(job, blocks);
+        self.highlighter.get_or_init(|| highlighting::start(self.shared.inbox.clone())).set(job, blocks);
     }
 
     /// Puts text on the clipboard of this machine, and tells when that is done. `sent`: the terminal was given it too. Where there is

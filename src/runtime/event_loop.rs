@@ -194,6 +194,7 @@ impl Loop {
         self.pictures.prepare(&shown);
         self.terminal.draw(&self.model, &self.pictures, &shown)?;
         if first {
+            self.world.watch();
             std::mem::take(&mut self.later).into_iter().for_each(|effect| self.world.carry_out(effect));
         }
         if let Some((job, blocks)) = self.to_highlight.take() {

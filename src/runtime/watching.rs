@@ -1,6 +1,8 @@
 //! Watches the folder of the course that is open, and reads it anew when its files change. A built-in course does not change.
 
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use crate::adapters::course_files::Watch;
 use crate::app::msg::Msg;
@@ -8,8 +10,12 @@ use crate::course::assemble;
 
 use super::effects::Shared;
 
-/// Starts the thread that watches; it sleeps until the system tells of a change.
-pub fn start(shared: &Arc<Shared>) {
+/// The clock that stamps files may be this far behind the one that programs read.
+const CLOCK: Duration = Duration::from_millis(100);
+
+/// Starts the thread that watches; it sleeps until the system tells of a change. What has changed since `begun`, when nobody watched
+/// yet, it tells first.
+pub fn start(shared: &Arc<Shared>, begun: SystemTime) {
     let Some(root) = shared.files.folder() else { return };
     let (shared, root) = (shared.clone(), root.to_owned());
     std::thread::spawn(move || {
@@ -17,6 +23,10 @@ pub fn start(shared: &Arc<Shared>) {
             Ok(watch) => watch,
             Err(error) => return tracing::warn!(%error, "changes of files are not seen: the system does not tell of them"),
         };
+        let missed = changed_since(begun - CLOCK, &root, &shared.files.paths(), shared.files.list_again());
+        if !missed.is_empty() {
+            shared.tell(Msg::FilesChanged(missed));
+        }
         while let Some(paths) = watch.wait() {
             if paths.iter().any(|path| root.join(path).is_dir()) {
                 watch.cover(&shared.files.list_again());
@@ -24,6 +34,12 @@ pub fn start(shared: &Arc<Shared>) {
             shared.tell(Msg::FilesChanged(paths));
         }
     });
+}
+
+/// Those of the files `now` that are new, or were written at `since` or later.
+fn changed_since(since: SystemTime, root: &Path, before: &[String], now: Vec<String>) -> Vec<String> {
+    let written = |path: &String| root.join(path).metadata().and_then(|facts| facts.modified());
+    now.into_iter().filter(|path| before.binary_search(path).is_err() || written(path).is_ok_and(|at| at >= since)).collect()
 }
 
 /// Puts the course together from its files as they are now, and tells it when it is another. Its id stays: progress is kept by it.
@@ -41,4 +57,26 @@ pub fn reread(shared: &Shared) {
         shared.tell(Msg::CourseReread(Box::new(course)));
     }
     shared.tell(Msg::Problems(diagnostics));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_or_came_before_anybody_watched_is_not_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, at: SystemTime| {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(at).unwrap();
+        };
+        let since = SystemTime::now();
+        let earlier = since - Duration::from_secs(60);
+        write("new.md", earlier);
+        write("old.md", earlier);
+        write("saved.md", since);
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let now = names(&["new.md", "old.md", "saved.md"]);
+        assert_eq!(changed_since(since, folder.path(), &names(&["old.md", "saved.md"]), now), ["new.md", "saved.md"]);
+    }
 }
