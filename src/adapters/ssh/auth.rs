@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ssh_key::PublicKey;
 use ssh2::Session;
 
 use super::agent;
@@ -27,6 +28,8 @@ const CONNECTION_LOST: [i32; 4] = [-43, -13, -9, -7];
 const MOST_AGENT_KEYS: usize = 4;
 /// `LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED` and `LIBSSH2_ERROR_AUTHENTICATION_FAILED`: the server said no to the key.
 const KEY_REFUSED: [i32; 2] = [-19, -18];
+/// How libssh2's words for a refusal begin when there was no reply at all: the server hung up.
+const NO_REPLY: &str = "Waiting for";
 
 /// What a login needs besides the connection.
 pub struct Login<'a> {
@@ -43,6 +46,31 @@ pub struct Login<'a> {
 impl Login<'_> {
     /// Logs in over `link`, adding what held to `ladder`.
     pub fn run(&self, link: &Link, ladder: &mut Ladder) -> Result<(), Fault> {
+        let identities = self.identities();
+        let (in_agent, agent_seen) = self.ask_agent(&identities);
+        let mut tried = Vec::new();
+        let answer = self.attempt(link, ladder, &identities, &in_agent, &agent_seen, &mut tried);
+        answer.map_err(|fault| {
+            if fault.rung != Rung::Auth {
+                return fault;
+            }
+            ladder.held(Rung::Identity, if tried.is_empty() { "found, and not tried yet".to_owned() } else { tried.join(", ") });
+            ladder.held(Rung::Agent, agent_seen);
+            // A server that hangs up on the second key or a later one has most likely counted them.
+            if fault.reason == ErrorReason::Unreachable && tried.len() > 1 { self.too_many(&tried) } else { fault }
+        })
+    }
+
+    /// Tries one key after the other, and keeps in `tried` what the server refused.
+    fn attempt(
+        &self,
+        link: &Link,
+        ladder: &mut Ladder,
+        identities: &[Identity],
+        in_agent: &[Vec<u8>],
+        agent_seen: &str,
+        tried: &mut Vec<String>,
+    ) -> Result<(), Fault> {
         let methods = self.methods(link)?;
         if link.session.authenticated() {
             ladder.held(Rung::Identity, "not needed");
@@ -50,13 +78,12 @@ impl Login<'_> {
             ladder.held(Rung::Auth, format!("{} logs in without any key or password", self.settings.user));
             return Ok(());
         }
-        let identities = self.identities();
-        let (in_agent, agent_seen) = self.ask_agent(&identities);
         let mut refused = Vec::new();
-        for key in &in_agent {
+        for key in in_agent {
+            let identity = identities.iter().find(|identity| identity.public().as_ref() == Some(key));
+            let shown = identity.map_or_else(|| "a key that only the agent has".to_owned(), |identity| identity.shown(self.home));
+            tried.push(shown.clone());
             if self.with_agent(link, key)? {
-                let identity = identities.iter().find(|identity| identity.public().as_ref() == Some(key));
-                let shown = identity.map_or_else(|| "a key that only the agent has".to_owned(), |identity| identity.shown(self.home));
                 ladder.held(Rung::Identity, shown.clone());
                 ladder.held(Rung::Agent, agent_seen);
                 ladder.held(Rung::Auth, format!("{} accepted for {}, signed by the agent", shown, self.settings.user));
@@ -64,11 +91,10 @@ impl Login<'_> {
             }
             refused.push(key);
         }
-        let (mut tried, mut unopened) = (Vec::new(), None);
-        for identity in &identities {
+        let mut unopened = None;
+        for identity in identities {
             // What the server refused from the agent it refuses from the file: nobody need give a passphrase for that.
             if identity.public().is_some_and(|public| refused.contains(&&public)) {
-                tried.push(identity.shown(self.home));
                 continue;
             }
             let opened = match self.keyring.open(identity, self.home, self.person, self.cancel) {
@@ -79,6 +105,7 @@ impl Login<'_> {
                     continue;
                 }
             };
+            tried.push(identity.shown(self.home));
             match self.with_key(link, identity, &opened) {
                 Ok(true) => {
                     ladder.held(Rung::Identity, identity.shown(self.home));
@@ -86,21 +113,18 @@ impl Login<'_> {
                     ladder.held(Rung::Auth, format!("accepted for {}", self.settings.user));
                     return Ok(());
                 }
-                Ok(false) => tried.push(identity.shown(self.home)),
+                Ok(false) => {}
                 Err(fault) if fault.rung == Rung::Identity => {
+                    tried.pop();
                     unopened.get_or_insert(fault);
                 }
                 Err(fault) => return Err(fault),
             }
         }
-        match (tried.is_empty() && refused.is_empty(), unopened) {
-            (_, Some(fault)) if tried.is_empty() => Err(fault),
-            (true, _) => Err(self.no_key()),
-            (false, _) => {
-                ladder.held(Rung::Identity, if tried.is_empty() { "only keys of the agent".to_owned() } else { tried.join(", ") });
-                ladder.held(Rung::Agent, agent_seen);
-                Err(self.all_refused(&identities, &methods))
-            }
+        match (tried.is_empty(), unopened) {
+            (true, Some(fault)) => Err(fault),
+            (true, None) => Err(self.no_key()),
+            (false, _) => Err(self.all_refused(identities, &methods)),
         }
     }
 
@@ -160,7 +184,11 @@ impl Login<'_> {
         // An agent that went away in between is no reason to stop: the files are still there.
         let Ok(Some((agent, known))) = prepared else { return Ok(false) };
         match link.until(&deadline, |_| agent.userauth(&self.settings.user, &known)) {
-            Err(LinkFault::Refused(code, _)) if !CONNECTION_LOST.contains(&code) && deadline.left() != Err(Stopped::Cancelled) => Ok(false),
+            Err(LinkFault::Refused(code, words))
+                if !CONNECTION_LOST.contains(&code) && !words.starts_with(NO_REPLY) && deadline.left() != Err(Stopped::Cancelled) =>
+            {
+                Ok(false)
+            }
             Err(_) if deadline.left() == Err(Stopped::Cancelled) => Err(Fault::stopped(Rung::Auth, Stopped::Cancelled, "")),
             answer => self.accepted(answer),
         }
@@ -187,7 +215,7 @@ impl Login<'_> {
     fn accepted(&self, answer: Result<(), LinkFault>) -> Result<bool, Fault> {
         match answer {
             Ok(()) => Ok(true),
-            Err(LinkFault::Refused(code, _)) if KEY_REFUSED.contains(&code) => Ok(false),
+            Err(LinkFault::Refused(code, words)) if KEY_REFUSED.contains(&code) && !words.starts_with(NO_REPLY) => Ok(false),
             Err(fault) => Err(self.broken(fault)),
         }
     }
@@ -202,10 +230,10 @@ impl Login<'_> {
             LinkFault::Refused(_, words) => {
                 let fault = Fault::new(Rung::Auth, ErrorReason::Unreachable, format!("the connection broke off during the login: {words}"));
                 let causes = [
-                    "the server hung up: too many keys were tried, or answering took too long",
-                    "the machine went down, or its network changed",
+                    "the server hung up, by its limit of tries or of time: on the machine, `journalctl -u ssh -n 20`",
+                    "the machine went down, or its network changed: `drillyard target test` tries again",
                 ];
-                fault.because(causes).fix("try again")
+                fault.because(causes).fix("on the machine: journalctl -u ssh -n 20")
             }
         }
     }
@@ -227,18 +255,48 @@ impl Login<'_> {
         if !methods.is_empty() {
             seen = format!("{seen}; the server takes: {}", methods.replace(',', ", "));
         }
-        let mut causes = vec![
-            format!("the public key is not in {user}'s authorized_keys"),
-            format!("that file, its folder or {user}'s home is writable by others, and the server then ignores it"),
-            format!("the account is not {user}"),
-        ];
-        if !methods.is_empty() && !methods.split(',').any(|method| method == "publickey") {
-            causes.insert(0, "the server is set not to take keys (PubkeyAuthentication)".to_owned());
-        }
         let key = identities.first().map(|identity| super::host_key::tilde(&identity.path, self.home));
         let key = key.map(|path| format!("-i {}.pub ", path.trim_end_matches(".pub"))).unwrap_or_default();
-        Fault::new(Rung::Auth, ErrorReason::Permission, seen)
-            .because(causes)
-            .fix(format!("ssh-copy-id {key}{}", self.settings.as_arguments()))
+        let copy = format!("ssh-copy-id {key}{}", self.settings.as_arguments());
+        let mut causes = vec![
+            format!("the public key is not in {user}'s authorized_keys: `{copy}` puts it there"),
+            format!(
+                "that file, its folder or {user}'s home is writable by others, and the server then ignores it: on the machine, `chmod go-w ~ && chmod 700 ~/.ssh && chmod 600 ~/.ssh/authorized_keys`"
+            ),
+            format!("the account is not {user}, or is locked: on the machine, `sudo passwd -S {user}`"),
+        ];
+        if let [identity] = identities
+            && let Some((stray, mend)) = self.stray_public_half(identity)
+        {
+            return Fault::new(Rung::Auth, ErrorReason::Permission, seen).because([stray]).because(causes).fix(mend);
+        }
+        if !methods.is_empty() && !methods.split(',').any(|method| method == "publickey") {
+            let server = "the server is set not to take keys: on the machine, `sudo sshd -T | grep -i pubkeyauthentication`";
+            causes.insert(0, server.to_owned());
+            let fault = Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes);
+            return fault.fix("on the machine: sudo sshd -T | grep -i pubkeyauthentication");
+        }
+        Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes).fix(copy)
+    }
+
+    /// A `.pub` file beside the key that belongs to another one: who copied it to the machine let in the wrong key. What to
+    /// say of it, and the command that makes it anew.
+    fn stray_public_half(&self, identity: &Identity) -> Option<(String, String)> {
+        let IdentityKind::Key(key, _) = &identity.kind else { return None };
+        let shown = super::host_key::tilde(&identity.path, self.home);
+        let beside = std::fs::read_to_string(format!("{}.pub", identity.path.display())).ok()?;
+        let beside = PublicKey::from_openssh(&beside).ok()?;
+        let mend = format!("ssh-keygen -y -f {shown} > {shown}.pub");
+        let stray = format!("{shown}.pub is not the public half of {shown}, and may have been copied in its place: `{mend}` makes it anew");
+        (beside.key_data() != key.public_key().key_data()).then_some((stray, mend))
+    }
+
+    fn too_many(&self, tried: &[String]) -> Fault {
+        let seen = format!("the server hung up after {} keys were tried for user {}", tried.len(), self.settings.user);
+        let causes = [
+            "it allows fewer tries than there are keys (MaxAuthTries): bind the target to the one key that it knows, `drillyard target add`",
+            "the machine went down, or its network changed: `drillyard target test` tries again",
+        ];
+        Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes).fix("drillyard target add")
     }
 }

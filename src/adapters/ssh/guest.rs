@@ -317,7 +317,11 @@ fn no_shell(fault: LinkFault, what: &str) -> Fault {
             .because(["the machine is overloaded", "its network went away in the middle"]),
         LinkFault::Refused(_, words) => {
             Fault::new(Rung::Shell, ErrorReason::Permission, format!("the login works, and the server {what}: {words}"))
-                .because(["the account is limited to file transfer, or to one command", "the server allows no more sessions (MaxSessions)"])
+                .because([
+                    "the server allows no session, or no more of them: on the machine, `sudo sshd -T | grep -i maxsessions`",
+                    "the account is limited to file transfer, or to one command: on the machine, `sudo sshd -T | grep -i forcecommand`",
+                ])
+                .fix("on the machine: sudo sshd -T | grep -i maxsessions")
         }
     }
 }

@@ -77,10 +77,14 @@ pub fn settle(
         }
         Standing::Revoked { file, line } => {
             let seen = format!("{host} shows a key that is marked as revoked ({}): {shown}", place(&file, line));
-            Err(stop(seen).because([
-                "whoever wrote that line knows that this key is in wrong hands, or no longer in use",
-                "the machine needs a new host key before it can be trusted",
-            ]))
+            let line = format!("sed -n {line}p {}", tilde(&file, home));
+            Err(stop(seen)
+                .because([
+                    format!("whoever wrote that line knows that this key is in wrong hands, or no longer in use: `{line}` shows it"),
+                    "the machine needs a new host key before it can be trusted: on its own console, `sudo ssh-keygen -A` makes one once the old files are moved away"
+                        .to_owned(),
+                ])
+                .fix(line))
         }
     }
 }

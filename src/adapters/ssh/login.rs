@@ -14,6 +14,7 @@ use super::keyring::Keyring;
 use super::known_hosts::KnownHosts;
 use super::ladder::{Fault, Ladder};
 use super::link::{Link, LinkFault};
+use super::offer::{self, Offer};
 use super::script::Snippet;
 use super::settings::{Settings, resolve};
 use super::{dial, host_key};
@@ -27,6 +28,8 @@ use crate::domain::verdict::{ErrorReason, Rung, Vantage};
 use crate::ports::{Cancel, Person, TargetEvent};
 
 const KEX_LIMIT: Duration = Duration::from_secs(10);
+/// `LIBSSH2_ERROR_KEX_FAILURE`: the lists of the two sides have nothing in common, or the server hung up.
+const NO_AGREEMENT: i32 = -5;
 
 /// One target, with all that asking it takes.
 pub struct Target<'a> {
@@ -75,7 +78,7 @@ impl Target<'_> {
         // The helper, where there is one, must outlive the link that goes through it.
         let (stream, _helper) = dial::dial(&settings, self.host, ladder, self.cancel)?;
         let known = host_key::on_file(&settings);
-        let link = shake_hands(stream, &known, ladder, self.cancel)?;
+        let link = shake_hands(stream, settings.proxy.is_none(), &known, ladder, self.cancel)?;
         let key = link.session.host_key().map(|(key, _)| key.to_vec()).unwrap_or_default();
         let accepted = host_key::settle(&key, &known, &settings, self.name, &self.host.home, self.person)?;
         ladder.held(Rung::HostKey, accepted);
@@ -170,7 +173,7 @@ impl Target<'_> {
 }
 
 /// Agrees on algorithms, asking for the host key types that are on file first, so that a known machine stays known.
-fn shake_hands(stream: std::net::TcpStream, known: &KnownHosts, ladder: &mut Ladder, cancel: &Cancel) -> Result<Link, Fault> {
+fn shake_hands(stream: std::net::TcpStream, direct: bool, known: &KnownHosts, ladder: &mut Ladder, cancel: &Cancel) -> Result<Link, Fault> {
     let broken = |fault: LinkFault| match fault {
         LinkFault::Stopped(stopped) => {
             let fault = Fault::stopped(
@@ -178,21 +181,51 @@ fn shake_hands(stream: std::net::TcpStream, known: &KnownHosts, ladder: &mut Lad
                 stopped,
                 format!("the server introduced itself, and then said nothing for {}", spoken(KEX_LIMIT)),
             );
-            fault.because(["the machine is overloaded", "large packets get lost on the way (a VPN with the wrong MTU)"])
+            fault
+                .because([
+                    "the machine is overloaded: on its own console, `uptime`",
+                    "large packets get lost on the way (a VPN with the wrong MTU): `ip link` shows the MTU",
+                ])
+                .fix("on the machine's own console: uptime")
         }
         LinkFault::Refused(_, words) => {
-            let fault = Fault::new(Rung::Kex, ErrorReason::Unreachable, format!("no agreement with the server: {words}"));
-            fault.because(["the server offers only algorithms that are no longer safe", "the server hung up: too many logins at once"])
+            let seen = format!("the server introduced itself, and then hung up: {words}");
+            Fault::new(Rung::Kex, ErrorReason::Unreachable, seen)
+                .because([
+                    "it turns away who comes too often: on the machine, `sudo sshd -T | grep -i -e maxstartups -e persource`",
+                    "it cannot start a session (no memory, no host key): on the machine, `journalctl -u ssh -n 20`",
+                ])
+                .fix("on the machine: journalctl -u ssh -n 20")
         }
     };
+    let address = stream.peer_addr().ok().filter(|_| direct);
     let link = Link::new(stream).map_err(broken)?;
     let offered = link.session.supported_algs(MethodType::HostKey).unwrap_or_default();
     let preferred = preference(&known.algorithms(), &offered);
     let _ = link.session.method_pref(MethodType::HostKey, &preferred);
-    link.until(&Deadline::after(KEX_LIMIT, cancel), |session| session.handshake()).map_err(broken)?;
+    link.until(&Deadline::after(KEX_LIMIT, cancel), |session| session.handshake()).map_err(|fault| {
+        let disagreed = matches!(fault, LinkFault::Refused(NO_AGREEMENT, _));
+        // A helper's end of the wire is not the server's address, and cannot be asked twice.
+        let offer = address.filter(|_| disagreed).and_then(|address| offer::ask(address, cancel));
+        offer.map_or_else(|| broken(fault), |offer| no_agreement(&offer))
+    })?;
     let agreed = [MethodType::Kex, MethodType::HostKey, MethodType::CryptCs].map(|method| link.session.methods(method).unwrap_or_default());
     ladder.held(Rung::Kex, agreed.join(", "));
     Ok(link)
+}
+
+/// No algorithm in common, with what the server offers.
+fn no_agreement(offer: &Offer) -> Fault {
+    let seen = format!(
+        "the server and we have no algorithm in common; it offers for the key exchange {}; for its host key {}",
+        offer.key_exchange, offer.host_key
+    );
+    Fault::new(Rung::Kex, ErrorReason::Unreachable, seen)
+        .because([
+            "the server's settings name only algorithms unknown here: on the machine, `sudo sshd -T | grep -i algorithms`",
+            "the server is very old, and offers only what is no longer safe: on the machine, `ssh -V`",
+        ])
+        .fix("on the machine: sudo sshd -T | grep -i algorithms")
 }
 
 /// Host key algorithms in the order to ask for: those of the types on file, then OpenSSH's own order.

@@ -13,6 +13,7 @@ mod known_hosts;
 mod ladder;
 mod link;
 mod login;
+mod offer;
 mod proxy;
 mod script;
 mod settings;

@@ -1,0 +1,312 @@
+//! What can be wrong with a machine, fault by fault: each breaks at its own rung, those below it hold, those above it are
+//! not reached, and what is said names what was seen, why that may be, and what to do.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test may panic")]
+
+mod rig;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use drillyard::adapters::prober::LocalProber;
+use drillyard::domain::evidence::{Evidence, Outcome, RungReport, RungState};
+use drillyard::domain::probe::{Ask, HostAsk, KeyFacts, Probe};
+use drillyard::domain::target::Bindings;
+use drillyard::domain::verdict::{ErrorReason, Rung};
+use drillyard::ports::{Cancel, Prober, TargetEvent};
+use rig::{Agent, ScriptedPerson, Sshd, binding, other_server};
+
+fn guest(script: &str) -> Probe {
+    Probe { ask: Ask::Guest { target: "vm".to_owned(), script: script.to_owned() }, timeout: Duration::from_secs(5) }
+}
+
+fn ask(home: &Path, agent: Option<&Path>, bindings: &Bindings, scripts: &[&str]) -> Vec<Evidence> {
+    let prober = LocalProber::new(home.to_path_buf(), std::env::var_os("PATH"), agent.map(Path::to_path_buf));
+    let probes: Vec<_> = scripts.iter().map(|script| guest(script)).collect();
+    let mut answers = BTreeMap::new();
+    prober.ask_target("vm", &probes, bindings, &ScriptedPerson::absent(), &Cancel::new(), &mut |event| {
+        if let TargetEvent::Answered(index, evidence) = event {
+            answers.insert(index, evidence);
+        }
+    });
+    answers.into_values().collect()
+}
+
+fn try_out(home: &Path, bindings: &Bindings) -> Evidence {
+    ask(home, None, bindings, &["echo fine"]).remove(0)
+}
+
+/// The report of the rung that broke, which must be `rung`, with all below it held and all above it not reached, with a
+/// cause and a command; and the words must be in what was seen.
+fn breaks_at<'a>(evidence: &'a Evidence, rung: Rung, reason: ErrorReason, words: &str) -> &'a RungReport {
+    for report in &evidence.ladder {
+        let expected = match report.rung.cmp(&rung) {
+            std::cmp::Ordering::Less => RungState::Held,
+            std::cmp::Ordering::Equal => RungState::Broke,
+            std::cmp::Ordering::Greater => RungState::NotReached,
+        };
+        assert_eq!(report.state, expected, "{:?} in {evidence:#?}", report.rung);
+    }
+    let report = evidence.broken_rung().unwrap_or_else(|| panic!("nothing broke: {evidence:#?}"));
+    assert!(matches!(&evidence.outcome, Outcome::Unavailable { reason: told, .. } if *told == reason), "{evidence:#?}");
+    assert!(report.seen.contains(words), "'{words}' is not in '{}'", report.seen);
+    assert!(!report.causes.is_empty() && report.fix.is_some(), "{report:#?}");
+    report
+}
+
+fn works(evidence: &Evidence) {
+    assert_eq!((&evidence.outcome, evidence.stdout.as_str()), (&Outcome::Exited(0), "fine\n"), "{evidence:#?}");
+    assert!(evidence.ladder.iter().all(|report| report.state == RungState::Held), "{evidence:#?}");
+}
+
+#[test]
+fn a_name_that_nobody_knows_breaks_at_the_name() {
+    let home = tempfile::tempdir().unwrap();
+    let evidence = try_out(home.path(), &binding("me@no-such-machine.invalid", None));
+    let report = breaks_at(&evidence, Rung::Name, ErrorReason::Unreachable, "no-such-machine.invalid");
+    assert!(report.causes[0].contains("misspelt"));
+}
+
+#[test]
+fn a_server_that_hangs_up_after_its_banner_is_not_blamed_for_its_algorithms() {
+    let home = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.write_all(b"SSH-2.0-Busy\r\n").unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    });
+    let evidence = try_out(home.path(), &binding(&format!("me@127.0.0.1:{port}"), None));
+    let report = breaks_at(&evidence, Rung::Kex, ErrorReason::Unreachable, "hung up");
+    assert!(report.causes.iter().all(|cause| !cause.contains("lgorithm")), "{report:#?}");
+}
+
+#[test]
+fn a_server_that_closes_at_once_breaks_at_the_banner() {
+    let home = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || listener.incoming().for_each(drop));
+    let evidence = try_out(home.path(), &binding(&format!("me@127.0.0.1:{port}"), None));
+    breaks_at(&evidence, Rung::Banner, ErrorReason::Unreachable, "closes it at once");
+    let port = other_server(b"220 mail ready\r\n", b"");
+    let evidence = try_out(home.path(), &binding(&format!("me@127.0.0.1:{port}"), None));
+    breaks_at(&evidence, Rung::Banner, ErrorReason::Unreachable, "220 mail ready");
+}
+
+#[test]
+fn a_server_without_an_algorithm_in_common_breaks_at_the_key_exchange() {
+    let Some(sshd) = Sshd::start_with("KexAlgorithms sntrup761x25519-sha512@openssh.com") else { return };
+    let key = sshd.welcome();
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    let report = breaks_at(&evidence, Rung::Kex, ErrorReason::Unreachable, "for the key exchange sntrup761x25519-sha512@openssh.com");
+    assert_eq!(report.fix.as_deref(), Some("on the machine: sudo sshd -T | grep -i algorithms"));
+}
+
+#[test]
+fn known_hosts_with_foreign_line_ends_wildcards_and_a_bad_line_still_knows_the_machine() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let host_key = sshd.host_key();
+    for text in [
+        format!("{} {host_key}\r\n", sshd.known_as()),
+        format!("[127.0.0.*]:{} {host_key}\n", sshd.port),
+        format!("garbage !!\n\u{0}\n{} {host_key}\n", sshd.known_as()),
+        // The key of the box on port 22 of the same address is another machine's.
+        format!("127.0.0.1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti\n* {host_key}\n"),
+    ] {
+        fs::write(sshd.known_hosts(), &text).unwrap();
+        works(&try_out(&sshd.home, &sshd.bindings(Some(&key))));
+    }
+}
+
+#[test]
+fn a_changed_host_key_says_how_to_find_out_why_and_deletes_nothing() {
+    let Some(mut sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    sshd.restart_with_another_host_key("ed25519");
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    let report = breaks_at(&evidence, Rung::HostKey, ErrorReason::Untrusted, "another ED25519 key");
+    assert!(report.causes[0].contains("rebuilt") && report.fix.as_deref().unwrap().contains("ssh-keygen -l -f"), "{report:#?}");
+    assert!(!format!("{report:?}").contains("ssh-keygen -R"), "{report:#?}");
+}
+
+#[test]
+fn a_revoked_host_key_tells_what_to_do() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    fs::write(sshd.known_hosts(), format!("@revoked * {}\n", sshd.host_key())).unwrap();
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    breaks_at(&evidence, Rung::HostKey, ErrorReason::Untrusted, "marked as revoked");
+}
+
+#[test]
+fn a_public_half_that_belongs_to_another_key_is_named_first() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.make_key("golden", "");
+    let other = sshd.make_key("other", "");
+    sshd.know_host();
+    fs::copy(other.with_extension("pub"), key.with_extension("pub")).unwrap();
+    sshd.authorize(&key, "");
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
+    assert!(report.causes[0].starts_with("~/.ssh/golden.pub is not the public half of ~/.ssh/golden"), "{report:#?}");
+    assert_eq!(report.fix.as_deref(), Some("ssh-keygen -y -f ~/.ssh/golden > ~/.ssh/golden.pub"));
+}
+
+#[test]
+fn a_key_of_another_type_or_without_a_passphrase_logs_in_and_is_told_as_what_it_is() {
+    let Some(sshd) = Sshd::start() else { return };
+    sshd.know_host();
+    let key = sshd.make_key_of(&["-t", "rsa", "-b", "2048"], "old", "");
+    sshd.authorize(&key, "");
+    works(&try_out(&sshd.home, &sshd.bindings(Some(&key))));
+    let prober = LocalProber::new(sshd.home.clone(), std::env::var_os("PATH"), None);
+    let ask = HostAsk::IdentityOf { target: "vm".to_owned() };
+    let answer = prober.ask_host(&ask, Duration::from_secs(5), &sshd.bindings(Some(&key)), &Cancel::new());
+    let facts: KeyFacts = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!((facts.algorithm.as_str(), facts.encrypted), ("ssh-rsa", false));
+}
+
+#[test]
+fn a_server_that_takes_only_passwords_or_denies_the_account_or_its_files_breaks_at_auth() {
+    for (settings, first, fix) in [
+        ("PubkeyAuthentication no\nPasswordAuthentication yes", "set not to take keys", "on the machine: sudo sshd -T"),
+        ("DenyUsers *", "not in", "ssh-copy-id -i ~/.ssh/id_ed25519.pub"),
+        // The folder of the test lies in one that everybody may write to, which sshd then refuses.
+        ("StrictModes yes", "not in", "ssh-copy-id -i ~/.ssh/id_ed25519.pub"),
+    ] {
+        let Some(sshd) = Sshd::start_with(settings) else { return };
+        let key = sshd.welcome();
+        let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+        let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
+        assert!(report.causes[0].contains(first) && report.fix.as_deref().unwrap().starts_with(fix), "{settings}: {report:#?}");
+        assert!(report.causes.iter().any(|cause| cause.contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
+        assert!(report.causes.iter().any(|cause| cause.contains("locked") && cause.contains("passwd -S")), "{report:#?}");
+    }
+}
+
+#[test]
+fn a_server_that_counts_tries_is_told_from_one_that_went_away() {
+    let Some(sshd) = Sshd::start_with("MaxAuthTries 2") else { return };
+    sshd.know_host();
+    for name in ["id_ed25519", "id_ecdsa", "id_rsa"] {
+        sshd.make_key(name, "");
+    }
+    let evidence = try_out(&sshd.home, &sshd.bindings(None));
+    let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "hung up after");
+    assert!(report.causes[0].contains("MaxAuthTries") && report.fix.as_deref() == Some("drillyard target add"), "{report:#?}");
+}
+
+#[test]
+fn no_agent_or_one_without_the_key_is_no_fault_and_is_told() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let empty = Agent::holding(None);
+    let nowhere = sshd.home.join("no-agent");
+    for (agent, words) in [(None, "no agent runs"), (Some(empty.socket.as_path()), "no keys"), (Some(&nowhere), "the key file is used")] {
+        let evidence = ask(&sshd.home, agent, &sshd.bindings(Some(&key)), &["echo fine"]).remove(0);
+        works(&evidence);
+        assert!(evidence.ladder.iter().any(|report| report.rung == Rung::Agent && report.seen.contains(words)), "{evidence:#?}");
+    }
+}
+
+#[test]
+fn a_server_that_allows_no_session_breaks_at_the_shell() {
+    let Some(sshd) = Sshd::start_with("MaxSessions 0") else { return };
+    let key = sshd.welcome();
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    let report = breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "the login works");
+    assert!(report.causes[0].contains("maxsessions"), "{report:#?}");
+}
+
+#[test]
+fn a_forced_command_and_an_account_without_a_shell_break_at_the_shell_with_their_words() {
+    let Some(sshd) = Sshd::start_with("ForceCommand echo only backups here") else { return };
+    let key = sshd.welcome();
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "it says: only backups here");
+    if sshd.user != "root" {
+        eprintln!("skipped: an account whose shell is nologin: only root can log in as another");
+        return;
+    }
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let evidence = try_out(&sshd.home, &binding(&format!("nobody@127.0.0.1:{}", sshd.port), Some(&key)));
+    let report = breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "runs no commands");
+    assert!(report.causes[0].contains("nologin"), "{report:#?}");
+}
+
+#[test]
+fn noise_at_login_is_no_part_of_an_answer() {
+    let noisy = "ForceCommand echo Welcome to the lab; echo motd >&2; exec sh -c \"$SSH_ORIGINAL_COMMAND\"";
+    let Some(sshd) = Sshd::start_with(noisy) else { return };
+    let key = sshd.welcome();
+    works(&try_out(&sshd.home, &sshd.bindings(Some(&key))));
+}
+
+#[test]
+fn a_full_disk_hinders_no_probe_that_only_reads() {
+    let full = "ForceCommand unshare -m sh -c 'mount -t tmpfs -o size=4k full /tmp; head -c 9000 /dev/zero >/tmp/x 2>&-; exec sh -s'";
+    let Some(sshd) = Sshd::start_with(full) else { return };
+    if sshd.user != "root" {
+        eprintln!("skipped: a full disk: only root can mount one");
+        return;
+    }
+    let key = sshd.welcome();
+    let answers = ask(&sshd.home, None, &sshd.bindings(Some(&key)), &["head -c 9000 /dev/zero >>/tmp/x", "echo fine"]);
+    assert_ne!(answers[0].outcome, Outcome::Exited(0));
+    assert!(answers[0].stderr.contains("No space left"), "{:?}", answers[0]);
+    works(&answers[1]);
+}
+
+#[test]
+fn a_process_killed_by_a_signal_did_not_succeed() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let answers = ask(&sshd.home, None, &sshd.bindings(Some(&key)), &["kill -KILL $$", "echo fine"]);
+    assert_eq!(answers[0].outcome, Outcome::Signalled("KILL".to_owned()));
+    works(&answers[1]);
+}
+
+/// Passes on what comes to its port, until it is cut after the time given.
+fn wire_cut_after(time: Duration, to: u16) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (near, far) = (listener.accept().unwrap().0, TcpStream::connect(("127.0.0.1", to)).unwrap());
+        for (mut from, mut into) in
+            [(near.try_clone().unwrap(), far.try_clone().unwrap()), (far.try_clone().unwrap(), near.try_clone().unwrap())]
+        {
+            std::thread::spawn(move || std::io::copy(&mut from, &mut into));
+        }
+        std::thread::sleep(time);
+        let _ = (near.shutdown(Shutdown::Both), far.shutdown(Shutdown::Both));
+    });
+    port
+}
+
+#[test]
+fn a_session_cut_in_the_middle_keeps_what_was_answered_and_blames_no_check() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let port = wire_cut_after(Duration::from_secs(2), sshd.port);
+    fs::write(sshd.known_hosts(), format!("[127.0.0.1]:{port} {}\n", sshd.host_key())).unwrap();
+    let begun = Instant::now();
+    let answers =
+        ask(&sshd.home, None, &binding(&format!("{}@127.0.0.1:{port}", sshd.user), Some(&key)), &["echo fine", "sleep 4", "true"]);
+    works(&answers[0]);
+    for answer in &answers[1..] {
+        let Outcome::Unavailable { reason, message } = &answer.outcome else { panic!("{answer:#?}") };
+        assert!(*reason == ErrorReason::CutShort && message.contains("the connection broke off"), "{message}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+}
