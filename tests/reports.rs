@@ -156,7 +156,7 @@ fn read_tap(text: &str) -> Option<Vec<String>> {
             print "yaml\n" if $line->is_yaml;
         }
         # It reads version 14, and grumbles that it is not 13.
-        print "errors\t", join("; ", grep { !/version must be/ } $parser->parse_errors), "\n";
+        print "errors\t", join("; ", grep { !/don't know about versions later/ } $parser->parse_errors), "\n";
         print "plan\t", $parser->tests_planned, "\n";"#;
     let perl = Command::new("perl").args(["-MTAP::Parser", "-e", READER]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut perl = perl.ok()?;

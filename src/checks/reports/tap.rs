@@ -9,7 +9,7 @@ use crate::domain::verdict::{CheckResult, Verdict};
 pub fn tap(results: &[CheckResult]) -> String {
     let mut text = format!("TAP version 14\n1..{}", results.len());
     if results.is_empty() {
-        text.push_str(" # nothing to check");
+        text.push_str(" # SKIP nothing to check");
     }
     text.push('\n');
     for (number, result) in (1..).zip(results) {
