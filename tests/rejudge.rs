@@ -84,7 +84,7 @@ impl Drawn {
             stdout,
             started,
             ended: started + Duration::from_millis(7),
-            truncated: *next % 5 == 0,
+            truncated: next.is_multiple_of(5),
             ladder: target.map(|_| rung).into_iter().collect(),
         }
     }
