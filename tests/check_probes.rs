@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod skipping;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,6 +18,7 @@ use drillyard::domain::probe::{Ask, FoundFile, FoundFiles, HostAsk, KeyFacts};
 use drillyard::domain::target::{Bindings, TargetBinding, VmBinding};
 use drillyard::domain::verdict::{CheckResult, Vantage, Verdict};
 use jiff::Timestamp;
+use skipping::skipped;
 
 fn evidence(outcome: Outcome, stdout: &[u8], stderr: &[u8]) -> Evidence {
     let now = Timestamp::now();
@@ -155,7 +158,7 @@ fn a_qcow2_disk_tells_its_snapshots_to_the_letter() {
     let disk = disk.to_str().unwrap();
     let qemu_img = |args: &[&str]| Command::new("qemu-img").args(args).stdout(Stdio::null()).status();
     if qemu_img(&["create", "-q", "-f", "qcow2", disk, "1M"]).is_err() {
-        return;
+        return skipped("no qemu-img here (Debian: sudo apt install qemu-utils)");
     }
     let bindings = bindings(VmBinding { provider: "qemu".into(), id: disk.into() });
     let look = || check(SNAPSHOT, &bindings, &History::default(), &["sh"], home.path());
@@ -180,7 +183,7 @@ const NODE: &str = "<node xmlns:test='http://libvirt.org/schemas/domain/test/1.0
 fn libvirt_tells_machines_snapshots_times_and_what_is_not_there() {
     let home = tempfile::tempdir().unwrap();
     if Command::new("virsh").arg("--version").output().is_err() {
-        return;
+        return skipped("no virsh here (Debian: sudo apt install libvirt-clients)");
     }
     let node = home.path().join("node.xml");
     std::fs::write(&node, NODE).unwrap();
@@ -236,7 +239,7 @@ fn a_clone_is_found_and_told_apart_from_what_it_was_forked_from() {
         assert!(status.expect("git runs").success(), "git {args}");
     };
     if Command::new("git").arg("--version").output().is_err() {
-        return;
+        return skipped("no git here (Debian: sudo apt install git)");
     }
     let look = || check(CLONE, &Bindings::new(), &History::default(), &["sh"], home.path());
     assert!(look()["fork"].actual.starts_with("no clone"), "{}", look()["fork"].actual);

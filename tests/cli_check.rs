@@ -384,3 +384,45 @@ fn doctor_says_what_is_here_what_is_missing_and_where_things_are() {
     }
     assert!(!Path::new(&learner.path(".ssh")).exists(), "looking made a key");
 }
+
+#[test]
+fn secrets_reach_neither_the_store_nor_a_report_nor_the_log() {
+    let learner = Learner::new();
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0LWtleQhunter2\n-----END OPENSSH PRIVATE KEY-----\n";
+    learner.write("notes/app.env", &format!("URL=https://me:hunter2@host.example/\nDB_PASSWORD=hunter2\nmember hunter2\nkept=yes\n{key}"));
+    learner.write("notes/app.json", "{\"password\": \"hunter2\", \"kept\": \"yes\"}");
+    let checks = "\
+exercises:
+  - id: look
+    heading: Look
+    checks:
+      - { id: env, title: Env, redact: 'member (?:\\w+)', file: { on: host, path: ~/notes/app.env, contains: nowhere } }
+      - { id: kept, title: Kept, redact: 'member \\w+', file: { on: host, path: ~/notes/app.env, contains: kept=yes } }
+      - { id: json, title: Json, json: { on: host, path: ~/notes/app.json, pointer: /password, equals: other } }
+      - { id: web, title: Web, timeout: 1s, http: { url: 'http://127.0.0.1:1/?token=hunter2', status: 200 } }
+";
+    learner.write("course/docs/1/1.1-more.checks.yaml", checks);
+    for format in ["json", "human", "junit", "tap"] {
+        let ran = learner.run(&format!("check 1.1 --format {format}"));
+        assert!(matches!(ran.code, 1 | 3), "{}", ran.err);
+        assert!(!format!("{}{}", ran.out, ran.err).contains("hunter2"), "{format}: {}{}", ran.out, ran.err);
+    }
+    let report: Value = serde_json::from_str(&learner.run("check 1.1 --format json").out).unwrap();
+    assert_eq!(report["results"][1]["verdict"], "passed", "what is no secret is judged as ever: {report}");
+    let kept = learner.run("check 1.1 --rejudge --format json").out;
+    assert_eq!(serde_json::from_str::<Value>(&kept).unwrap()["results"][0]["actual"], report["results"][0]["actual"]);
+    let mut files = 0;
+    let mut folders = vec![learner.path(".local")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            files += 1;
+            let bytes = fs::read(&entry).unwrap();
+            assert!(!bytes.windows(7).any(|part| part == b"hunter2"), "{} holds the secret", entry.display());
+        }
+    }
+    assert!(files > 0, "there is a store to look into");
+}

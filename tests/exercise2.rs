@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use learner::{Learner, has, tool};
 use rig::Sshd;
+use rig::skipping::skipped;
 use terminal_rig::Terminal;
 
 const FORK: &str = "git@github.com:me/packer-plugin-vmware.git";
@@ -278,8 +279,7 @@ fn settings_of_sshd_are_compared_and_what_only_root_may_read_is_told() {
     let Some(mut machines) = Machines::start() else { return };
     let views = Command::new("unshare").args(["--mount", "true"]).status().is_ok_and(|status| status.success());
     if !views || !has(&["dpkg-query", "setpriv"]) || !Path::new("/etc/ssh/sshd_config").exists() {
-        eprintln!("skipped: only root gives a machine a view of its own of /etc/ssh");
-        return;
+        return skipped("only root gives a machine a view of its own of /etc/ssh");
     }
     let settings = machines.home("settings");
     fs::create_dir_all(settings.join("sshd_config.d")).unwrap();

@@ -1,8 +1,8 @@
 //! Pictures in terminals of every kind: each test plays one, answers what it is asked, and reads what it is sent.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
-#![allow(clippy::print_stderr, reason = "what is left out is told")]
 
+mod skipping;
 mod terminal_rig;
 
 use std::fmt::Write;
@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use skipping::skipped;
 use tempfile::TempDir;
 use terminal_rig::{Terminal, write_files};
 
@@ -259,8 +260,7 @@ impl Drop for Server {
 #[test]
 fn in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks() {
     if Command::new("tmux").arg("-V").output().is_err() {
-        eprintln!("skipped, without a tmux: in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks");
-        return;
+        return skipped("no tmux here (Debian: sudo apt install tmux)");
     }
     let course = course();
     let home = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::arguments::{Arguments, Reference, near};
+use super::arguments::{Arguments, Pattern, Reference, near};
 use super::graph;
 use super::kind::Kind;
 use super::kinds::KINDS;
@@ -53,6 +53,8 @@ pub struct Check {
     pub keys: CheckKeys,
     /// The kind, with its arguments.
     pub kind: Arc<dyn Kind>,
+    /// What must not be kept or shown of the answers, beside what looks like a secret anyway.
+    pub redact: Vec<Pattern>,
     /// Where it stands in the file: line, from 1.
     pub line: usize,
 }
@@ -213,6 +215,7 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
     // Fixtures of the linter: what makes the check pass, what must make it fail.
     keys.node("solve");
     keys.node("spoil");
+    let redact = keys.pattern("redact");
     let needs = keys.node("needs");
     let kind = kind_of(&mut keys, node);
     let (sound, mut references) = keys.finish();
@@ -225,7 +228,7 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
         diagnostics.push(Diagnostic::error("unknown-target", file, node.line, node.column, message));
         return None;
     }
-    let check = Check { keys: CheckKeys { needs, ..common }, kind, line: node.line };
+    let check = Check { keys: CheckKeys { needs, ..common }, kind, redact, line: node.line };
     sound.then_some(Draft { check, references, column: node.column })
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::kind::{Judgement, full_id};
 use super::plan::{Plan, Planned};
+use super::redaction::redact;
 use crate::domain::check::{Memory, Need};
 use crate::domain::evidence::{self, Evidence};
 use crate::domain::sanitize::sanitize;
@@ -25,7 +26,8 @@ impl Plan {
         let passes = judgement.verdict == Verdict::Passed;
         let fails = judgement.verdict == Verdict::Failed;
         let achieved_at = if lasting || fails { earlier.or((lasting && passes).then_some(observed_at)) } else { None };
-        let clean = |text: &str| sanitize(&self.with_steps(check, text)).into_owned();
+        let patterns: Vec<_> = check.redact.iter().collect();
+        let clean = |text: &str| redact(sanitize(&self.with_steps(check, text)).into_owned(), &patterns);
         let fix = fix_of(check, &judgement);
         let rung = match (judgement.verdict, vantage) {
             (Verdict::Passed | Verdict::Skipped, _) => None,

@@ -10,6 +10,7 @@ mod kind;
 mod kinds;
 mod plan;
 pub mod providers;
+mod redaction;
 pub mod reports;
 #[cfg(test)]
 mod tests;
@@ -20,3 +21,4 @@ mod xml;
 pub use file::{Check, CheckFile, DeliverableSpec, Exercise, TargetSpec, parse};
 pub use kind::{Context, Judgement, Kind, Unaskable};
 pub use plan::{History, Judged, Plan, Turn};
+pub use redaction::redact_line;

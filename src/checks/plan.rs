@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::arguments::Pattern;
 use super::file::{Check, CheckFile, Exercise};
 use super::kind::{Context, Judgement, Kind, Unaskable, full_id, unanswered};
+use super::redaction::redact_evidence;
 use crate::domain::check::{CheckKeys, Need, Selection};
 use crate::domain::course::LessonId;
 use crate::domain::diagnostic::nearest;
@@ -65,6 +67,7 @@ pub(super) struct Planned {
     pub exercise: String,
     pub keys: CheckKeys,
     pub kind: Arc<dyn Kind>,
+    pub redact: Vec<Pattern>,
     pub asks: Result<Vec<usize>, Unaskable>,
     pub verdict: Option<Verdict>,
     /// How often it was asked again so far.
@@ -110,8 +113,8 @@ impl Plan {
             let id = full_id(&exercise.id, &check.keys.id);
             if wanted.contains(&id) {
                 let asks = plan.ask(file, exercise, check);
-                let (keys, kind) = (check.keys.clone(), Arc::clone(&check.kind));
-                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, asks, verdict: None, retried: 0 });
+                let (keys, kind, redact) = (check.keys.clone(), Arc::clone(&check.kind), check.redact.clone());
+                plan.planned.push(Planned { id, exercise: exercise.id.clone(), keys, kind, redact, asks, verdict: None, retried: 0 });
             }
         }
         plan.answers = vec![None; plan.probes.len()];
@@ -175,6 +178,9 @@ impl Plan {
                 }
             }
         }
+        for ask in 0..self.answers.len() {
+            self.answers[ask] = self.answers[ask].take().map(|answer| self.redacted(ask, answer));
+        }
     }
 
     /// Judges what can be judged without asking anything.
@@ -184,11 +190,18 @@ impl Plan {
 
     /// Takes the answer to the probe at `index` and judges what it made possible. A second answer to the same probe is ignored.
     pub fn answer(&mut self, index: usize, evidence: Evidence, now: Timestamp) -> Vec<Judged> {
-        match self.answers.get_mut(index) {
-            Some(answer @ None) => *answer = Some(evidence),
-            _ => return Vec::new(),
+        if self.answers.get(index).is_none_or(Option::is_some) {
+            return Vec::new();
         }
+        self.answers[index] = Some(self.redacted(index, evidence));
         self.decide(now)
+    }
+
+    /// The answer without what any check that wants it says to take out. It is judged like that, so that what is stored tells the same.
+    fn redacted(&self, index: usize, evidence: Evidence) -> Evidence {
+        let wants = |check: &&Planned| check.asks.as_ref().is_ok_and(|asks| asks.contains(&index));
+        let patterns: Vec<&Pattern> = self.planned.iter().filter(wants).flat_map(|check| &check.redact).collect();
+        redact_evidence(evidence, &patterns)
     }
 
     /// Ends the run: what was not answered by now is `errored`, `cut_short`.

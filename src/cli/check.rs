@@ -1,4 +1,4 @@
-//! `drillyard check`: looks at the learner's machines and says what holds, what doesn't and why, for people or as JSON.
+//! `drillyard check`: looks at the learner's machines and says what holds, what doesn't and why, for people or for programs.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -58,6 +58,10 @@ enum Format {
     Human,
     /// Versioned, and stable within a version
     Json,
+    /// XML for build servers
+    Junit,
+    /// The Test Anything Protocol, version 14
+    Tap,
 }
 
 /// What one WHAT came to.
@@ -92,8 +96,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         }
         results.extend(check(job, &learner, &open, &store, &console, &cancel, live.then_some(style))?);
     }
+    let of_run = reports::Run { course: &open.course.id, started, finished: SystemClock.now() };
     let text = match args.format {
-        Format::Json => reports::json(&reports::Run { course: &open.course.id, started, finished: SystemClock.now() }, &results),
+        Format::Json => reports::json(&of_run, &results),
+        Format::Junit => reports::junit(&of_run, &results, &|id| heading(&jobs, id)),
+        Format::Tap => reports::tap(&results),
         Format::Human if live => format!("\n{}\n", reports::summary(&results)),
         Format::Human => reports::human(&results, &|id| heading(&jobs, id), style),
     };

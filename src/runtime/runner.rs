@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
-use crate::checks::{CheckFile, History, Judged, Plan};
+use crate::checks::{CheckFile, History, Judged, Plan, redact_line};
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::evidence::Evidence;
@@ -166,7 +166,7 @@ impl Run<'_> {
 
     fn take(&mut self, heard: Heard) {
         match heard {
-            Heard::Doing(what) => (self.tell)(RunEvent::Doing(what)),
+            Heard::Doing(what) => (self.tell)(RunEvent::Doing(redact_line(what))),
             Heard::Answered(index, evidence) => {
                 let judged = self.plan.answer(index, evidence, self.services.clock.now());
                 self.keep(judged);

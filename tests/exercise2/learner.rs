@@ -30,7 +30,7 @@ pub fn has(tools: &[&str]) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let missing = tools.iter().find(|name| !std::env::split_paths(&path).any(|folder| folder.join(name).exists()));
     if let Some(name) = missing {
-        eprintln!("skipped: no {name} here (Debian: sudo apt install git qemu-utils)");
+        crate::rig::skipping::skipped(&format!("no {name} here (Debian: sudo apt install git qemu-utils)"));
     }
     missing.is_none()
 }

@@ -33,7 +33,9 @@ fn program(name: &str) -> Option<PathBuf> {
     let folders = std::env::split_paths(&path).chain(["/usr/sbin", "/sbin"].map(PathBuf::from));
     let found = folders.map(|folder| folder.join(name)).find(|path| path.exists());
     if found.is_none() {
-        eprintln!("skipped: no {name} here (Debian: sudo apt install qemu-utils e2fsprogs libvirt-clients libvirt-daemon)");
+        crate::rig::skipping::skipped(&format!(
+            "no {name} here (Debian: sudo apt install qemu-utils e2fsprogs libvirt-clients libvirt-daemon)"
+        ));
     }
     found
 }

@@ -5,6 +5,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test may panic")]
 #![allow(missing_docs, reason = "a test's own tools")]
 
+#[path = "../skipping/mod.rs"]
+pub mod skipping;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -42,7 +45,7 @@ impl Sshd {
     /// The same with more lines in its sshd_config.
     pub fn start_with(more: &str) -> Option<Self> {
         if !Path::new(SSHD).exists() {
-            eprintln!("skipped: no {SSHD} here (Debian: sudo apt install openssh-server)");
+            skipping::skipped(&format!("no {SSHD} here (Debian: sudo apt install openssh-server)"));
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
