@@ -47,7 +47,7 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
 
 /// Of a password only whether there is a usable one leaves the guest: shadow(5) begins a locked one with `!` or `*`.
 const SCRIPT: &str = r#"p=$(getent passwd "$n" 2>/dev/null) || p=$(grep -F "$n:" /etc/passwd)
-printf '%s\n' "$p" | sed 's/^/passwd=/'
+printf '%s\n' "$p" | sed 's/^/entry=/'
 id -Gn "$n" 2>/dev/null | tr ' ' '\n' | sed 's/^/group=/'
 if [ -r /etc/shadow ]; then
   while IFS=: read -r name hash _; do
@@ -162,7 +162,7 @@ struct Account<'a> {
 impl<'a> Account<'a> {
     /// getent(1) also takes numbers, and grep(1) parts of names: only the very name counts.
     fn read(answer: &Answer<'a>, wanted: &str) -> Option<Self> {
-        let fields = answer.all("passwd").map(|line| line.split(':').collect::<Vec<_>>());
+        let fields = answer.all("entry").map(|line| line.split(':').collect::<Vec<_>>());
         let (uid, home, shell) = fields.into_iter().find_map(|fields| match fields[..] {
             [name, _, uid, _, _, home, shell] if name == wanted => Some((uid, home, shell)),
             _ => None,
@@ -182,9 +182,9 @@ mod tests {
     use crate::checks::tests::{judge, said, verdicts};
     use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
 
-    const ADA: &str = "passwd=ada:x:1001:1001:Ada,,,:/home/ada:/bin/bash\ngroup=ada\ngroup=sudo\nlock=open\nknown=root\nknown=ada\nend=1\n";
-    const UNSEEN: &str = "passwd=ada:x:1001:1001::/home/ada:/bin/bash\ngroup=ada\nend=1\n";
-    const NOBODY: &str = "passwd=\nknown=root\nknown=adam\nend=1\n";
+    const ADA: &str = "entry=ada:x:1001:1001:Ada,,,:/home/ada:/bin/bash\ngroup=ada\ngroup=sudo\nlock=open\nknown=root\nknown=ada\nend=1\n";
+    const UNSEEN: &str = "entry=ada:x:1001:1001::/home/ada:/bin/bash\ngroup=ada\nend=1\n";
+    const NOBODY: &str = "entry=\nknown=root\nknown=adam\nend=1\n";
 
     #[test]
     fn an_account_must_be_as_it_is_asked_for() {
@@ -204,7 +204,7 @@ mod tests {
             ("user: { target: vm, name: ada }", NOBODY, Failed),
             // A number is no name, though getent(1) takes it for one.
             ("user: { target: vm, name: a1001 }", ADA, Failed),
-            ("user: { target: vm, name: ada }", "passwd=ada:x:1:1::/:/bin/sh\n", Errored),
+            ("user: { target: vm, name: ada }", "entry=ada:x:1:1::/:/bin/sh\n", Errored),
         ]);
     }
 
