@@ -54,7 +54,11 @@ impl Login<'_> {
             if fault.rung != Rung::Auth {
                 return fault;
             }
-            ladder.held(Rung::Identity, if tried.is_empty() { "found, and not tried yet".to_owned() } else { tried.join(", ") });
+            let keys = match tried.is_empty() {
+                true => "none was needed so far".to_owned(),
+                false => tried.join(", "),
+            };
+            ladder.held(Rung::Identity, keys);
             ladder.held(Rung::Agent, agent_seen);
             // A server that hangs up on the second key or a later one has most likely counted them.
             if fault.reason == ErrorReason::Unreachable && tried.len() > 1 { self.too_many(&tried) } else { fault }
