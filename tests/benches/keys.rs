@@ -25,8 +25,12 @@ fn main() {
     large.wait_for("A synthetic document");
     // The whole of it takes the place of its beginning.
     std::thread::sleep(Duration::from_secs(2));
-    large.press(b"G", FRAME_ENDS);
-    large.press(b"k", FRAME_ENDS);
+    large.settle();
+    for key in [b"G", b"k"] {
+        large.press(key, FRAME_ENDS);
+        large.settle();
+    }
+    [&mut echo, &mut small].into_iter().for_each(Session::settle);
     let (mut floor, mut on_small, mut on_large) = (Times::default(), Times::default(), Times::default());
     for at in 0..PRESSES {
         // There and back again, so that each key changes the screen.

@@ -8,6 +8,7 @@ pub mod synthetic;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -16,6 +17,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 pub const SIZE: PtySize = PtySize { rows: 40, cols: 100, pixel_width: 0, pixel_height: 0 };
 /// Ends each frame of the workbench.
 pub const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
+/// A program that has written nothing for so long has nothing more to write.
+const QUIET: Duration = Duration::from_millis(150);
 /// Longer than this no program is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -98,7 +101,7 @@ pub struct Session {
     child: Box<dyn Child + Send + Sync>,
     _master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
-    reader: Box<dyn Read + Send>,
+    written: Receiver<Vec<u8>>,
     screen: vt100::Parser,
 }
 
@@ -106,33 +109,44 @@ impl Session {
     /// Starts the program.
     pub fn start(command: CommandBuilder) -> Self {
         let pty = native_pty_system().openpty(SIZE).unwrap();
-        let reader = pty.master.try_clone_reader().unwrap();
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let (tell, written) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 65536];
+            while let Ok(count @ 1..) = reader.read(&mut buffer)
+                && tell.send(buffer[..count].to_vec()).is_ok()
+            {}
+        });
         let keys = pty.master.take_writer().unwrap();
         let child = pty.slave.spawn_command(command).unwrap();
         let cells = |count| NonZero::new(count).unwrap();
-        Self { child, _master: pty.master, keys, reader, screen: vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0) }
+        Self { child, _master: pty.master, keys, written, screen: vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0) }
     }
 
     /// Reads until the screen shows `sign`.
     pub fn wait_for(&mut self, sign: &str) {
         let begun = Instant::now();
-        let mut buffer = [0; 65536];
         while !self.screen.screen().contents().contains(sign) {
-            let count = self.reader.read(&mut buffer).unwrap_or(0);
-            assert!(count > 0 && begun.elapsed() < PATIENCE, "never saw {sign}:\n{}", self.screen.screen().contents());
-            self.screen.process(&buffer[..count]);
+            let written = self.written.recv_timeout(PATIENCE.saturating_sub(begun.elapsed())).unwrap_or_default();
+            assert!(!written.is_empty(), "never saw {sign}:\n{}", self.screen.screen().contents());
+            self.screen.process(&written);
+        }
+    }
+
+    /// Reads until nothing more comes: what was not asked for must not be taken for an answer.
+    pub fn settle(&mut self) {
+        while let Ok(written) = self.written.recv_timeout(QUIET) {
+            self.screen.process(&written);
         }
     }
 
     /// Types `keys` and reads until something ends with `mark`. How long that took.
     pub fn press(&mut self, keys: &[u8], mark: &[u8]) -> Duration {
-        let mut buffer = [0; 65536];
         let mut seen = Vec::new();
         let begun = Instant::now();
         self.keys.write_all(keys).unwrap();
         loop {
-            let count = self.reader.read(&mut buffer).unwrap();
-            seen.extend_from_slice(&buffer[..count]);
+            seen.extend(self.written.recv_timeout(PATIENCE).unwrap());
             if seen.ends_with(mark) {
                 return begun.elapsed();
             }
