@@ -11,7 +11,6 @@ use super::open::{self, CourseArgs, OpenCourse};
 use super::person::PersonAtConsole;
 use super::what::What;
 use super::{CliError, Exit, output};
-use crate::adapters::host::quoted;
 use crate::checks::Plan;
 use crate::checks::reports::{self, Style};
 use crate::domain::check::Selection;
@@ -26,7 +25,7 @@ use crate::runtime::plain_terminal::Echo;
 use crate::runtime::rejudge::rejudge;
 use crate::runtime::runner::{self, RunRequest, Services};
 use crate::runtime::stdout::Stdout;
-use crate::runtime::trust::Trust;
+use crate::runtime::trust::{self, Trust};
 use crate::runtime::{interrupt, plain_terminal, replace_file};
 
 /// Check a lesson's exercises on your own machines
@@ -183,14 +182,11 @@ fn check(
     style: Option<Style>,
 ) -> anyhow::Result<Vec<CheckResult>> {
     let bindings = learner.bindings(&open.course.id);
-    let trust = Trust::at(&learner.paths.trust);
+    let agreements = Trust::at(&learner.paths.trust);
     let person = PersonAtConsole(console);
-    let may_run_commands = || match trust.settle(&open.course, &job.lesson, &job.found, &person) {
+    let may_run_commands = || match agreements.settle(&open.course, &job.lesson, &job.found, &person) {
         true => Ok(()),
-        false => Err(open
-            .path
-            .as_ref()
-            .map_or("drillyard trust".to_owned(), |path| format!("drillyard trust {}", quoted(&path.display().to_string())))),
+        false => Err(trust::command(open.path.as_deref())),
     };
     let request = RunRequest {
         lesson: &job.lesson,

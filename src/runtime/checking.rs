@@ -13,7 +13,7 @@ use super::clock::SystemClock;
 use super::effects::Shared;
 use super::panic::contained;
 use super::runner::{self, RunRequest, Services};
-use super::trust::Trust;
+use super::trust::{self, Trust};
 use super::{candidates, check_files, config};
 
 /// Starts a run. It ends with [`RunEvent::Finished`] whatever happens.
@@ -53,7 +53,7 @@ fn run(
     let bindings = config::load(&shared.paths.config).config.bindings(&course.id);
     let may_run_commands = || match Trust::at(&shared.paths.trust).settle(&course, lesson, &found, &shared.person) {
         true => Ok(()),
-        false => Err("Check again to be asked again, or see all of them: drillyard trust COURSE".to_owned()),
+        false => Err(format!("Check again to be asked again, or see all of them: {}", trust::command(shared.files.folder()))),
     };
     let request = RunRequest { lesson, file: &found.file, selection, bindings: &bindings, may_run_commands: &may_run_commands };
     let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };

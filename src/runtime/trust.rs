@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check_files::Found;
 use super::replace_file;
+use crate::adapters::host::quoted;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::run::{Answer, CommandLine, Novelty, Question};
 use crate::ports::Person;
@@ -42,6 +43,14 @@ pub enum Standing {
         /// An earlier content was agreed to.
         changed: bool,
     },
+}
+
+/// What to type to see all commands of the course in `folder`, or of the one built in, and to agree to them.
+pub fn command(folder: Option<&Path>) -> String {
+    match folder {
+        Some(folder) => format!("drillyard trust {}", quoted(&folder.display().to_string())),
+        None => "drillyard trust".to_owned(),
+    }
 }
 
 impl Trust {
