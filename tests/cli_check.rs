@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -63,7 +65,7 @@ impl Learner {
         fs::write(self.path(name), text).unwrap();
     }
 
-    fn run(&self, words: &str) -> Ran {
+    fn command(&self, words: &str) -> Command {
         let mut command = Command::cargo_bin("drillyard").unwrap();
         let path = format!("{}:{}", self.path("bin").display(), "/usr/bin:/bin");
         command.env_clear().env("HOME", self.0.path()).env("LANG", "C.UTF-8").env("PATH", path).env("TERM", "xterm");
@@ -71,7 +73,11 @@ impl Learner {
         if !words.starts_with("doctor") {
             command.arg("--course").arg(self.path("course"));
         }
-        let output = command.output().unwrap();
+        command
+    }
+
+    fn run(&self, words: &str) -> Ran {
+        let output = self.command(words).output().unwrap();
         Ran {
             code: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -105,6 +111,43 @@ Exercise 1: Build
 ";
     assert_eq!((ran.out.as_str(), ran.code), (expected, 1));
     assert!(ran.err.contains("docs/1/1.0-start.checks.yaml:10:") && ran.err.contains("kubernetes"), "{}", ran.err);
+}
+
+/// Reads lines until one holds `sign`; all of them.
+fn until(lines: &mut dyn Iterator<Item = std::io::Result<String>>, sign: &str) -> String {
+    let mut seen = String::new();
+    while !seen.contains(sign) {
+        let line = lines.next();
+        assert!(line.is_some(), "never saw {sign:?}: {seen}");
+        seen += &(line.unwrap().unwrap() + "\n");
+    }
+    seen
+}
+
+#[test]
+fn watching_tells_what_has_changed_and_nothing_else_until_it_is_interrupted() {
+    let learner = Learner::new();
+    let program = learner.command("check 1.0#build --watch").get_program().to_owned();
+    let like = learner.command("check 1.0#build --watch");
+    let mut command = std::process::Command::new(program);
+    command.args(like.get_args()).env_clear().envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut watching = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    until(&mut lines, "2 checks: 1 passed, 1 failed");
+    fs::copy(learner.path("bin/sh-of-the-course"), learner.path("bin/no-such-tool")).unwrap();
+    learner.write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("A tool is", "The tool is"));
+    let told = until(&mut lines, "The tool is installed");
+    assert!(told.contains("✓ passed           2. The tool is installed") && !told.contains("A shell"), "{told}");
+    let process = rustix::process::Pid::from_child(&watching);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    assert_eq!(watching.wait().unwrap().code(), Some(130));
+    assert_eq!(learner.run("check 1.0#1/none --rejudge").code, 0, "what was seen while watching is kept");
+}
+
+#[test]
+fn watching_is_for_people() {
+    let ran = Learner::new().run("check 1.0 --watch --format json");
+    assert!(ran.code == 2 && ran.err.contains("--watch"), "{}: {}", ran.code, ran.err);
 }
 
 #[test]

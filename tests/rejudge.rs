@@ -182,7 +182,7 @@ proptest! {
             ..TargetBinding::default()
         };
         let bindings = Bindings::from(["vm", "other"].map(|name| (name.to_owned(), binding(name))));
-        let request = RunRequest { lesson: &lesson, file: &file, selection: &Selection::Lesson, bindings: &bindings, may_run_commands: &|| Ok(()) };
+        let request = RunRequest { lesson: &lesson, file: &file, selection: &Selection::Lesson, bindings: &bindings, may_run_commands: &|| Ok(()), only_changes: false };
         let store = Store::in_memory("course").unwrap();
         if let Some(said) = said {
             store.set_statement(&lesson, "all/answer", &said, SystemClock.now()).unwrap();

@@ -1,5 +1,7 @@
 //! `drillyard check`: looks at the learner's machines and says what holds, what doesn't and why, for people or for programs.
 
+mod watch;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -18,7 +20,7 @@ use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Severity;
 use crate::domain::run::RunEvent;
 use crate::domain::verdict::{CheckResult, Verdict};
-use crate::ports::{Cancel, Clock, ProgressStore};
+use crate::ports::{Cancel, Clock, Prober, ProgressStore};
 use crate::runtime::check_files::{self, Found};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::plain_terminal::Echo;
@@ -39,6 +41,9 @@ pub struct Args {
     what: Vec<String>,
     #[command(flatten)]
     course: CourseArgs,
+    /// Then check again whenever something may have changed, and tell what has, until ctrl-c
+    #[arg(long, conflicts_with_all = ["rejudge", "output"])]
+    watch: bool,
     /// Judge again what was seen the last time, without asking any machine; nothing is stored
     #[arg(long)]
     rejudge: bool,
@@ -70,8 +75,22 @@ struct Job {
     selection: Selection,
 }
 
+/// What all runs of one command share.
+struct Desk<'a> {
+    learner: &'a Learner,
+    open: &'a OpenCourse,
+    store: &'a dyn ProgressStore,
+    /// Keeps opened keys, so that nobody is asked twice for a passphrase.
+    prober: &'a dyn Prober,
+    console: &'a Console,
+    cancel: &'a Cancel,
+}
+
 /// Runs the checks and reports.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    if args.watch && args.format != Format::Human {
+        return Err(CliError::usage("--watch tells people what changes: leave --format out").into());
+    }
     let open = open::open_course(args.course.course.as_deref())?;
     let learner = Learner::open()?;
     let store = learner.store(&open.course.id)?;
@@ -79,6 +98,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let cancel = Cancel::new();
     interrupt::cancels(&cancel);
     let console = Console::new(cancel.clone());
+    let prober = learner.prober();
+    let desk = Desk { learner: &learner, open: &open, store: &store, prober: &prober, console: &console, cancel: &cancel };
+    let changed_files = args.watch.then(|| watch::changed_files(&desk));
     let started = SystemClock.now();
     let mut results = Vec::new();
     let to_terminal = args.format == Format::Human && args.output.is_none();
@@ -93,7 +115,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         if cancel.is_cancelled() {
             break;
         }
-        results.extend(check(job, &learner, &open, &store, &console, &cancel, live.then_some(style))?);
+        results.extend(desk.check(job, live.then_some(style), false)?);
     }
     let of_run = reports::Run { course: &open.course.id, started, finished: SystemClock.now() };
     let text = match args.format {
@@ -111,6 +133,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
                 .map_err(|error| CliError::usage(format!("the report can't be written to {}: {error}", path.display())))?;
             console.note(&format!("{}; the report is in {}", reports::summary(&results), path.display()));
         }
+    }
+    if let Some(changed_files) = changed_files {
+        watch::watch(&desk, style, jobs, &results, &changed_files, &|| self::jobs(args, &open, &learner, &store))?;
     }
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit(&results) })
 }
@@ -167,44 +192,41 @@ fn judge_again(job: &Job, learner: &Learner, open: &OpenCourse, store: &dyn Prog
         selection: &job.selection,
         bindings: &bindings,
         may_run_commands: &|| Ok(()),
+        only_changes: false,
     };
     rejudge(&request, store, &SystemClock).map_err(CliError::usage)
 }
 
-/// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there.
-fn check(
-    job: &Job,
-    learner: &Learner,
-    open: &OpenCourse,
-    store: &dyn ProgressStore,
-    console: &Console,
-    cancel: &Cancel,
-    style: Option<Style>,
-) -> anyhow::Result<Vec<CheckResult>> {
-    let bindings = learner.bindings(&open.course.id);
-    let agreements = Trust::at(&learner.paths.trust);
-    let person = PersonAtConsole(console);
-    let may_run_commands = || match agreements.settle(&open.course, &job.lesson, &job.found, &person) {
-        true => Ok(()),
-        false => Err(trust::command(open.path.as_deref())),
-    };
-    let request = RunRequest {
-        lesson: &job.lesson,
-        file: &job.found.file,
-        selection: &job.selection,
-        bindings: &bindings,
-        may_run_commands: &may_run_commands,
-    };
-    let prober = learner.prober();
-    let services = Services { prober: &prober, store, person: &person, clock: &SystemClock };
-    let heading = |id: &str| heading(std::slice::from_ref(job), id);
-    let entries = style.map(|style| reports::Entries::new(&heading, style));
-    let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };
-    let run = console.during(|| runner::run(&request, &services, cancel, &mut |event| printer.hear(event)));
-    let mut results = run.map_err(CliError::usage)?;
-    unless_left(printer.fault.map_or(Ok(()), Err))?;
-    results.sort_by_key(|result| printer.ids.iter().position(|id| *id == result.id));
-    Ok(results)
+impl Desk<'_> {
+    /// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there. With `only_changes`, what is
+    /// as it was is not stored again.
+    fn check(&self, job: &Job, style: Option<Style>, only_changes: bool) -> anyhow::Result<Vec<CheckResult>> {
+        let Self { learner, open, console, .. } = *self;
+        let bindings = learner.bindings(&open.course.id);
+        let agreements = Trust::at(&learner.paths.trust);
+        let person = PersonAtConsole(console);
+        let may_run_commands = || match agreements.settle(&open.course, &job.lesson, &job.found, &person) {
+            true => Ok(()),
+            false => Err(trust::command(open.path.as_deref())),
+        };
+        let request = RunRequest {
+            lesson: &job.lesson,
+            file: &job.found.file,
+            selection: &job.selection,
+            bindings: &bindings,
+            may_run_commands: &may_run_commands,
+            only_changes,
+        };
+        let services = Services { prober: self.prober, store: self.store, person: &person, clock: &SystemClock };
+        let heading = |id: &str| heading(std::slice::from_ref(job), id);
+        let entries = style.map(|style| reports::Entries::new(&heading, style));
+        let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };
+        let run = console.during(|| runner::run(&request, &services, self.cancel, &mut |event| printer.hear(event)));
+        let mut results = run.map_err(CliError::usage)?;
+        unless_left(printer.fault.map_or(Ok(()), Err))?;
+        results.sort_by_key(|result| printer.ids.iter().position(|id| *id == result.id));
+        Ok(results)
+    }
 }
 
 /// Prints results in the file's order, each as soon as it can be.

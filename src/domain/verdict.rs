@@ -208,6 +208,13 @@ pub struct CheckResult {
 }
 
 impl CheckResult {
+    /// The same check came to the same, whenever that was.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |result: &Self| (result.verdict, result.has_regressed(), result.rung);
+        let check = |result: &Self| [result.lesson.clone(), result.exercise.clone(), result.id.clone()];
+        check(self) == check(other) && said(self) == said(other) && (&self.expected, &self.actual) == (&other.expected, &other.actual)
+    }
+
     /// It has passed before, and no longer does: not the same as never done.
     pub fn has_regressed(&self) -> bool {
         self.verdict == Verdict::Failed && self.achieved_at.is_some()

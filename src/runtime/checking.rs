@@ -55,7 +55,8 @@ fn run(
         true => Ok(()),
         false => Err(format!("Check again to be asked again, or see all of them: {}", trust::command(shared.files.folder()))),
     };
-    let request = RunRequest { lesson, file: &found.file, selection, bindings: &bindings, may_run_commands: &may_run_commands };
+    let request =
+        RunRequest { lesson, file: &found.file, selection, bindings: &bindings, may_run_commands: &may_run_commands, only_changes: false };
     let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };
     runner::run(&request, &services, cancel, tell).map(drop)
 }

@@ -36,6 +36,8 @@ pub struct RunRequest<'a> {
     pub bindings: &'a Bindings,
     /// Asked when the run has commands that a course brings along: whether they may run. The error is the command line that settles it.
     pub may_run_commands: &'a dyn Fn() -> Result<(), String>,
+    /// Stores only what is not as it was the last time: for runs that follow each other all the time.
+    pub only_changes: bool,
 }
 
 /// The world, as a run sees it.
@@ -74,7 +76,8 @@ pub fn run(
     {
         plan.forbid_commands(&fix);
     }
-    let mut run = Run { plan, services, tell, results: Vec::new(), warned: false };
+    let known = if request.only_changes { history.latest } else { Vec::new() };
+    let mut run = Run { plan, services, known, tell, results: Vec::new(), warned: false };
     if let Some(error) = unread {
         run.warn(&error);
     }
@@ -132,6 +135,8 @@ enum Heard {
 struct Run<'a> {
     plan: Plan,
     services: &'a Services<'a>,
+    /// What need not be stored again.
+    known: Vec<CheckResult>,
     tell: &'a mut dyn FnMut(RunEvent),
     results: Vec<CheckResult>,
     warned: bool,
@@ -176,7 +181,8 @@ impl Run<'_> {
 
     fn keep(&mut self, judged: Vec<Judged>) {
         for Judged { result, evidence } in judged {
-            if let Err(error) = self.services.store.add_result(&result, &evidence) {
+            let known = self.known.iter().any(|known| known.says_the_same(&result));
+            if !known && let Err(error) = self.services.store.add_result(&result, &evidence) {
                 self.warn(&error);
             }
             self.tell_result(result);

@@ -110,6 +110,7 @@ fn run_with(
         selection,
         bindings: &bindings,
         may_run_commands: &|| Err("drillyard trust".to_owned()),
+        only_changes: false,
     };
     let services = Services { prober: &FakeProber(machines), store, person: &Nobody, clock: &SystemClock };
     let mut events = Vec::new();
