@@ -160,30 +160,3 @@ fn without_a_terminal_it_names_the_commands_that_work_there() {
         assert!(told.contains(command), "{told}");
     }
 }
-
-/// Clock ticks of CPU that a process has used (proc(5), `/proc/pid/stat`, fields 14 and 15).
-#[cfg(target_os = "linux")]
-fn ticks(pid: &str) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    let after_name = stat.rsplit_once(')').unwrap().1;
-    after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn an_idle_workbench_uses_no_time_and_writes_nothing() {
-    let terminal = Terminal::workbench("--page 4.1", 120, 36, &[]);
-    terminal.wait_for("% read");
-    // Messages leave, the place is saved, pictures are made ready.
-    let mut before = usize::MAX;
-    while before != terminal.written().len() {
-        before = terminal.written().len();
-        std::thread::sleep(std::time::Duration::from_secs(7));
-    }
-    let pid = terminal.file("pid");
-    let used = ticks(&pid);
-    std::thread::sleep(std::time::Duration::from_secs(2));
-    assert!(ticks(&pid) <= used + 1, "{} ticks in two seconds", ticks(&pid) - used);
-    assert_eq!(terminal.written().len(), before, "bytes were written");
-    terminal.leave();
-}

@@ -57,9 +57,9 @@ impl Chooser {
         self.settle(rows, visible);
     }
 
-    /// The wheel moves the list, and the cursor stays in sight.
-    pub fn scroll(&mut self, lines: i32, rows: usize, visible: usize) {
-        let by = isize::try_from(lines.signum()).unwrap_or(0);
+    /// The wheel moves the list by so many rows, and the cursor stays in sight.
+    pub fn scroll(&mut self, by: i32, rows: usize, visible: usize) {
+        let by = isize::try_from(by).unwrap_or(0);
         self.top = self.top.saturating_add_signed(by).min(rows.saturating_sub(visible));
         self.cursor = self.cursor.clamp(self.top, self.top + visible.max(1) - 1);
         self.settle(rows, visible);
@@ -93,7 +93,9 @@ mod tests {
             chooser.act(action, 10, 4);
             assert_eq!((chooser.cursor, chooser.top), (cursor, top), "{action:?}");
         }
-        chooser.scroll(3, 10, 4);
+        chooser.scroll(-4, 10, 4);
+        assert_eq!((chooser.cursor, chooser.top), (4, 1));
+        chooser.scroll(9, 10, 4);
         assert_eq!((chooser.cursor, chooser.top), (6, 6));
         assert!(chooser.press(Key::char('a')) && !chooser.press(Key::plain(crate::app::key::KeyCode::Left)));
         assert_eq!((chooser.cursor, chooser.top), (0, 0));

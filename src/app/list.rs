@@ -110,7 +110,8 @@ pub fn click(list: &mut dyn List, column: u16, row: u16, shell: &mut Shell) -> V
 /// The wheel moves the list.
 pub fn wheel(list: &mut dyn List, lines: i32, shell: &Shell) {
     let (rows, visible) = (list.rows(), visible(list, shell));
-    list.chooser_mut().scroll(lines, rows, visible);
+    let by = lines / i32::try_from(list.row_height(shell)).unwrap_or(1).max(1);
+    list.chooser_mut().scroll(by, rows, visible);
 }
 
 /// The rows or the size of the screen are others now.

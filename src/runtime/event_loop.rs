@@ -4,6 +4,7 @@
 use std::io;
 use std::time::Instant;
 
+use rustix::io::Errno;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::adapters::tmux::Tmux;
@@ -68,14 +69,13 @@ pub struct Loop {
 }
 
 impl Loop {
-    /// Runs until somebody leaves. An error is the terminal's.
+    /// Runs until somebody leaves, or the terminal goes away. An error is the terminal's.
     pub async fn run(mut self, happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
-        let ended = self.live(happenings).await;
-        if ended.is_err() {
-            // Nobody is left to leave, but what leaving saves must not be lost.
-            update(&mut self.model, Msg::Quit).into_iter().for_each(|effect| self.world.carry_out(effect));
-        }
-        ended
+        let Err(error) = self.live(happenings).await else { return Ok(()) };
+        // Nobody is left to leave, but what leaving saves must not be lost.
+        update(&mut self.model, Msg::Quit).into_iter().for_each(|effect| self.world.carry_out(effect));
+        // Whether one sees first by reading or by writing that the terminal is gone is chance, and it is left in order either way.
+        if is_gone(&error) { Ok(()) } else { Err(error) }
     }
 
     async fn live(&mut self, mut happenings: UnboundedReceiver<Happening>) -> io::Result<()> {
@@ -205,6 +205,11 @@ impl Loop {
             None => Ok(()),
         }
     }
+}
+
+/// Whether the terminal is no longer there: its other end was closed.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::IO | Errno::NXIO | Errno::PIPE))
 }
 
 /// Changes of the size in a row are one, and notches of the wheel at one place add up.

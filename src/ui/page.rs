@@ -12,7 +12,7 @@ use crate::app::sheet::{Tone, fit};
 use crate::domain::course::LessonId;
 use crate::domain::picture::PictureFault;
 use crate::finding::on_page::Mark;
-use crate::layout::document::{Document, PictureBox, Role};
+use crate::layout::document::{Document, ItemKind, PictureBox, Role};
 use crate::layout::picture_label;
 
 use super::images::{HALF_BLOCK, Key, Lifted, Ready, in_sight};
@@ -31,6 +31,8 @@ pub struct Emphasis {
 
 /// Draws the lines from `top` on.
 pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize, emphasis: Emphasis) {
+    let item = emphasis.focus.and_then(|item| document.items.get(item as usize));
+    let of_code = item.is_some_and(|item| matches!(item.kind, ItemKind::Code { .. }));
     for (y, line) in (area.y..area.y + area.height).zip(top..document.lines.len()) {
         let mut x = area.x;
         let mut barred = false;
@@ -39,7 +41,8 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
             // Of a whole table its rule and its edges are enough.
             let calm = emphasis.table && !matches!(run.style.role, Role::Rule | Role::Edge);
             if emphasis.focus.is_some() && run.item == emphasis.focus && !calm {
-                if matches!(run.style.role, Role::CodeBlock | Role::Syntax(_)) {
+                // Of code that was moved the mark at its edge is a part: the bar must not hide it.
+                if of_code || matches!(run.style.role, Role::CodeBlock | Role::Syntax(_)) {
                     style = style.patch(canvas.theme.focused_code());
                     if !std::mem::replace(&mut barred, true) {
                         bar(canvas, x, y, emphasis.unicode);

@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 #![allow(missing_docs, reason = "a test's own tools")]
 
+#[cfg(target_os = "linux")]
+pub mod process;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

@@ -248,7 +248,6 @@ impl State {
     }
 
     fn act_in_outline(&mut self, cursor: usize, action: Action, shell: &mut Shell) {
-        let last = self.document().headings.len().saturating_sub(1);
         match action {
             Action::Open => {
                 self.outline = None;
@@ -257,11 +256,15 @@ impl State {
             Action::Cancel | Action::Outline => self.outline = None,
             _ => {
                 if let Some(lines) = lines_of(action, shell.frame().body.height) {
-                    let to = cursor.saturating_add_signed(isize::try_from(lines).unwrap_or(0)).min(last);
-                    self.outline = Some(to);
+                    self.move_in_outline(cursor, lines);
                 }
             }
         }
+    }
+
+    fn move_in_outline(&mut self, cursor: usize, lines: i32) {
+        let last = self.document().headings.len().saturating_sub(1);
+        self.outline = Some(cursor.saturating_add_signed(isize::try_from(lines).unwrap_or(0)).min(last));
     }
 
     fn check_here(&mut self, shell: &mut Shell) -> Vec<Effect> {
@@ -315,14 +318,17 @@ impl State {
             self.step = self.focused_step().map(|(exercise, step)| result::State::new(self.page.clone(), exercise, step, shell));
         }
         match &mut self.step {
-            Some(step) if shell.size.0 >= geometry::SIDE_PANEL_FROM => {
+            Some(step) => {
                 let effects = step.do_for_check(action, shell).unwrap_or_default();
-                self.reflow(shell);
+                if shell.size.0 >= geometry::SIDE_PANEL_FROM {
+                    self.reflow(shell);
+                } else if shell.go.is_none() {
+                    self.show_step_alone(shell);
+                } else {
+                    // It led on to something else, which comes first.
+                    self.step = None;
+                }
                 effects
-            }
-            Some(_) => {
-                self.show_step_alone(shell);
-                Vec::new()
             }
             None => {
                 shell.say("choose a step first: Tab goes from one to the next, Enter shows its results");
@@ -340,8 +346,7 @@ impl State {
 
     pub(super) fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
         if let Some(cursor) = self.outline {
-            let action = if lines > 0 { Action::Down } else { Action::Up };
-            return self.act_in_outline(cursor, action, shell);
+            return self.move_in_outline(cursor, lines);
         }
         let side = self.parts(shell).side;
         match (&mut self.step, side) {

@@ -163,6 +163,7 @@ impl Screen {
             Self::Quiz(state) => state.click(row, shell),
             Self::Picture(state) => state.act(Action::Cancel, shell),
             Self::Target(state) => state.click(row, shell),
+            Self::Question(state) => state.click(row, shell),
             _ => Vec::new(),
         }
     }
@@ -180,6 +181,8 @@ impl Screen {
             Self::Lesson(state) => state.wheel(column, lines, shell),
             Self::Result(state) => state.scroll(lines, shell),
             Self::Quiz(state) => state.scroll(lines, shell),
+            Self::Target(state) => state.scroll(lines, shell),
+            Self::Question(state) => state.scroll(lines, shell),
             _ => {}
         }
     }
@@ -231,6 +234,8 @@ impl Screen {
             Self::Lesson(state) => state.reflow(shell),
             Self::Result(state) => state.reflow(shell),
             Self::Quiz(state) => state.reflow(shell),
+            Self::Target(state) => state.scroll(0, shell),
+            Self::Question(state) => state.scroll(0, shell),
             _ => {}
         }
     }

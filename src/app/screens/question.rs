@@ -1,16 +1,19 @@
 //! Something only the person can settle: a passphrase, an unknown host key, a course's commands, or the answer to a check. A run of
 //! checks waits for the first three, so every way off this screen gives an answer.
 
+mod composed;
+
+pub use composed::{Composed, compose};
+
 use crate::app::effect::Effect;
 use crate::app::key::{Key, KeyCode};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
 use crate::app::msg::QuestionId;
-use crate::app::sheet::{Sheet, Tone};
 use crate::app::text_field::TextField;
 use crate::domain::check::Prompt;
 use crate::domain::course::LessonId;
-use crate::domain::run::{Answer, Novelty, Question};
+use crate::domain::run::{Answer, Question};
 use crate::domain::secret::Secret;
 
 use super::{lines_of, scrolled};
@@ -62,27 +65,6 @@ impl State {
         }
     }
 
-    /// The list of commands that want to run, in so many columns: it may be longer than the screen, and its end says how to answer.
-    pub fn commands(&self, width: u16, shell: &Shell) -> Option<Sheet> {
-        let Asked::ByRun(_, Question::Commands { lesson, commands, changed }) = &self.asked else { return None };
-        let mut sheet = Sheet::new(width);
-        sheet.paragraph(&format!("May these commands of {lesson} run?"), Tone::Strong).gap();
-        let since = "The checks have changed since you agreed to them. ";
-        let about = "Whoever wrote this course chose them. They run as you, each time you check. Look at every one:";
-        sheet.paragraph(&format!("{}{about}", if *changed { since } else { "" }), Tone::Text).gap();
-        for command in commands {
-            let (sign, text, tone) = match command.novelty {
-                Novelty::Same => ("    ", command.text.clone(), Tone::Code),
-                Novelty::New => ("  + ", format!("{}  (new)", command.text), Tone::Warn),
-                Novelty::Gone => ("  - ", format!("{}  (no longer there)", command.text), Tone::Dim),
-            };
-            sheet.hanging((sign, tone), &text, tone);
-        }
-        sheet.gap();
-        answers(&mut sheet, shell, "yes, until they change", "no, leave these checks out");
-        Some(sheet)
-    }
-
     /// The answer of one who leaves.
     pub fn decline(&self) -> Option<Effect> {
         match self.asked {
@@ -92,13 +74,13 @@ impl State {
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        let body = shell.frame().body;
-        if let (Some(by), Some(sheet)) = (lines_of(action, body.height), self.commands(body.width.saturating_sub(MARGINS), shell)) {
-            self.top = scrolled(self.top, by, sheet.lines.len(), body.height);
+        let height = shell.frame().body.height;
+        if let Some(by) = lines_of(action, height) {
+            self.scroll(by, shell);
             return Vec::new();
         }
-        let below = |sheet: Sheet| self.top + usize::from(body.height) < sheet.lines.len();
-        if action == Action::Yes && self.commands(body.width.saturating_sub(MARGINS), shell).is_some_and(below) {
+        let lists = matches!(self.asked, Asked::ByRun(_, Question::Commands { .. }));
+        if action == Action::Yes && lists && self.top + usize::from(height) < self.composed(shell).sheet.lines.len() {
             shell.say("there are more commands below: a yes is for all of them");
             return Vec::new();
         }
@@ -124,6 +106,22 @@ impl State {
         effects
     }
 
+    /// It in so many columns as the screen has for it.
+    fn composed(&self, shell: &Shell) -> Composed {
+        composed::compose(self, shell.frame().body.width.saturating_sub(MARGINS), shell)
+    }
+
+    /// A click on an answer gives it.
+    pub(super) fn click(&mut self, row: u16, shell: &mut Shell) -> Vec<Effect> {
+        let at = self.top + usize::from(row.saturating_sub(shell.frame().body.y));
+        let action = self.composed(shell).sheet.lines.get(at).and_then(|line| line.action);
+        action.map(|action| self.act(action, shell)).unwrap_or_default()
+    }
+
+    pub(super) fn scroll(&mut self, by: i32, shell: &Shell) {
+        self.top = scrolled(self.top, by, self.composed(shell).sheet.lines.len(), shell.frame().body.height);
+    }
+
     pub(super) fn press(&mut self, key: Key) {
         if self.scope() == Scope::Answer {
             self.answer.press(key);
@@ -146,13 +144,5 @@ impl State {
             Scope::Answer => self.answer.insert(text),
             _ => {}
         }
-    }
-}
-
-/// What yes and no mean, each with its key.
-pub fn answers(sheet: &mut Sheet, shell: &Shell, yes: &str, no: &str) {
-    for (action, meaning) in [(Action::Yes, yes), (Action::No, no)] {
-        let key = shell.keymap.key(Scope::Question, action, shell.options.unicode);
-        sheet.line(&[(&key, Tone::Key), ("  ", Tone::Text), (meaning, Tone::Text)]);
     }
 }

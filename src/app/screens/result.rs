@@ -235,9 +235,7 @@ impl State {
                 if hash.is_none() {
                     shell.say("there is no evidence: nothing was asked");
                 }
-                return Some(
-                    hash.filter(|hash| !shell.evidence.contains_key(hash)).map(|hash| Effect::LoadEvidence { hash }).into_iter().collect(),
-                );
+                return Some(self.read_evidence(shell).into_iter().collect());
             }
             Action::Copy => {
                 return self.fix(shell).map(|fix| vec![Effect::Copy(Copied { text: fix.to_owned(), what: "the fix".to_owned() })]);
@@ -257,6 +255,12 @@ impl State {
             _ => return None,
         }
         Some(Vec::new())
+    }
+
+    /// Has the evidence read that is to be shown, when it was not yet: after a run it is another.
+    pub fn read_evidence(&self, shell: &Shell) -> Option<Effect> {
+        let hash = self.shown(shell).and_then(|(_, result)| result?.evidence.clone());
+        hash.filter(|hash| self.evidence && !shell.evidence.contains_key(hash)).map(|hash| Effect::LoadEvidence { hash })
     }
 
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {

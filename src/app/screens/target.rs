@@ -13,12 +13,17 @@ use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::target::{TargetBinding, VmBinding};
 
+use super::scrolled;
+
 /// The fields, from top to bottom: label, and what to write there.
 pub const FIELDS: [(&str, &str); 3] = [
     ("ssh", "user@host:port, or a name from ~/.ssh/config"),
     ("key", "the private key that opens it, if not the usual one"),
     ("vm", "hypervisor and machine: libvirt golden, vmware ~/VMs/golden.vmx"),
 ];
+
+/// Cells that stay free at both sides of the form.
+const MARGINS: u16 = 4;
 
 /// The form.
 #[derive(Clone, Debug)]
@@ -37,6 +42,8 @@ pub struct State {
     pub then: Option<(LessonId, Selection)>,
     /// Why the settings could not be written, or what is missing.
     pub fault: Option<String>,
+    /// First line on screen.
+    pub top: usize,
 }
 
 impl State {
@@ -44,7 +51,7 @@ impl State {
     pub fn new(machine: Machine, then: Option<(LessonId, Selection)>, shell: &mut Shell) -> (Self, Effect) {
         let binding = shell.bindings.get(&machine.name).cloned().unwrap_or_default();
         let job = shell.job();
-        let mut state = Self { machine, fields: Default::default(), focus: 0, candidates: None, job, then, fault: None };
+        let mut state = Self { machine, fields: Default::default(), focus: 0, candidates: None, job, then, fault: None, top: 0 };
         state.fill(&binding);
         (state, Effect::ListCandidates { job })
     }
@@ -114,10 +121,30 @@ impl State {
             Action::Next => self.focus = (self.focus + 1) % rows,
             Action::Previous => self.focus = (self.focus + rows - 1) % rows,
             Action::Cancel => shell.go = Some(Go::Back),
-            Action::Open => return self.open(),
+            Action::Open => {
+                let effects = self.open();
+                self.show_focus(shell);
+                return effects;
+            }
             _ => {}
         }
+        self.show_focus(shell);
         Vec::new()
+    }
+
+    /// Brings the field or the candidate in focus onto the screen; with the first field, what stands above it.
+    fn show_focus(&mut self, shell: &Shell) {
+        let body = shell.frame().body;
+        let sheet = self.sheet(body.width.saturating_sub(MARGINS));
+        let line = sheet.lines.iter().position(|line| line.row == Some(self.focus)).unwrap_or(0);
+        let (last, first) = ((line + 1).saturating_sub(body.height.into()), if self.focus == 0 { 0 } else { line });
+        self.top = self.top.max(last).min(first.max(last));
+        self.scroll(0, shell);
+    }
+
+    pub(super) fn scroll(&mut self, by: i32, shell: &Shell) {
+        let body = shell.frame().body;
+        self.top = scrolled(self.top, by, self.sheet(body.width.saturating_sub(MARGINS)).lines.len(), body.height);
     }
 
     /// On a candidate: takes it over into the fields. On a field: saves.
@@ -153,10 +180,10 @@ impl State {
 
     pub(super) fn click(&mut self, row: u16, shell: &mut Shell) -> Vec<Effect> {
         let body = shell.frame().body;
-        let line = usize::from(row.saturating_sub(body.y));
-        let Some(row) = self.sheet(body.width.saturating_sub(4)).lines.get(line).and_then(|line| line.row) else { return Vec::new() };
+        let line = self.top + usize::from(row.saturating_sub(body.y));
+        let Some(row) = self.sheet(body.width.saturating_sub(MARGINS)).lines.get(line).and_then(|line| line.row) else { return Vec::new() };
         self.focus = row;
-        if row >= FIELDS.len() { self.open() } else { Vec::new() }
+        if row >= FIELDS.len() { self.act(Action::Open, shell) } else { Vec::new() }
     }
 }
 
@@ -173,6 +200,7 @@ mod tests {
             job: JobId(0),
             then: None,
             fault: None,
+            top: 0,
         }
     }
 

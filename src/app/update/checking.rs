@@ -29,12 +29,17 @@ pub(super) fn run_event(model: &mut Model, job: JobId, event: RunEvent) -> Vec<E
     }
     let Some(cancelled) = finished else { return Vec::new() };
     let Some(run) = model.shell.run.take() else { return Vec::new() };
-    super::with_top(model, |screen, shell| match screen {
-        Screen::Result(step) => step.attend(shell),
-        Screen::Lesson(lesson) => lesson.step.iter_mut().for_each(|step| step.attend(shell)),
-        _ => {}
+    let evidence = super::with_top(model, |screen, shell| {
+        let step = match screen {
+            Screen::Result(step) => step,
+            Screen::Lesson(lesson) => lesson.step.as_mut()?,
+            _ => return None,
+        };
+        step.attend(shell);
+        step.read_evidence(shell)
     });
     let mut effects = vec![Effect::LoadProgress];
+    effects.extend(evidence.flatten());
     if cancelled {
         // A run that ended by itself before its end has said why.
         if run.stopping {

@@ -416,6 +416,7 @@ fn messages_that_left_can_be_read_and_a_problem_only_while_it_is_one() {
     assert_eq!(texts(model.shell.told.problems().collect()), ["the disk is full"]);
 }
 
+mod checking;
 mod code;
 mod columns;
 mod sideways;

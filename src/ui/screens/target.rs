@@ -12,10 +12,10 @@ const LABEL: u16 = 8;
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let area = inset(shell.frame().body);
     let form = state.sheet(area.width);
-    sheet::draw(canvas, &form, area, 0, Some(state.focus));
+    sheet::draw(canvas, &form, area, state.top, Some(state.focus));
     let line = form.lines.iter().position(|line| line.row == Some(state.focus))?;
     let field = state.fields.get(state.focus).filter(|_| state.focus < FIELDS.len())?;
-    let y = area.y + u16::try_from(line).ok()?;
+    let y = area.y + u16::try_from(line.checked_sub(state.top)?).ok()?;
     let x = area.x + LABEL + u16::try_from(field.cursor()).ok()?;
     (x < area.x + area.width && y < area.y + area.height).then_some((x, y))
 }
