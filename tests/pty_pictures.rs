@@ -2,13 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod skipping;
 mod terminal_rig;
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use skipping::skipped;
 use terminal_rig::Terminal;
 use terminal_rig::pictures::{ITERM2, KITTY, LAST, SIXEL, answering, count, course, open, sent, stands_in_kitty};
 
@@ -195,37 +192,4 @@ fn once_all_is_drawn_nothing_more_is_sent() {
         assert_eq!(terminal.written().len(), before, "an unchanged frame");
         terminal.leave();
     }
-}
-
-/// Ends the server of a tmux with the test, however that ends.
-struct Server(std::path::PathBuf);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself; a test that fails must not fail twice.
-        let _ = Command::new("tmux").arg("-S").arg(&self.0).arg("kill-server").output();
-    }
-}
-
-#[test]
-fn in_a_tmux_that_passes_nothing_on_pictures_are_half_blocks() {
-    if Command::new("tmux").arg("-V").output().is_err() {
-        return skipped("no tmux here (Debian: sudo apt install tmux)");
-    }
-    let course = course();
-    let home = tempfile::tempdir().unwrap();
-    let server = Server(home.path().join("tmux"));
-    let script = format!(
-        "tmux -u -S {socket} -f /dev/null new-session -d -x 80 -y 30 'sleep 60'; tmux -S {socket} set -g allow-passthrough off; \
-         tmux -S {socket} respawn-pane -k \"$DRILLYARD {course} --page kilns\"; tmux -u -S {socket} attach; echo over",
-        socket = server.0.display(),
-        course = course.path().display(),
-    );
-    let mut terminal = Terminal::run(&script, 80, 30, &[("HOME", home.path().to_str().unwrap())]);
-    terminal.wait_for("Torn");
-    sent(&terminal, "▀".as_bytes());
-    assert_eq!(count(&terminal.written(), b"\x1b_G"), 0);
-    terminal.press("qq");
-    drop(server);
-    terminal.wait_for("over");
 }

@@ -62,9 +62,10 @@ impl Answers {
 
     /// Whether nothing more is to be expected of a terminal of this kind.
     pub fn are_complete(&self, kin: Kin) -> bool {
-        // What lies around a tmux answers whenever it likes, unless its name says all there is to know.
-        let beyond =
-            kin != Kin::Tmux || self.kitty || self.tmux.as_ref().is_some_and(|tmux| !tmux.passes_on() || choice::is_kitty(&tmux.terminal));
+        // What lies around a tmux answers whenever it likes, even before the tmux has said whether it hands anything on; unless the
+        // name of it says all there is to know.
+        let told = |tmux: &Tmux| !tmux.passes_on() || self.kitty || choice::is_kitty(&tmux.terminal);
+        let beyond = kin != Kin::Tmux || self.tmux.as_ref().is_some_and(told);
         self.attributes.is_some() && beyond
     }
 
@@ -219,6 +220,16 @@ mod tests {
         assert!(!answers.are_complete(Kin::Tmux));
         answers.tmux = Some(Tmux { passthrough: false, clients: 1, terminal: "xterm-256color".into(), cell: None });
         assert!(answers.are_complete(Kin::Tmux), "nothing can be passed on");
+    }
+
+    #[test]
+    fn what_lies_around_a_tmux_may_answer_before_the_tmux_does() {
+        let mut answers = Answers::default();
+        answers.take(Reply::Attributes(vec![1, 2]));
+        answers.take(Reply::Kitty(true));
+        assert!(!answers.are_complete(Kin::Tmux), "whether it hands pictures on is still to be told");
+        answers.tmux = Some(Tmux { passthrough: true, clients: 1, terminal: "xterm-256color".into(), cell: None });
+        assert!(answers.are_complete(Kin::Tmux));
     }
 
     #[test]
