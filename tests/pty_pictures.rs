@@ -4,6 +4,7 @@
 
 mod terminal_rig;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use terminal_rig::Terminal;
@@ -55,6 +56,29 @@ fn a_silent_terminal_gets_half_blocks_soon_and_keys_work_meanwhile() {
     assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
     assert_eq!(count(&terminal.written(), LAST), 1, "it asks once");
     terminal.leave();
+}
+
+/// From the question to the first picture.
+fn first_picture(course: &Path, answer: &str) -> Duration {
+    let mut terminal = open(course, "", &[]);
+    sent(&terminal, LAST);
+    let asked = Instant::now();
+    terminal.press(answer);
+    sent(&terminal, "▀".as_bytes());
+    let took = asked.elapsed();
+    terminal.leave();
+    took
+}
+
+#[test]
+fn pictures_wait_for_a_silent_terminal_no_longer_than_the_bound() {
+    let course = course();
+    // The best of some: other programs may hold the machine up meanwhile.
+    let best = |answer: &str| (0..4).map(|_| first_picture(course.path(), answer)).min().unwrap();
+    let (answering, silent) = (best("\x1b[?62c"), best(""));
+    let bound = Duration::from_millis(150);
+    assert!(silent < answering + bound + bound / 2, "{silent:?}; a terminal that answers has one after {answering:?}");
+    assert!(silent > bound * 2 / 3, "{silent:?}: it was not given its time");
 }
 
 /// The first numbered line on screen.

@@ -214,6 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_that_says_nothing_is_waited_for_no_longer_than_the_bound() {
+        let environment = |name: &str| (name == "TERM").then(|| "xterm-256color".to_owned());
+        let mut asking = Asking::new(environment, Images::Auto, true, true, None);
+        let asked = Duration::from_millis(40);
+        assert!(asking.settle(asked).is_none(), "nothing was asked yet");
+        assert!(asking.ask(asked).is_some());
+        let end = asked + Duration::from_millis(150);
+        assert_eq!(asking.until(), Some(end), "the loop wakes by itself then");
+        assert!(asking.settle(end - Duration::from_millis(1)).is_none());
+        assert_eq!(asking.settle(end).map(|found| found.drawing.protocol), Some(crate::ui::images::Protocol::HalfBlocks));
+        assert!(!asking.is_open() && asking.ask(end).is_none() && asking.until().is_none(), "that was all");
+    }
+
+    #[test]
     fn a_tmux_answers_before_what_lies_around_it() {
         let mut answers = Answers::default();
         answers.take(Reply::Attributes(vec![1, 2]));
