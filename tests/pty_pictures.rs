@@ -7,7 +7,6 @@ mod terminal_rig;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use terminal_rig::Terminal;
 use terminal_rig::pictures::{ITERM2, KITTY, LAST, SIXEL, answering, count, course, open, sent, stands_in_kitty};
 
 #[test]
