@@ -64,6 +64,16 @@ impl Scheme {
         if self.is_dark() { Self::ContrastDark } else { Self::ContrastLight }
     }
 
+    /// As it is, on the other ground.
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => Self::Dark,
+            Self::ContrastDark => Self::ContrastLight,
+            Self::ContrastLight => Self::ContrastDark,
+        }
+    }
+
     /// The one after it, in the order that `t` goes through: high contrast is on the ground that `first` has.
     pub fn next(self, first: Self) -> Self {
         match self {

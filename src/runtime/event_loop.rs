@@ -141,7 +141,7 @@ impl Loop {
             Happening::Resized => self.resize()?,
             Happening::Suspended => self.suspend()?,
             Happening::Woken => {
-                self.terminal.wake()?;
+                self.terminal.woken()?;
                 self.resize()?;
             }
         }

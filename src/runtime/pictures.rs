@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crate::domain::picture::PictureFault;
 use crate::ports::CourseFiles;
-use crate::ui::images::{Drawing, Key, Ready, decode};
+use crate::ui::images::{Drawing, Grounds, Key, Ready, decode};
 use crate::ui::theme::{Colours, Theme};
 
 use super::event_loop::{Happening, Inbox};
@@ -56,5 +56,6 @@ pub fn start(files: Arc<dyn CourseFiles>, inbox: Inbox) -> Wishes {
 
 fn make(files: &dyn CourseFiles, key: &Key) -> Result<Ready, PictureFault> {
     let bytes = files.bytes(&key.path).map_err(|error| PictureFault::of_unreadable(&error))?;
-    decode(&bytes, key, Theme::new(key.scheme, Colours::True).ground_rgb())
+    let ground = |scheme| Theme::new(scheme, Colours::True).ground_rgb();
+    decode(&bytes, key, Grounds { page: ground(key.scheme), other: ground(key.scheme.opposite()) })
 }

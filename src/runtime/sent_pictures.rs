@@ -38,7 +38,7 @@ impl SentPictures {
         commands
     }
 
-    /// The screen was cleared: whatever was on it is sent anew.
+    /// All were taken away, as the farewell does: whatever is shown is sent anew.
     pub fn lost(&mut self) {
         self.0.clear();
     }

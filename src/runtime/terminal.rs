@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -45,6 +45,8 @@ pub struct Terminal {
     mouse: bool,
     colours: Colours,
     sent: SentPictures,
+    /// Taken over again after a stop of its own, of which the signal that ended it is still to tell.
+    awake: bool,
 }
 
 impl Terminal {
@@ -53,7 +55,7 @@ impl Terminal {
         let size = crossterm::terminal::size()?;
         take(mouse)?;
         let drawing = blank(size).inspect_err(|_| give_back())?;
-        Ok(Self { drawing, mouse, colours, sent: SentPictures::default() })
+        Ok(Self { drawing, mouse, colours, sent: SentPictures::default(), awake: false })
     }
 
     /// Columns and rows.
@@ -78,7 +80,6 @@ impl Terminal {
         let (width, height) = model.shell.size;
         if self.drawing.get_frame().area() != Rect::new(0, 0, width, height) {
             self.drawing = blank(model.shell.size)?;
-            self.sent.lost();
         }
         let sent = self.sent.update(pictures, shown);
         self.drawing.backend_mut().write_all(sent.as_bytes())?;
@@ -111,11 +112,18 @@ impl Terminal {
         give_back();
         // Sent to the whole program, it is this thread, the first one, that takes it: nothing below runs before the shell's `fg`.
         kill_process(getpid(), Signal::STOP)?;
-        self.wake()
+        self.wake()?;
+        self.awake = true;
+        Ok(())
     }
 
-    /// Takes the terminal over again after the program was stopped: the shell may have changed its modes meanwhile.
-    pub fn wake(&mut self) -> io::Result<()> {
+    /// The program goes on after it was stopped. Where somebody else stopped it, the terminal is taken over again: the shell may have
+    /// changed its modes meanwhile.
+    pub fn woken(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.awake) { Ok(()) } else { self.wake() }
+    }
+
+    fn wake(&mut self) -> io::Result<()> {
         give_back();
         take(self.mouse)?;
         self.drawing = blank(self.size()?)?;
@@ -134,7 +142,8 @@ impl Drop for Terminal {
 /// answer would go to the thread that reads keys.)
 fn blank((width, height): (u16, u16)) -> io::Result<Drawing<CrosstermBackend<FrameWriter>>> {
     let mut writer = FrameWriter::default();
-    crossterm::queue!(writer, ResetColor, Clear(ClearType::All))?;
+    // From the first cell on, not all: where that means more than the cells, as in Ghostty, kitty's pictures would be gone with it.
+    crossterm::queue!(writer, ResetColor, MoveTo(0, 0), Clear(ClearType::FromCursorDown))?;
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     Drawing::with_options(CrosstermBackend::new(writer), TerminalOptions { viewport })
 }

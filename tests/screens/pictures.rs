@@ -15,7 +15,7 @@ fn enlarged(size: (u16, u16), file: &[u8]) -> (Bench, PictureCache) {
     bench.model.screens.push(Screen::Picture(state));
     let mut pictures = PictureCache::default();
     for key in wanted(&bench.model, pictures.drawing) {
-        let drawn = decode(file, &key, (255, 255, 255));
+        let drawn = decode(file, &key, Grounds { page: (255, 255, 255), other: (0, 0, 0) });
         pictures.put(key, drawn);
     }
     (bench, pictures)

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 #![allow(missing_docs, reason = "a test's own tools")]
 
+pub mod pictures;
 #[cfg(target_os = "linux")]
 pub mod process;
 
@@ -150,6 +151,11 @@ impl Terminal {
 
     pub fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// What `of` makes of the screen.
+    pub fn look<T>(&self, of: impl Fn(&vt100::Screen) -> T) -> T {
+        of(self.screen.lock().unwrap().screen())
     }
 
     /// Every byte written to the terminal so far.

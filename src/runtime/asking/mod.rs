@@ -62,9 +62,10 @@ impl Answers {
 
     /// Whether nothing more is to be expected of a terminal of this kind.
     pub fn are_complete(&self, kin: Kin) -> bool {
-        // What lies around a tmux answers whenever it likes, unless its name says all there is to know.
-        let beyond =
-            kin != Kin::Tmux || self.kitty || self.tmux.as_ref().is_some_and(|tmux| !tmux.passes_on() || choice::is_kitty(&tmux.terminal));
+        // What lies around a tmux answers whenever it likes, even before the tmux has said whether it hands anything on; unless the
+        // name of it says all there is to know.
+        let told = |tmux: &Tmux| !tmux.passes_on() || self.kitty || choice::is_kitty(&tmux.terminal);
+        let beyond = kin != Kin::Tmux || self.tmux.as_ref().is_some_and(told);
         self.attributes.is_some() && beyond
     }
 
@@ -213,12 +214,36 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_that_says_nothing_is_waited_for_no_longer_than_the_bound() {
+        let environment = |name: &str| (name == "TERM").then(|| "xterm-256color".to_owned());
+        let mut asking = Asking::new(environment, Images::Auto, true, true, None);
+        let asked = Duration::from_millis(40);
+        assert!(asking.settle(asked).is_none(), "nothing was asked yet");
+        assert!(asking.ask(asked).is_some());
+        let end = asked + Duration::from_millis(150);
+        assert_eq!(asking.until(), Some(end), "the loop wakes by itself then");
+        assert!(asking.settle(end - Duration::from_millis(1)).is_none());
+        assert_eq!(asking.settle(end).map(|found| found.drawing.protocol), Some(crate::ui::images::Protocol::HalfBlocks));
+        assert!(!asking.is_open() && asking.ask(end).is_none() && asking.until().is_none(), "that was all");
+    }
+
+    #[test]
     fn a_tmux_answers_before_what_lies_around_it() {
         let mut answers = Answers::default();
         answers.take(Reply::Attributes(vec![1, 2]));
         assert!(!answers.are_complete(Kin::Tmux));
         answers.tmux = Some(Tmux { passthrough: false, clients: 1, terminal: "xterm-256color".into(), cell: None });
         assert!(answers.are_complete(Kin::Tmux), "nothing can be passed on");
+    }
+
+    #[test]
+    fn what_lies_around_a_tmux_may_answer_before_the_tmux_does() {
+        let mut answers = Answers::default();
+        answers.take(Reply::Attributes(vec![1, 2]));
+        answers.take(Reply::Kitty(true));
+        assert!(!answers.are_complete(Kin::Tmux), "whether it hands pictures on is still to be told");
+        answers.tmux = Some(Tmux { passthrough: true, clients: 1, terminal: "xterm-256color".into(), cell: None });
+        assert!(answers.are_complete(Kin::Tmux));
     }
 
     #[test]

@@ -54,8 +54,15 @@ impl PictureCache {
         }
     }
 
-    /// Encodes what is on screen, where only that is encoded.
+    /// Encodes what is on screen, where only that is encoded, and drops what was.
     pub fn prepare(&mut self, shown: &[Shown]) {
+        for (key, (picture, _)) in &mut self.ready {
+            if let Ok(Ready { sharp: Sharp::Sixel(sixel), .. }) = picture
+                && shown.iter().all(|shown| shown.key != *key)
+            {
+                sixel.drop_strip();
+            }
+        }
         for Shown { key, rows } in shown {
             if let Some((Ok(Ready { sharp: Sharp::Sixel(sixel), rows: all, .. }), _)) = self.ready.get_mut(key) {
                 sixel.prepare(rows.clone(), *all);
@@ -120,6 +127,46 @@ mod tests {
         assert!(cache.get(&keys[3]).is_some());
         assert!(cache.get(&keys[0]).is_none());
         assert!(cache.bytes <= KEPT_BYTES);
+    }
+
+    /// Ten pictures, which have 600 kilobytes each.
+    fn page(cache: &mut PictureCache, name: &str) -> Vec<Key> {
+        let keys: Vec<Key> = (0..10).map(|number| key(&format!("{name}{number}"))).collect();
+        for key in &keys {
+            // As the loop does: what is wanted is touched, then one after the other is ready.
+            cache.touch(&keys);
+            cache.put(key.clone(), Ok(Ready::new(key, vec![(1, 2, 3); 200_000], Sharp::None)));
+        }
+        cache.touch(&keys);
+        keys
+    }
+
+    #[test]
+    fn of_two_pages_that_are_too_large_together_the_one_on_screen_is_kept_whole() {
+        let mut cache = PictureCache::default();
+        for name in ["a", "b", "a", "c"] {
+            let keys = page(&mut cache, name);
+            assert!(keys.iter().all(|key| cache.knows(key)), "{name}");
+            let kept: usize = cache.ready.values().map(|(picture, _)| picture.as_ref().map_or(0, Ready::bytes)).sum();
+            assert_eq!(cache.bytes, kept, "{name}");
+            assert!(kept <= KEPT_BYTES, "{name}: {kept}");
+        }
+        assert!(cache.ready.len() < 20, "pictures of other pages have left");
+    }
+
+    #[test]
+    fn of_sixels_only_what_is_on_screen_is_held_in_the_terminals_words() {
+        let mut cache = PictureCache::default();
+        let picture = image::RgbImage::from_pixel(40, 80, image::Rgb([9, 9, 9]));
+        let keys = ["a", "b"].map(key);
+        for key in &keys {
+            cache.put(key.clone(), Ok(Ready::new(key, Vec::new(), Sharp::Sixel(super::super::sixel::Sixel::new(&picture)))));
+        }
+        let has_words = |cache: &PictureCache, key: &Key| matches!(cache.get(key), Some(Ok(Ready { sharp: Sharp::Sixel(sixel), .. })) if sixel.strip(&(0..4)).is_some());
+        for (on, off) in [(0, 1), (1, 0)] {
+            cache.prepare(&[Shown { key: keys[on].clone(), rows: 0..4 }]);
+            assert!(has_words(&cache, &keys[on]) && !has_words(&cache, &keys[off]));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A file's bytes become pixels on the ground of the page, and these what the terminal understands.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,7 +9,7 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use image::{ImageError, ImageReader, Limits, RgbImage, RgbaImage};
 
 use super::ready::{Ready, Sharp};
-use super::{Key, Protocol, Rgb, iterm2, kitty, sixel, svg};
+use super::{Grounds, Key, Protocol, Rgb, iterm2, kitty, sixel, svg};
 use crate::domain::picture::{MOST_PIXELS, PictureFault};
 
 /// Files larger than this are not read.
@@ -17,6 +18,8 @@ pub const LARGEST_FILE: usize = 16 * 1024 * 1024;
 const DECODER_MEMORY: u64 = 160 * 1024 * 1024;
 /// No picture is drawn with more pixels, where the terminal can enlarge it.
 const MOST_DRAWN: f32 = 2_500_000.0;
+/// The longer side of what a picture's ground is judged by.
+const JUDGED: u32 = 512;
 
 /// The pixels that a picture is drawn into, and their shape.
 pub(super) struct Room {
@@ -60,16 +63,17 @@ impl Room {
     }
 }
 
-/// Makes a picture of `bytes` ready for `key`, on this ground; or says why there is none. Takes its time: not for the thread that
-/// draws.
-pub fn decode(bytes: &[u8], key: &Key, ground: Rgb) -> Result<Ready, PictureFault> {
+/// Makes a picture of `bytes` ready for `key`, on the ground that suits it; or says why there is none. Takes its time: not for the
+/// thread that draws.
+pub fn decode(bytes: &[u8], key: &Key, grounds: Grounds) -> Result<Ready, PictureFault> {
     if bytes.len() > LARGEST_FILE || key.columns == 0 || key.rows == 0 {
         return Err(PictureFault::TooLarge);
     }
     let room = Room::of(key);
     // A fault of a decoder on a hostile file must not take more than the picture with it.
-    let decoded = catch_unwind(AssertUnwindSafe(|| if svg::is_svg(bytes) { vector(bytes, key, &room) } else { shrink(bytes, &room) }));
-    let picture = laid_out(&decoded.map_err(|_| PictureFault::Corrupt)??, &room, ground);
+    let drawn = catch_unwind(AssertUnwindSafe(|| fitted(bytes, key, &room, grounds)));
+    let (picture, ground) = drawn.map_err(|_| PictureFault::Corrupt)??;
+    let picture = laid_out(&picture, &room, ground);
     let sharp = match key.drawing.protocol {
         Protocol::HalfBlocks => Sharp::None,
         Protocol::Kitty => Sharp::Kitty(kitty::Kitty::new(&picture)?),
@@ -80,15 +84,36 @@ pub fn decode(bytes: &[u8], key: &Key, ground: Rgb) -> Result<Ready, PictureFaul
     Ok(Ready::new(key, halves, sharp))
 }
 
-fn vector(bytes: &[u8], key: &Key, room: &Room) -> Result<RgbaImage, PictureFault> {
-    if key.drawing.protocol != Protocol::HalfBlocks {
-        return svg::draw(bytes, room, 1);
+/// The picture as large as its room allows, and the ground for it.
+fn fitted(bytes: &[u8], key: &Key, room: &Room, grounds: Grounds) -> Result<(RgbaImage, Rgb), PictureFault> {
+    let (drawn, size, filter) = if !svg::is_svg(bytes) {
+        let drawn = raster(bytes)?;
+        #[expect(clippy::cast_precision_loss, reason = "bounded by MOST_PIXELS")]
+        let size = room.fitted((drawn.width() as f32, drawn.height() as f32));
+        // Hamming: as sharp as these few pixels can be, and no halos at the edges of lines.
+        (drawn, size, FilterType::Hamming)
+    } else {
+        // In few pixels it is drawn twice as large and then halved: hairlines and small text come out better. Box: each pixel is the
+        // mean of its four and takes nothing from its neighbours.
+        let fine = if key.drawing.protocol == Protocol::HalfBlocks { 2 } else { 1 };
+        let drawn = svg::draw(bytes, room, fine)?;
+        let size = (drawn.width() / fine, drawn.height() / fine);
+        (drawn, size, FilterType::Box)
+    };
+    let judged = judged(&drawn)?;
+    let ground = grounds.suiting(&judged);
+    Ok((resized(drawn, size, filter)?, ground))
+}
+
+/// As much of a picture as is needed to judge it by.
+fn judged(picture: &RgbaImage) -> Result<Cow<'_, RgbaImage>, PictureFault> {
+    let (width, height) = picture.dimensions();
+    let longer = width.max(height);
+    if longer <= JUDGED || picture.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
+        return Ok(Cow::Borrowed(picture));
     }
-    // Drawn twice as large and then halved: hairlines and small text come out better. Box: each pixel is the mean of its four and
-    // takes nothing from its neighbours.
-    let picture = svg::draw(bytes, room, 2)?;
-    let half = (picture.width() / 2, picture.height() / 2);
-    resized(picture, half, FilterType::Box)
+    let size = ((width * JUDGED / longer).max(1), (height * JUDGED / longer).max(1));
+    resized(picture.clone(), size, FilterType::Box).map(Cow::Owned)
 }
 
 /// The picture in the middle of its room.
@@ -140,17 +165,13 @@ fn fault(error: ImageError) -> PictureFault {
     }
 }
 
-fn shrink(bytes: &[u8], room: &Room) -> Result<RgbaImage, PictureFault> {
-    let (width, height) = bounded_size(bytes)?;
+fn raster(bytes: &[u8]) -> Result<RgbaImage, PictureFault> {
+    bounded_size(bytes)?;
     let mut reader = reader(bytes)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(DECODER_MEMORY);
     reader.limits(limits);
-    let source = reader.decode().map_err(fault)?.into_rgba8();
-    #[expect(clippy::cast_precision_loss, reason = "bounded by MOST_PIXELS")]
-    let size = room.fitted((width as f32, height as f32));
-    // Hamming: as sharp as these few pixels can be, and no halos at the edges of lines.
-    resized(source, size, FilterType::Hamming)
+    Ok(reader.decode().map_err(fault)?.into_rgba8())
 }
 
 fn resized(source: RgbaImage, size: (u32, u32), filter: FilterType) -> Result<RgbaImage, PictureFault> {

@@ -95,14 +95,15 @@ mod tests {
 
     use super::*;
     use crate::app::model::Scheme;
-    use crate::ui::images::{Drawing, Key, Protocol, decode};
+    use crate::ui::images::{Drawing, Grounds, Key, Protocol, decode};
 
     const SVG: &[u8] =
         br##"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="20" fill="#f00"/></svg>"##;
 
     fn picture(protocol: Protocol) -> Ready {
         let drawing = Drawing { protocol, ..Drawing::default() };
-        decode(SVG, &Key { path: "x".into(), columns: 4, rows: 3, scheme: Scheme::Dark, drawing }, (1, 2, 3)).unwrap()
+        let grounds = Grounds { page: (1, 2, 3), other: (255, 255, 255) };
+        decode(SVG, &Key { path: "x".into(), columns: 4, rows: 3, scheme: Scheme::Dark, drawing }, grounds).unwrap()
     }
 
     /// Ten cells by four, with the last two lines of a picture at its top.

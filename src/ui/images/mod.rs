@@ -5,6 +5,7 @@
 mod cache;
 mod decode;
 mod diacritics;
+mod ground;
 mod iterm2;
 pub mod kitty;
 mod lift;
@@ -17,6 +18,7 @@ mod svg;
 
 pub use cache::PictureCache;
 pub use decode::{LARGEST_FILE, decode};
+pub use ground::Grounds;
 pub use lift::{HALF_BLOCK, Lifted, lift};
 pub use near::{Shown, in_sight, shown, wanted};
 pub use ready::Ready;

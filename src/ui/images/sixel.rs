@@ -38,6 +38,11 @@ impl Sixel {
         }
     }
 
+    /// Forgets what was encoded: nothing of it is on screen.
+    pub fn drop_strip(&mut self) {
+        self.strip = None;
+    }
+
     /// The sequence for these lines of cells, once prepared.
     pub fn strip(&self, rows: &Range<u16>) -> Option<&str> {
         self.strip.as_ref().filter(|(ready, _)| ready == rows).map(|(_, sequence)| sequence.as_str())

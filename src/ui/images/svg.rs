@@ -16,8 +16,42 @@ pub fn is_svg(bytes: &[u8]) -> bool {
     head.contains("<svg") || head.trim_start().starts_with("<?xml") || head.contains("<!DOCTYPE svg")
 }
 
+/// More elements than any picture needs: tags are counted, at the beginning and at the end.
+const MOST_TAGS: usize = 200_000;
+/// More attributes than any element needs. The parser compares each with all those before it.
+const MOST_ATTRIBUTES: usize = 1_000;
+/// Each rule of a style sheet is held against each element.
+const MOST_COMPARED: usize = 20_000_000;
+
+/// Whether reading it takes no more than about the time of its length.
+fn is_bounded(bytes: &[u8]) -> bool {
+    let count = |sign: u8| bytes.iter().filter(|byte| **byte == sign).count();
+    let (tags, rules) = (count(b'<'), count(b'{'));
+    // No < stands in a value, so that each begins a tag, whatever was before it.
+    let attributes = bytes.split(|byte| *byte == b'<').map(attributes).max();
+    tags <= MOST_TAGS && tags.saturating_mul(rules) <= MOST_COMPARED && attributes.is_none_or(|count| count <= MOST_ATTRIBUTES)
+}
+
+/// How many attributes a tag has that begins like this.
+fn attributes(text: &[u8]) -> usize {
+    let (mut count, mut quote) = (0, None);
+    for byte in text {
+        match (quote, byte) {
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'=') => count += 1,
+            (None, b'>') => break,
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    count
+}
+
 /// Draws it as large as fits `room`; `fine` times larger, for who makes it smaller again.
 pub fn draw(bytes: &[u8], room: &Room, fine: u32) -> Result<RgbaImage, PictureFault> {
+    if !is_bounded(bytes) {
+        return Err(PictureFault::TooLarge);
+    }
     let mut options = usvg::Options::default();
     options.image_href_resolver.resolve_string = Box::new(|_, _| None);
     // A picture within the picture is decoded by the renderer, which knows no bounds; and no picture holds a third.

@@ -9,7 +9,10 @@ use super::*;
 use crate::domain::encoding::base64;
 use crate::domain::picture::PictureFault;
 
+mod bombs;
+
 const GROUND: Rgb = (10, 20, 30);
+const GROUNDS: Grounds = Grounds { page: GROUND, other: (250, 240, 230) };
 
 fn key(columns: u16, rows: u16) -> Key {
     Key { path: "x".into(), columns, rows, scheme: Scheme::Dark, drawing: Drawing::default() }
@@ -39,21 +42,30 @@ fn file(format: ImageFormat) -> Vec<u8> {
 
 #[test]
 fn an_svg_fills_its_room_and_lies_on_the_ground() {
-    let ready = decode(&half_red(), &key(8, 4), GROUND).unwrap();
+    let ready = decode(&half_red(), &key(8, 4), GROUNDS).unwrap();
     let (upper, lower) = ready.cell(4, 0);
     assert!(upper.0 > 250 && lower.0 > 250 && upper.1 == 0, "{upper:?} {lower:?}");
     assert_eq!(ready.cell(4, 3), (GROUND, GROUND));
 }
 
 #[test]
+fn black_lines_lie_on_the_other_ground_of_their_whole_room_in_every_protocol() {
+    let lines = svg(r#"<path d="M0 12H40M0 20H40M0 28H40" stroke="black"/>"#);
+    for protocol in [Protocol::HalfBlocks, Protocol::Kitty, Protocol::ITerm2, Protocol::Sixel] {
+        let ready = decode(&lines, &drawn(protocol, (10, 20)), GROUNDS).unwrap();
+        assert_eq!((ready.cell(0, 0).0, ready.cell(7, 3).1), (GROUNDS.other, GROUNDS.other), "{protocol:?}");
+    }
+}
+
+#[test]
 fn a_picture_keeps_its_shape_in_a_room_of_another_and_in_cells_of_any() {
     let square = svg(r##"<rect width="40" height="40" fill="#00ff00"/>"##);
-    let ready = decode(&square, &key(16, 4), GROUND).unwrap();
+    let ready = decode(&square, &key(16, 4), GROUNDS).unwrap();
     assert_eq!(ready.cell(0, 0), (GROUND, GROUND));
     assert_eq!(ready.cell(7, 1).0, (0, 255, 0));
     // Cells three times as high as wide: 4 of them are as high as 12 are wide.
     let tall = Key { drawing: Drawing { cell: (8, 24), ..Drawing::default() }, ..key(16, 4) };
-    let ready = decode(&square, &tall, GROUND).unwrap();
+    let ready = decode(&square, &tall, GROUNDS).unwrap();
     let green = (0..16).filter(|column| ready.cell(*column, 1).0 == (0, 255, 0)).count();
     assert_eq!(green, 12);
 }
@@ -64,51 +76,24 @@ fn every_format_of_a_course_is_decoded_for_every_protocol() {
     files.push(half_red());
     for bytes in &files {
         for protocol in [Protocol::HalfBlocks, Protocol::Kitty, Protocol::ITerm2, Protocol::Sixel] {
-            let ready = decode(bytes, &drawn(protocol, (9, 20)), GROUND);
+            let ready = decode(bytes, &drawn(protocol, (9, 20)), GROUNDS);
             assert!(ready.is_ok(), "{protocol:?}: {:?}", &bytes[..8]);
         }
     }
 }
 
-/// As PNG has it (its specification, annex D).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 })
-    })
-}
-
 #[test]
 fn what_is_no_picture_says_which_way_it_is_none() {
-    // A PNG header that claims 100 000 x 100 000 pixels.
-    let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bomb.extend([0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0, 8, 6, 0, 0, 0]);
-    let checksum = crc32(&bomb[12..]);
-    bomb.extend(checksum.to_be_bytes());
-    bomb.extend(b"\0\0\0\0IDAT");
-    bomb.extend(crc32(b"IDAT").to_be_bytes());
     let whole = file(ImageFormat::Png);
     let torn = whole[..whole.len() / 2].to_vec();
     for (bytes, fault) in [
         (b"not a picture".to_vec(), PictureFault::UnknownFormat),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><".to_vec(), PictureFault::Corrupt),
         (torn, PictureFault::Corrupt),
-        (bomb, PictureFault::TooLarge),
         (vec![0; LARGEST_FILE + 1], PictureFault::TooLarge),
     ] {
-        assert_eq!(decode(&bytes, &key(8, 4), GROUND), Err(fault));
+        assert_eq!(decode(&bytes, &key(8, 4), GROUNDS), Err(fault));
     }
-}
-
-#[test]
-fn a_hostile_svg_costs_no_more_than_itself() {
-    let deep = svg(&format!("{}{}", "<g>".repeat(100_000), "</g>".repeat(100_000)));
-    assert!(decode(&deep, &key(8, 4), GROUND).is_err());
-    let mut doubling = String::from(r#"<g id="a0"><rect width="1" height="1"/></g>"#);
-    for level in 1..40 {
-        let before = level - 1;
-        doubling.push_str(&format!(r##"<g id="a{level}"><use href="#a{before}"/><use href="#a{before}"/></g>"##));
-    }
-    assert!(decode(&svg(&doubling), &key(8, 4), GROUND).is_err());
 }
 
 #[test]
@@ -118,7 +103,7 @@ fn an_svg_reads_no_file_and_no_address() {
     RgbImage::from_pixel(4, 4, image::Rgb([255; 3])).save(&path).unwrap();
     for href in [path.display().to_string(), format!("file://{}", path.display()), "http://127.0.0.1:9/a.png".to_owned()] {
         let asking = svg(&format!(r#"<image width="40" height="40" href="{href}"/>"#));
-        let ready = decode(&asking, &key(8, 4), GROUND).unwrap();
+        let ready = decode(&asking, &key(8, 4), GROUNDS).unwrap();
         assert_eq!(ready.cell(4, 2).0, GROUND, "{href}");
     }
 }
@@ -131,7 +116,7 @@ fn a_picture_within_a_picture_is_drawn_and_bounded_like_any_other() {
         let data = base64(png.get_ref());
         svg(&format!(r#"<image width="40" height="40" href="data:image/png;base64,{data}"/>"#))
     };
-    let drawn = |svg: &[u8]| decode(svg, &key(8, 4), GROUND).unwrap().cell(4, 2).0;
+    let drawn = |svg: &[u8]| decode(svg, &key(8, 4), GROUNDS).unwrap().cell(4, 2).0;
     assert_eq!(drawn(&within(3)), (255, 255, 255));
     assert_eq!(drawn(&within(5_000)), GROUND, "25 million pixels are too many");
 }
@@ -167,7 +152,7 @@ fn what_kitty_is_sent_is_the_picture_in_chunks_of_at_most_4096() {
         let mut cache = PictureCache::default();
         cache.drawing = drawn(Protocol::Kitty, (10, 20)).drawing;
         let key = Key { columns: 30, rows: 15, ..drawn(Protocol::Kitty, (10, 20)) };
-        cache.put(key.clone(), decode(&bytes, &key, GROUND));
+        cache.put(key.clone(), decode(&bytes, &key, GROUNDS));
         let ready = cache.get(&key).unwrap().as_ref().unwrap();
         let sent = ready.kitty().unwrap().transmission(30, 15, false);
         let commands: Vec<(&str, &str)> =
@@ -186,7 +171,7 @@ fn what_kitty_is_sent_is_the_picture_in_chunks_of_at_most_4096() {
 
 #[test]
 fn each_line_that_iterm2_is_sent_is_a_picture_one_cell_high() {
-    let ready = decode(&half_red(), &drawn(Protocol::ITerm2, (10, 20)), GROUND).unwrap();
+    let ready = decode(&half_red(), &drawn(Protocol::ITerm2, (10, 20)), GROUNDS).unwrap();
     let Sharp::Rows(rows) = &ready.sharp else { unreachable!() };
     assert_eq!(rows.len(), 4);
     for (index, row) in rows.iter().enumerate() {
@@ -259,7 +244,7 @@ fn painted(sixel: &str) -> Vec<Vec<Option<Rgb>>> {
 #[test]
 fn the_lines_that_a_sixel_paints_are_those_on_screen_and_no_pixel_more() {
     let cell = (10, 19);
-    let ready = decode(&half_red(), &drawn(Protocol::Sixel, cell), GROUND).unwrap();
+    let ready = decode(&half_red(), &drawn(Protocol::Sixel, cell), GROUNDS).unwrap();
     for rows in [0..4, 0..1, 1..4, 1..3, 3..4] {
         let Sharp::Sixel(mut sixel) = ready.sharp.clone() else { unreachable!() };
         sixel.prepare(rows.clone(), 4);

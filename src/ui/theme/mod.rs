@@ -1,6 +1,7 @@
 //! What roles and tones look like: a palette for each theme, brought down to what the terminal can show. Without colours, weight
 //! alone speaks: bold, underline, reverse, dim.
 
+pub mod contrast;
 mod palette;
 mod shades;
 

@@ -90,6 +90,7 @@ impl Ink {
 
 #[cfg(test)]
 mod tests {
+    use super::super::contrast::ratio;
     use super::super::shades::{nearest_indexed, of_indexed};
     use super::*;
 
@@ -111,23 +112,6 @@ mod tests {
         Ink::Sign,
     ];
     const SCHEMES: [Scheme; 4] = [Scheme::Dark, Scheme::Light, Scheme::ContrastDark, Scheme::ContrastLight];
-
-    /// WCAG 2.2: relative luminance, and the contrast ratio made of it.
-    fn ratio(one: Rgb, other: Rgb) -> f64 {
-        let part = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        let luminance = |(r, g, b): Rgb| 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-        let (a, b) = (luminance(one), luminance(other));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
-    #[test]
-    fn the_formula_is_that_of_the_standard() {
-        assert!((ratio((0, 0, 0), (255, 255, 255)) - 21.0).abs() < 0.01);
-        assert!((ratio((119, 119, 119), (255, 255, 255)) - 4.48).abs() < 0.01);
-    }
 
     #[test]
     fn every_ink_can_be_read_on_both_grounds_of_every_theme() {
