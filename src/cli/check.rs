@@ -28,6 +28,7 @@ use crate::runtime::rejudge::rejudge;
 use crate::runtime::runner::{self, RunRequest, Services};
 use crate::runtime::stdout::Stdout;
 use crate::runtime::trust::{self, Trust};
+use crate::runtime::turns::Turns;
 use crate::runtime::{interrupt, plain_terminal, replace_file};
 
 /// Check a lesson's exercises on your own machines
@@ -100,7 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let console = Console::new(cancel.clone());
     let prober = learner.prober();
     let desk = Desk { learner: &learner, open: &open, store: &store, prober: &prober, console: &console, cancel: &cancel };
-    let changed_files = args.watch.then(|| watch::changed_files(&desk));
+    let turns = args.watch.then(|| Turns::of(&*open.files));
     let started = SystemClock.now();
     let mut results = Vec::new();
     let to_terminal = args.format == Format::Human && args.output.is_none();
@@ -134,10 +135,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             console.note(&format!("{}; the report is in {}", reports::summary(&results), path.display()));
         }
     }
-    if let Some(changed_files) = changed_files {
-        watch::watch(&desk, style, jobs, &results, &changed_files, &|| self::jobs(args, &open, &learner, &store))?;
+    let exit = exit(&results);
+    if let Some(turns) = turns {
+        watch::watch(&desk, style, jobs, results, turns, &|| self::jobs(args, &open, &learner, &store))?;
     }
-    Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit(&results) })
+    Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit })
 }
 
 fn unless_left(written: std::io::Result<()>) -> std::io::Result<()> {

@@ -33,5 +33,6 @@ pub mod stdout;
 pub mod surroundings;
 pub mod terminal;
 pub mod trust;
+pub mod turns;
 pub mod watching;
 pub mod workbench;
