@@ -115,7 +115,10 @@ fn half_blocks_are_drawn_anew_at_another_size_on_another_ground_and_after_a_stop
     let mut terminal = stoppable(course.path(), "\x1b[?62c");
     let on_dark = stands(&terminal, "the picture", |found| found.corners == [(RED, RED), (DARK, DARK)]);
     terminal.resize(60, 30);
-    stands(&terminal, "a smaller one", |found| found.columns < on_dark.columns && found.corners == on_dark.corners);
+    // Lower too: a terminal that gets narrow cuts off what was there, until it is drawn anew.
+    stands(&terminal, "a smaller one", |found| {
+        found.columns < on_dark.columns && found.rows < on_dark.rows && found.corners == on_dark.corners
+    });
     terminal.resize(80, 30);
     stands(&terminal, "the first one", |found| *found == on_dark);
     terminal.press("t");

@@ -1,7 +1,5 @@
 //! Files that are small and claim to be, or would become, more than a program can bear.
 
-use std::time::{Duration, Instant};
-
 use super::*;
 
 /// As PNG has it (its specification, annex D).
@@ -64,13 +62,6 @@ fn an_svg_of_any_size_is_drawn_in_its_room_and_entities_do_not_multiply() {
     assert_eq!(fault(laughs.as_bytes()), Some(PictureFault::Corrupt));
 }
 
-/// How long it takes to say no to this.
-fn refused(svg: &[u8]) -> Duration {
-    let start = Instant::now();
-    assert_eq!(fault(svg), Some(PictureFault::TooLarge));
-    start.elapsed()
-}
-
 #[test]
 fn what_takes_the_square_of_its_size_is_refused_in_no_more_than_its_size() {
     let attributes = |count: usize| (0..count).map(|index| format!(" a{index}=''")).collect::<String>();
@@ -78,10 +69,11 @@ fn what_takes_the_square_of_its_size_is_refused_in_no_more_than_its_size() {
     let tags = |count: usize| "<g class='c'/>".repeat(count);
     assert_eq!(fault(&svg(&format!("<g{}/>", attributes(500)))), None);
     assert_eq!(fault(&svg(&format!("<style>{}</style>{}", rules(1_000), tags(1_000)))), None);
-    let soon = Duration::from_secs(2);
-    assert!(refused(&svg(&format!("<g{}/>", attributes(20_000)))) < soon);
-    assert!(refused(&svg(&format!("<g x='>'{}/>", attributes(400_000)))) < soon, "a > may stand in a value");
-    assert!(refused(&svg(&format!("<!-- it's --><g{}/>", attributes(400_000)))) < soon, "and a quotation mark outside of tags");
-    assert!(refused(&svg(&format!("<style>{}</style>{}", rules(100_000), tags(100_000)))) < soon);
-    assert!(refused(&svg(&tags(1_000_000))) < soon);
+    // Read to the end, the larger of these would take hours.
+    let too_large = Some(PictureFault::TooLarge);
+    assert_eq!(fault(&svg(&format!("<g{}/>", attributes(20_000)))), too_large);
+    assert_eq!(fault(&svg(&format!("<g x='>'{}/>", attributes(400_000)))), too_large, "a > may stand in a value");
+    assert_eq!(fault(&svg(&format!("<!-- it's --><g{}/>", attributes(400_000)))), too_large, "and a quotation mark outside of tags");
+    assert_eq!(fault(&svg(&format!("<style>{}</style>{}", rules(100_000), tags(100_000)))), too_large);
+    assert_eq!(fault(&svg(&tags(1_000_000))), too_large);
 }
