@@ -245,7 +245,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Find if matches!(model.top(), Screen::Keys(_)) => commands(model),
         Action::Mouse => return vec![model.shell.hand_over_mouse()],
         Action::Jump | Action::Search => return finding::find(model, action),
-        Action::Find if !matches!(model.top(), Screen::Lesson(_)) => return finding::find(model, action),
+        Action::Find if !matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -292,7 +292,7 @@ fn go(model: &mut Model) -> Vec<Effect> {
         Some(Go::Back) => effects.extend(leave(model)),
         Some(Go::Leave) => {
             effects.extend(leave(model));
-            while matches!(model.top(), Screen::Lesson(_)) && model.screens.len() > 1 {
+            while model.top().goes_with_lesson() && model.screens.len() > 1 {
                 // Saved when another came on top of it; which lesson was read last is the one that was left first.
                 model.screens.pop();
             }

@@ -60,11 +60,12 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
+        Screen::Jump(state) if state.outline => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
-        Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
-        Screen::Messages(_) => (title("Messages".to_owned()), Vec::new()),
-        Screen::Palette(_) => (title("Commands".to_owned()), Vec::new()),
+        Screen::Keys(_) => (below("Keys".to_owned()), Vec::new()),
+        Screen::Messages(_) => (below("Messages".to_owned()), Vec::new()),
+        Screen::Palette(_) => (below("Commands".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
