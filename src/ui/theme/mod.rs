@@ -130,6 +130,11 @@ impl Theme {
         style.add_modifier(weight)
     }
 
+    /// A bar beside what was found in the words of a picture.
+    pub fn found_bar(self, current: bool) -> Style {
+        if current { self.ink(Ink::Warn).add_modifier(Modifier::BOLD) } else { self.ink(Ink::Found) }
+    }
+
     /// Added to what is focused or chosen.
     pub fn focused(self) -> Style {
         match self.colours {
