@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::table::Footer;
 use super::{Action, Binding, Keymap, Scope};
 
 /// A footer's entry and where it stands.
@@ -40,7 +41,8 @@ impl Keymap {
             last = None;
         }
         let end = width.saturating_sub(last.as_ref().map_or(0, |last| last.width + 1 + BETWEEN));
-        let named = |place: Scope| bound(place).filter(|binding| binding.footer && offers(binding.action));
+        let offered = |place: Scope, footer: Footer| bound(place).filter(move |binding| binding.footer == footer && offers(binding.action));
+        let named = |place: Scope| offered(place, Footer::First).chain(offered(place, Footer::Named));
         let unchanged = |binding: &&Binding| self.action(scope, binding.keys[0]) == Some(binding.action);
         let general = if last.is_some() { ENOUGH.saturating_sub(named(scope).count()) } else { 0 };
         let mut entries = Vec::new();
