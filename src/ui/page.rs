@@ -39,7 +39,9 @@ pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize
             // Of a whole table its rule and its edges are enough.
             let calm = emphasis.table && !matches!(run.style.role, Role::Rule | Role::Edge);
             if emphasis.focus.is_some() && run.item == emphasis.focus && !calm {
-                if matches!(run.style.role, Role::CodeBlock | Role::Syntax(_)) {
+                // The sign that a line of code goes on, or reaches further, is of the code.
+                let code = matches!(run.style.role, Role::CodeBlock | Role::Syntax(_)) || run.style.role == Role::Edge && !emphasis.table;
+                if code {
                     style = style.patch(canvas.theme.focused_code());
                     if !std::mem::replace(&mut barred, true) {
                         bar(canvas, x, y, emphasis.unicode);
