@@ -201,9 +201,7 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     model.shell.message = None;
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
-        let offers = |action| model.top().offers(action, &model.shell);
-        let entries = model.shell.keymap.footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
-        let hit = entries.into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
+        let hit = model.top().footer(&model.shell).into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
         return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
     }
     if frame.header.contains(column, row) {

@@ -30,8 +30,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
         let all = if message.listed && commands { vec![problems(shell)] } else { Vec::new() };
         ends(canvas, frame.message, vec![(message.text.clone(), tone)], all, unicode);
     }
-    let offers = |action| model.top().offers(action, shell);
-    for entry in shell.keymap.footer(model.top().scope(), frame.footer.width, unicode, &offers) {
+    for entry in model.top().footer(shell) {
         let y = frame.footer.y;
         let (x, _) = canvas.cells.set_stringn(entry.x, y, &entry.key, usize::from(entry.width), canvas.theme.tone(Tone::Key));
         canvas.cells.set_stringn(x + 1, y, entry.words, usize::from(entry.width), canvas.theme.tone(Tone::Dim));

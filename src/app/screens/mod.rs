@@ -16,7 +16,7 @@ pub mod target;
 use super::code::{self, Code};
 use super::effect::Effect;
 use super::key::Key;
-use super::keymap::{Action, Scope};
+use super::keymap::{Action, FooterEntry, Scope};
 use super::list::{self, List};
 use super::model::Shell;
 use super::notice::{self, Notice};
@@ -83,6 +83,20 @@ impl Screen {
             Self::Result(state) => back && state.offers(action, shell),
             Self::Jump(_) | Self::Search(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => back,
         }
+    }
+
+    /// The keys at its foot, and where each stands.
+    pub fn footer(&self, shell: &Shell) -> Vec<FooterEntry> {
+        let offers = |action| self.offers(action, shell);
+        let mut entries = shell.keymap.footer(self.scope(), shell.frame().footer.width, shell.options.unicode, &offers);
+        if let Self::Quiz(quiz) = self
+            && let options @ 2..9 = quiz.options()
+        {
+            // As wide as the digits of the table are.
+            let picks = entries.iter_mut().filter(|entry| entry.action == Action::Pick);
+            picks.for_each(|entry| entry.key = entry.key.replace('9', &options.to_string()));
+        }
+        entries
     }
 
     /// Whether it goes with a lesson that is left: so do lessons one came through, and what they were chosen from. In a list `q` would
