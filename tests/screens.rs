@@ -11,6 +11,7 @@ use std::time::Duration;
 use drillyard::adapters::store::Store;
 use drillyard::app::effect::Effect;
 use drillyard::app::key::{Key, KeyCode};
+use drillyard::app::keymap::Keymap;
 use drillyard::app::model::{Go, Model, Options, Scheme};
 use drillyard::app::msg::{Candidate, Msg, QuestionId};
 use drillyard::app::page::{Check, Exercise, Machine, Page};
@@ -39,6 +40,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 const SIDEBAR: &str = "- [Welcome](/)\n- **Chapter 1**\n  - [1.0 - Kilns](1-clay/1.0-kilns.md)\n  - [1.1 - Glazes](1-clay/1.1-glazes.md)\n- **Chapter 2**\n  - [2.0 - Wheels](2-wheels/2.0-wheels.md)\n";
 
@@ -55,8 +57,8 @@ impl CourseFiles for Files {
         self.0.get(path).map(|text| text.as_bytes().to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn picture_size(&self, _: &str) -> Result<(u32, u32), PictureFault> {
-        Err(PictureFault::Missing)
+    fn picture_size(&self, path: &str) -> Result<(u32, u32), PictureFault> {
+        if path.ends_with("cone.svg") { Ok((120, 60)) } else { Err(PictureFault::Missing) }
     }
 }
 
@@ -133,7 +135,8 @@ impl Bench {
 
     fn load(&self, lesson: &LessonId) -> Result<Box<Page>, String> {
         let course = &self.model.shell.course;
-        let lessons = Lessons { course, files: &self.files, own_checks: Path::new("/nowhere"), pictures: false, colours: true };
+        let pictures = self.model.shell.options.pictures;
+        let lessons = Lessons { course, files: &self.files, own_checks: Path::new("/nowhere"), pictures, colours: true };
         lesson::load(&lessons, &self.store, lesson).map(|page| Box::new(with_checks(page)))
     }
 
@@ -319,6 +322,41 @@ fn outline_takes_the_whole_screen_where_there_is_no_room_for_a_panel() {
     let mut bench = Bench::in_lesson((80, 24));
     bench.press(&[KeyCode::Char('o'), KeyCode::Down]);
     keep("lesson_outline", &bench.screen());
+}
+
+#[test]
+fn code_in_focus_has_a_bar_and_keeps_its_colours_however_many_there_are() {
+    let mut bench = Bench::in_lesson((80, 24));
+    let cells = |bench: &Bench, colours| {
+        let mut cells = Buffer::empty(Rect::new(0, 0, 80, 24));
+        view(&bench.model, colours, &PictureCache::default(), &mut cells);
+        cells
+    };
+    let bars = |cells: &Buffer| -> Vec<(u16, u16)> {
+        (1..22).flat_map(|y| (0..80).map(move |x| (x, y))).filter(|at| cells[*at].symbol() == "▎").collect()
+    };
+    while bars(&cells(&bench, Colours::True)).is_empty() {
+        let before = bench.screen();
+        bench.press(&[KeyCode::Tab]);
+        assert_ne!(bench.screen(), before, "no code on the page");
+    }
+    for colours in [Colours::True, Colours::Indexed, Colours::Sixteen, Colours::None] {
+        let focused = cells(&bench, colours);
+        let lines = bars(&focused);
+        let focus = match bench.model.screens.last_mut() {
+            Some(Screen::Lesson(lesson)) => lesson.focus.take(),
+            _ => None,
+        };
+        let calm = cells(&bench, colours);
+        if let Some(Screen::Lesson(lesson)) = bench.model.screens.last_mut() {
+            lesson.focus = focus;
+        }
+        for (x, y) in lines.iter().flat_map(|(x, y)| (x + 1..78).map(move |x| (x, *y))) {
+            let (one, other) = (&focused[(x, y)], &calm[(x, y)]);
+            assert_eq!((one.symbol(), one.fg, one.bg), (other.symbol(), other.fg, other.bg), "{colours:?} at {x}, {y}");
+            assert!(!one.modifier.contains(Modifier::REVERSED), "{colours:?} at {x}, {y}");
+        }
+    }
 }
 
 fn on_step_two(size: (u16, u16), outcome: CheckResult) -> Bench {

@@ -218,7 +218,7 @@ pub enum Go {
     Push(Box<Screen>),
     /// Take the one on top away.
     Back,
-    /// The same, and the lessons below it that one came through.
+    /// The same, and the lessons below it that one came through, with the lists that they were chosen from.
     Leave,
     /// As [`Self::Back`], for a question that got its answer.
     Answered,

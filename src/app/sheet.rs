@@ -107,6 +107,25 @@ impl Sheet {
         self
     }
 
+    /// As [`Self::labelled`], and what stands in backticks is shown as code. Without colours the backticks say so, and stay.
+    pub fn explained(&mut self, label: &str, text: &str, tone: Tone, colours: bool) -> &mut Self {
+        if !colours || !text.matches('`').count().is_multiple_of(2) {
+            return self.labelled(label, text, tone);
+        }
+        let indent = " ".repeat(label.width());
+        let mut code = false;
+        for (index, line) in wrap(text, self.width.saturating_sub(label.width())).into_iter().enumerate() {
+            let mut pieces = vec![(if index == 0 { label } else { &indent }, Tone::Dim)];
+            for (at, part) in line.split('`').enumerate() {
+                code ^= at > 0;
+                pieces.push((part, if code { Tone::Code } else { tone }));
+            }
+            pieces.retain(|(part, _)| !part.is_empty());
+            self.line(&pieces);
+        }
+        self
+    }
+
     /// A line with something at its right edge. The left part is cut where they would meet.
     pub fn ends(&mut self, left: &[(&str, Tone)], right: &[(&str, Tone)]) -> &mut SheetLine {
         let right_width: usize = right.iter().map(|(text, _)| text.width()).sum();
@@ -192,6 +211,22 @@ mod tests {
         assert_eq!(fit("Golden", 6), "Golden");
         assert_eq!(fit("Golden", 0), "");
         assert_eq!(fit("漢字", 2), "…");
+    }
+
+    #[test]
+    fn code_in_an_explanation_goes_on_over_lines_and_keeps_its_backticks_without_colours() {
+        let told = |text: &str, colours: bool| {
+            let mut sheet = Sheet::new(20);
+            sheet.explained("fix  ", text, Tone::Text, colours);
+            let pieces = sheet.lines.into_iter().flat_map(|line| line.pieces);
+            pieces.filter(|piece| piece.tone != Tone::Dim).map(|piece| (piece.text, piece.tone)).collect::<Vec<_>>()
+        };
+        let piece = |text: &str, tone| (text.to_owned(), tone);
+        let [text, code] = [Tone::Text, Tone::Code];
+        let colourful = [piece("press ", text), piece("virsh", code), piece("list --all", code), piece(" now", text)];
+        assert_eq!(told("press `virsh list --all` now", true), colourful);
+        assert_eq!(told("press `r` now", false), [piece("press `r` now", text)]);
+        assert_eq!(told("one ` alone", true), [piece("one ` alone", text)]);
     }
 
     #[test]

@@ -201,9 +201,7 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     model.shell.message = None;
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
-        let offers = |action| model.top().offers(action, &model.shell);
-        let entries = model.shell.keymap.footer(model.top().scope(), frame.footer.width, model.shell.options.unicode, &offers);
-        let hit = entries.into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
+        let hit = model.top().footer(&model.shell).into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
         return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
     }
     if frame.header.contains(column, row) {
@@ -245,7 +243,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Find if matches!(model.top(), Screen::Keys(_)) => commands(model),
         Action::Mouse => return vec![model.shell.hand_over_mouse()],
         Action::Jump | Action::Search => return finding::find(model, action),
-        Action::Find if !matches!(model.top(), Screen::Lesson(_)) => return finding::find(model, action),
+        Action::Find if !matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -292,7 +290,7 @@ fn go(model: &mut Model) -> Vec<Effect> {
         Some(Go::Back) => effects.extend(leave(model)),
         Some(Go::Leave) => {
             effects.extend(leave(model));
-            while matches!(model.top(), Screen::Lesson(_)) && model.screens.len() > 1 {
+            while model.top().goes_with_lesson() && model.screens.len() > 1 {
                 // Saved when another came on top of it; which lesson was read last is the one that was left first.
                 model.screens.pop();
             }

@@ -91,7 +91,7 @@ fn pieces(text: &str, within: Range<usize>, hits: &[Range<usize>]) -> Marked {
     let mut at = within.start;
     let mut push = |range: Range<usize>, hit: bool| {
         if !range.is_empty() {
-            pieces.push((text[range].replace('\n', " "), hit));
+            pieces.push((on_one_line(&text[range]), hit));
         }
     };
     for hit in hits.iter().filter(|hit| hit.end > within.start && hit.start < within.end) {
@@ -101,6 +101,17 @@ fn pieces(text: &str, within: Range<usize>, hits: &[Range<usize>]) -> Marked {
     }
     push(at..within.end, false);
     pieces
+}
+
+/// Lines and what they are indented by, as one has them in code, become one space.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for ch in text.chars().map(|ch| if ch == '\n' || ch == '\t' { ' ' } else { ch }) {
+        if ch != ' ' || !line.ends_with(' ') {
+            line.push(ch);
+        }
+    }
+    line
 }
 
 /// One line of `text`, around the hits that stand closest together.
@@ -119,6 +130,7 @@ fn excerpt(text: &str, finder: &Finder, width: usize) -> Marked {
     if start > 0 && !text[..start].ends_with(char::is_whitespace) {
         start = text[start..first].find(' ').map_or(start, |space| start + space + 1);
     }
+    start += text[start..first].len() - text[start..first].trim_start().len();
     let lead = if start > 0 { "… " } else { "" };
     let room = width.saturating_sub(lead.width());
     let mut end = text.len();
@@ -145,4 +157,18 @@ fn excerpt(text: &str, finder: &Finder, width: usize) -> Marked {
         line.push((" …".to_owned(), false));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_shown_on_one_line_without_its_indents() {
+        let code = "checks:\n  - id: fresh\n    target: golden-vm\n\tkind: command\n".repeat(2);
+        let finder = Finder::phrase("golden").unwrap();
+        let line: String = excerpt(&code, &finder, 40).into_iter().map(|(text, _)| text).collect();
+        assert!(line.starts_with("… target: golden-vm kind: command"), "{line}");
+        assert!(!line.contains("  ") && !line.contains('\t'), "{line}");
+    }
 }

@@ -30,8 +30,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
         let all = if message.listed && commands { vec![problems(shell)] } else { Vec::new() };
         ends(canvas, frame.message, vec![(message.text.clone(), tone)], all, unicode);
     }
-    let offers = |action| model.top().offers(action, shell);
-    for entry in shell.keymap.footer(model.top().scope(), frame.footer.width, unicode, &offers) {
+    for entry in model.top().footer(shell) {
         let y = frame.footer.y;
         let (x, _) = canvas.cells.set_stringn(entry.x, y, &entry.key, usize::from(entry.width), canvas.theme.tone(Tone::Key));
         canvas.cells.set_stringn(x + 1, y, entry.words, usize::from(entry.width), canvas.theme.tone(Tone::Dim));
@@ -60,11 +59,12 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
+        Screen::Jump(state) if state.outline => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
-        Screen::Keys(_) => (title("Keys".to_owned()), Vec::new()),
-        Screen::Messages(_) => (title("Messages".to_owned()), Vec::new()),
-        Screen::Palette(_) => (title("Commands".to_owned()), Vec::new()),
+        Screen::Keys(_) => (below("Keys".to_owned()), Vec::new()),
+        Screen::Messages(_) => (below("Messages".to_owned()), Vec::new()),
+        Screen::Palette(_) => (below("Commands".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };

@@ -40,6 +40,35 @@ fn a_find_on_the_page() {
 }
 
 #[test]
+fn the_outline_is_narrowed_to_headings_of_its_page() {
+    let mut bench = Bench::in_lesson((80, 24));
+    bench.type_text("o/");
+    keep("outline_narrowed", &bench.screen());
+    bench.type_text("first fire").press(&[KeyCode::Enter]);
+    let screen = bench.screen();
+    assert!(screen.contains("First fire") && !screen.contains("Outline"), "{screen}");
+    assert!(matches!(bench.model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()));
+    bench.type_text("o/").press(&[KeyCode::Esc]);
+    assert!(matches!(bench.model.top(), Screen::Lesson(lesson) if lesson.outline.is_some()), "Esc leads back to the outline");
+}
+
+#[test]
+fn a_lesson_opened_from_results_is_left_for_the_contents_and_gone_back_from_to_the_results() {
+    let open = || {
+        let mut bench = Bench::in_lesson((80, 24));
+        bench.send(Msg::Key(Key::ctrl('f'))).type_text("glass").press(&[KeyCode::Enter]);
+        assert!(matches!(bench.model.screens[..], [Screen::Contents(_), Screen::Lesson(_), Screen::Search(_), Screen::Lesson(_)]));
+        bench
+    };
+    let mut bench = open();
+    bench.press(&[KeyCode::Char('q')]);
+    assert!(matches!(bench.model.screens[..], [Screen::Contents(_)]), "{:?}", bench.model.screens);
+    let mut bench = open();
+    bench.press(&[KeyCode::Backspace]);
+    assert!(matches!(bench.model.top(), Screen::Search(_)));
+}
+
+#[test]
 fn while_the_course_is_read_the_lists_say_so_and_fill_in() {
     let mut bench = Bench::new((80, 24));
     let wanted = update(&mut bench.model, Msg::Key(Key::ctrl('p')));
@@ -58,7 +87,6 @@ fn while_the_course_is_read_the_lists_say_so_and_fill_in() {
 
 #[test]
 fn marks_lie_on_the_words_on_screen_and_speak_without_colour() {
-    use ratatui::style::Modifier;
     let mut bench = Bench::in_lesson((80, 24));
     bench.type_text("/kiln");
     for (colours, current) in [(Colours::True, Modifier::UNDERLINED), (Colours::None, Modifier::REVERSED)] {

@@ -65,3 +65,31 @@ fn a_picture_on_the_whole_screen_follows_the_size_of_the_terminal_and_keeps_its_
     bench.send(Msg::CellSize(10, 30));
     assert_eq!(room(&bench).lines.len(), 9, "cells three times as high as wide");
 }
+
+#[test]
+fn a_picture_whose_words_are_found_is_marked_beside_it_and_stays_as_it_is() {
+    let mut bench = Bench::new((80, 24));
+    bench.files.0.insert("docs/1-clay/1.0-kilns.md", "# Kilns\n\n![A bent cone](img/cone.svg)\n\nNo other is so bent.\n");
+    bench.files.0.insert("docs/1-clay/img/cone.svg", "");
+    bench.model.shell.options.pictures = true;
+    bench.press(&[KeyCode::Down, KeyCode::Enter]);
+    let mut pictures = PictureCache::default();
+    for key in wanted(&bench.model, pictures.drawing) {
+        pictures.put(key.clone(), decode(CONE, &key, Grounds { page: (255, 255, 255), other: (0, 0, 0) }));
+    }
+    let cells = |bench: &Bench| {
+        let mut cells = Buffer::empty(Rect::new(0, 0, 80, 24));
+        view(&bench.model, Colours::True, &pictures, &mut cells);
+        cells
+    };
+    let before = cells(&bench);
+    let of_picture: Vec<_> = (1..22).flat_map(|y| (0..80).map(move |x| (x, y))).filter(|at| before[*at].symbol() == "▀").collect();
+    assert!(of_picture.len() > 20, "{}", bench.screen_with(&pictures));
+    bench.type_text("/bent");
+    let after = cells(&bench);
+    assert!(bench.screen_with(&pictures).contains("1 of 2, in the words of a picture"), "{}", bench.screen_with(&pictures));
+    assert!(of_picture.iter().all(|at| before[*at] == after[*at]), "nothing is painted over it");
+    let bars = of_picture.iter().filter(|(x, y)| after[(x - 1, *y)].symbol() == "▐").count();
+    let rows: std::collections::BTreeSet<_> = of_picture.iter().map(|(_, y)| y).collect();
+    assert_eq!(bars, rows.len());
+}

@@ -65,6 +65,32 @@ fn question_of_commands_shows_all_of_them_and_what_changed() {
 }
 
 #[test]
+fn question_names_the_keys_that_the_learner_gave_it_and_takes_them() {
+    let (keymap, told) = Keymap::with("keymap.yaml", "question: { yes: s, no: x }\npassphrase: { open: ctrl-o, cancel: ctrl-x }\n");
+    assert_eq!(told, []);
+    let ask = |question: Question| {
+        let mut bench = asked((80, 24), question);
+        bench.model.shell.keymap = keymap.clone();
+        bench
+    };
+    let commands = vec![CommandLine { text: "in kiln-1: true".into(), novelty: Novelty::New }];
+    let commands = Question::Commands { lesson: "1.0 Kilns".into(), commands, changed: false };
+    let mut bench = ask(commands);
+    keep("question_with_other_keys", &bench.screen());
+    bench.press(&[KeyCode::Char('y'), KeyCode::Char('n')]);
+    assert!(matches!(bench.model.top(), Screen::Question(_)), "the keys of the table do nothing any more");
+    let effects = update(&mut bench.model, Msg::Key(Key::char('s')));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Reply(..))), "{effects:?}");
+    assert!(!matches!(bench.model.top(), Screen::Question(_)));
+
+    let mut bench = ask(Question::Passphrase { identity: "~/.ssh/id_ed25519".into(), again: false });
+    let screen = bench.screen();
+    assert!(screen.contains("ctrl-o unlock") && screen.contains("ctrl-x do without") && !screen.contains("Esc"), "{screen}");
+    let effects = update(&mut bench.model, Msg::Key(Key::ctrl('x')));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Reply(..))), "{effects:?}");
+}
+
+#[test]
 fn question_that_is_answered_in_words() {
     let asked = Asked::ByCheck {
         lesson: LessonId("1-clay/1.0-kilns".into()),

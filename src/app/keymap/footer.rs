@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::table::Footer;
 use super::{Action, Binding, Keymap, Scope};
 
 /// A footer's entry and where it stands.
@@ -22,6 +23,9 @@ pub struct FooterEntry {
 /// A footer names so many keys of its screen, and fills up to so many with those that work everywhere.
 const ENOUGH: usize = 5;
 
+/// Air between two entries.
+const BETWEEN: u16 = 3;
+
 impl Keymap {
     /// The footer of `scope` in `width` columns: as many as fit of the keys that have something to do now (`offers`), and `? keys`
     /// at the right where keys are commands.
@@ -36,8 +40,9 @@ impl Keymap {
         if scope.types_text() || scope == Scope::Question {
             last = None;
         }
-        let end = width.saturating_sub(last.as_ref().map_or(0, |last| last.width + 2));
-        let named = |place: Scope| bound(place).filter(|binding| binding.footer && offers(binding.action));
+        let end = width.saturating_sub(last.as_ref().map_or(0, |last| last.width + 1 + BETWEEN));
+        let offered = |place: Scope, footer: Footer| bound(place).filter(move |binding| binding.footer == footer && offers(binding.action));
+        let named = |place: Scope| offered(place, Footer::First).chain(offered(place, Footer::Named));
         let unchanged = |binding: &&Binding| self.action(scope, binding.keys[0]) == Some(binding.action);
         let general = if last.is_some() { ENOUGH.saturating_sub(named(scope).count()) } else { 0 };
         let mut entries = Vec::new();
@@ -47,7 +52,7 @@ impl Keymap {
             if x + next.width > end {
                 break;
             }
-            x += next.width + 3;
+            x += next.width + BETWEEN;
             entries.push(next);
         }
         entries.extend(last.map(|last| FooterEntry { x: width.saturating_sub(last.width + 1), ..last }));

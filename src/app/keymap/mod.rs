@@ -10,6 +10,7 @@ mod user;
 pub use action::Action;
 pub use footer::FooterEntry;
 pub use scope::Scope;
+use table::Footer;
 
 use super::key::Key;
 
@@ -22,10 +23,11 @@ pub struct Binding {
     pub keys: Vec<Key>,
     /// What it does.
     pub action: Action,
-    /// What it does, for people.
+    /// What it does, for people, as short as a footer needs it.
     pub words: &'static str,
-    /// Whether the footer of its scope names it.
-    pub footer: bool,
+    /// The same where there is room.
+    pub told: &'static str,
+    footer: Footer,
 }
 
 impl Binding {
@@ -47,8 +49,8 @@ pub struct Keymap {
 impl Default for Keymap {
     fn default() -> Self {
         let bound = |row: &table::Row| {
-            let table::Row { scope, keys, action, words, footer } = *row;
-            Binding { scope, keys: keys.to_vec(), action, words, footer }
+            let table::Row { scope, keys, action, words, told, footer } = *row;
+            Binding { scope, keys: keys.to_vec(), action, words, told, footer }
         };
         Self { bindings: table::TABLE.iter().map(bound).collect() }
     }

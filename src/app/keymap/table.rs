@@ -13,18 +13,42 @@ pub struct Row {
     pub keys: &'static [Key],
     /// What it does.
     pub action: Action,
-    /// What it does, for people.
+    /// What it does, for people, as short as a footer needs it.
     pub words: &'static str,
+    /// The same where there is room: in the list of keys and that of commands.
+    pub told: &'static str,
     /// Whether the footer of its scope names it.
-    pub footer: bool,
+    pub footer: Footer,
+}
+
+/// Whether a footer names a key, while it has something to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Footer {
+    /// It is in the list of keys only.
+    Never,
+    /// Where there is room.
+    Named,
+    /// Before all others: it has something to do only for a while.
+    First,
+}
+
+impl Row {
+    /// With more to say where there is room for it.
+    const fn told(self, told: &'static str) -> Self {
+        Self { told, ..self }
+    }
 }
 
 const fn row(scope: Scope, keys: &'static [Key], action: Action, words: &'static str) -> Row {
-    Row { scope, keys, action, words, footer: false }
+    Row { scope, keys, action, words, told: words, footer: Footer::Never }
 }
 
 const fn foot(scope: Scope, keys: &'static [Key], action: Action, words: &'static str) -> Row {
-    Row { scope, keys, action, words, footer: true }
+    Row { footer: Footer::Named, ..row(scope, keys, action, words) }
+}
+
+const fn first(scope: Scope, keys: &'static [Key], action: Action, words: &'static str) -> Row {
+    Row { footer: Footer::First, ..row(scope, keys, action, words) }
 }
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
@@ -52,15 +76,13 @@ pub const DIGITS: &[Key] = &[
 
 /// The table. Order within a scope is the order of footers and of the keys screen.
 pub const TABLE: &[Row] = &[
-    foot(Scope::Contents, &[ENTER, Key::plain(KeyCode::Right)], Action::Open, "open"),
-    foot(Scope::Contents, &[Key::char('r')], Action::Check, "check"),
+    foot(Scope::Contents, &[ENTER, Key::plain(KeyCode::Right)], Action::Open, "open").told("open the lesson"),
+    foot(Scope::Contents, &[Key::char('r')], Action::Check, "check").told("check the lesson's exercises"),
     row(Scope::Contents, &[Key::char('R')], Action::CheckAll, "check, the same"),
     foot(Scope::Contents, &[TAB], Action::Next, "next chapter"),
     row(Scope::Contents, &[BACK_TAB], Action::Previous, "previous chapter"),
     row(Scope::Contents, &[Key::char('j'), DOWN], Action::Down, "next lesson"),
     row(Scope::Contents, &[Key::char('k'), UP], Action::Up, "previous lesson"),
-    foot(Scope::Lesson, &[Key::char('n')], Action::NextHit, "next hit"),
-    foot(Scope::Lesson, &[Key::char('N')], Action::PreviousHit, "hit before"),
     foot(Scope::Find, &[ENTER], Action::Open, "keep the marks"),
     foot(Scope::Find, &[DOWN, Key::ctrl('n')], Action::NextHit, "next hit"),
     foot(Scope::Find, &[UP], Action::PreviousHit, "hit before"),
@@ -80,31 +102,33 @@ pub const TABLE: &[Row] = &[
     row(Scope::Search, &[Key::plain(KeyCode::PageUp)], Action::PageUp, "a page up"),
     foot(Scope::Search, &[ESC], Action::Cancel, "close"),
     row(Scope::Search, &[Key::ctrl('u')], Action::Clear, "empty the line"),
-    foot(Scope::Lesson, &[RIGHT], Action::Right, "see further right"),
-    foot(Scope::Lesson, &[LEFT], Action::Left, "see further left"),
-    foot(Scope::Lesson, &[Key::char('r')], Action::Check, "check"),
-    foot(Scope::Lesson, &[Key::char('R')], Action::CheckAll, "check all"),
-    foot(Scope::Lesson, &[TAB], Action::Next, "next thing"),
-    row(Scope::Lesson, &[BACK_TAB], Action::Previous, "previous thing"),
-    foot(Scope::Lesson, &[ENTER], Action::Open, "open"),
-    foot(Scope::Lesson, &[Key::char('y')], Action::Copy, "copy"),
-    foot(Scope::Lesson, &[Key::char('o')], Action::Outline, "outline"),
-    foot(Scope::Lesson, &[Key::char(']')], Action::NextLesson, "next lesson"),
-    row(Scope::Lesson, &[Key::char('[')], Action::PreviousLesson, "previous lesson"),
+    foot(Scope::Lesson, &[Key::char('r')], Action::Check, "check").told("check the step or the exercise you are at"),
+    foot(Scope::Lesson, &[Key::char('R')], Action::CheckAll, "check all").told("check the whole lesson"),
+    foot(Scope::Lesson, &[TAB], Action::Next, "next thing").told("to the next link, step, code, picture or quiz"),
+    row(Scope::Lesson, &[BACK_TAB], Action::Previous, "previous thing").told("to the one before"),
+    foot(Scope::Lesson, &[ENTER], Action::Open, "open").told("open what Tab has gone to"),
+    foot(Scope::Lesson, &[Key::char('y')], Action::Copy, "copy").told("copy the code, the address or the fix"),
+    foot(Scope::Lesson, &[Key::char('o')], Action::Outline, "outline").told("the page's outline, or away with it"),
+    foot(Scope::Lesson, &[Key::char(']')], Action::NextLesson, "next lesson").told("the lesson after this one"),
+    row(Scope::Lesson, &[Key::char('[')], Action::PreviousLesson, "previous lesson").told("the lesson before this one"),
     row(Scope::Lesson, &[Key::char('h')], Action::Hint, "a hint for the step shown"),
     row(Scope::Lesson, &[Key::char('e')], Action::Evidence, "evidence of the step shown"),
     row(Scope::Lesson, &[Key::char('v')], Action::Machine, "set up the machine"),
+    first(Scope::Lesson, &[Key::char('n')], Action::NextHit, "next hit").told("the next place that / found"),
+    first(Scope::Lesson, &[Key::char('N')], Action::PreviousHit, "hit before").told("the place before"),
+    first(Scope::Lesson, &[RIGHT], Action::Right, "see further right").told("see further right in wide code or a wide table"),
+    first(Scope::Lesson, &[LEFT], Action::Left, "see further left").told("see further left"),
     row(Scope::Lesson, &[ESC], Action::Cancel, "stop the checks, or let go of what is chosen"),
-    foot(Scope::Outline, &[ENTER], Action::Open, "go there"),
+    foot(Scope::Outline, &[ENTER], Action::Open, "go there").told("go to the heading"),
     foot(Scope::Outline, &[Key::char('j'), DOWN, TAB], Action::Down, "next"),
     foot(Scope::Outline, &[Key::char('k'), UP, BACK_TAB], Action::Up, "previous"),
     foot(Scope::Outline, &[ESC, Key::char('o'), BACKSPACE], Action::Cancel, "close"),
     foot(Scope::Picture, &[ESC, BACKSPACE, ENTER, Key::char('q')], Action::Cancel, "close"),
-    foot(Scope::Result, &[Key::char('r')], Action::Check, "check again"),
+    foot(Scope::Result, &[Key::char('r')], Action::Check, "check again").told("check this step again"),
     row(Scope::Result, &[Key::char('R')], Action::CheckAll, "check the whole lesson"),
     foot(Scope::Result, &[Key::char('y')], Action::Copy, "copy the fix"),
-    foot(Scope::Result, &[Key::char('h')], Action::Hint, "hint"),
-    foot(Scope::Result, &[Key::char('e')], Action::Evidence, "evidence"),
+    foot(Scope::Result, &[Key::char('h')], Action::Hint, "hint").told("the next hint"),
+    foot(Scope::Result, &[Key::char('e')], Action::Evidence, "evidence").told("what was asked and answered, word for word"),
     foot(Scope::Result, &[TAB], Action::Next, "next check"),
     row(Scope::Result, &[BACK_TAB], Action::Previous, "previous check"),
     row(Scope::Result, &[ENTER], Action::Open, "answer, where you are asked; else the next check"),
@@ -123,41 +147,41 @@ pub const TABLE: &[Row] = &[
     row(Scope::Palette, &[Key::plain(KeyCode::PageUp)], Action::PageUp, "a page up"),
     foot(Scope::Palette, &[ESC], Action::Cancel, "close"),
     row(Scope::Palette, &[Key::ctrl('u')], Action::Clear, "empty the line"),
-    foot(Scope::Quiz, DIGITS, Action::Pick, "choose"),
-    foot(Scope::Quiz, &[ENTER], Action::Open, "answer"),
-    foot(Scope::Quiz, &[Key::char('h')], Action::Hint, "hint"),
+    foot(Scope::Quiz, DIGITS, Action::Pick, "choose").told("choose the option of this number"),
+    foot(Scope::Quiz, &[ENTER], Action::Open, "answer").told("answer with what is chosen"),
+    foot(Scope::Quiz, &[Key::char('h')], Action::Hint, "hint").told("the next hint"),
     row(Scope::Quiz, &[Key::char(' ')], Action::Toggle, "choose what the pointer is at"),
-    foot(Scope::Quiz, &[Key::char('s')], Action::Solution, "show it"),
-    foot(Scope::Quiz, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
+    foot(Scope::Quiz, &[Key::char('s')], Action::Solution, "show it").told("show the answer"),
+    foot(Scope::Quiz, &[Key::char('n'), RIGHT], Action::NextQuestion, "next").told("the next question"),
     row(Scope::Quiz, &[Key::char('p'), LEFT], Action::PreviousQuestion, "question before"),
-    foot(Scope::Quiz, &[Key::char('l')], Action::Lesson, "lesson"),
-    foot(Scope::Sequence, &[Key::char('J')], Action::MoveDown, "move down"),
-    foot(Scope::Sequence, &[Key::char('K')], Action::MoveUp, "move up"),
-    foot(Scope::Sequence, &[ENTER], Action::Open, "answer"),
-    foot(Scope::Sequence, &[Key::char('h')], Action::Hint, "hint"),
+    foot(Scope::Quiz, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson it belongs to"),
+    foot(Scope::Sequence, &[Key::char('J')], Action::MoveDown, "move down").told("move an item down"),
+    foot(Scope::Sequence, &[Key::char('K')], Action::MoveUp, "move up").told("move an item up"),
+    foot(Scope::Sequence, &[ENTER], Action::Open, "answer").told("answer with this order"),
+    foot(Scope::Sequence, &[Key::char('h')], Action::Hint, "hint").told("the next hint"),
     row(Scope::Sequence, DIGITS, Action::Pick, "go to an item"),
-    foot(Scope::Sequence, &[Key::char('s')], Action::Solution, "show it"),
-    foot(Scope::Sequence, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
+    foot(Scope::Sequence, &[Key::char('s')], Action::Solution, "show it").told("show the answer"),
+    foot(Scope::Sequence, &[Key::char('n'), RIGHT], Action::NextQuestion, "next").told("the next question"),
     row(Scope::Sequence, &[Key::char('p'), LEFT], Action::PreviousQuestion, "question before"),
-    row(Scope::Sequence, &[Key::char('l')], Action::Lesson, "lesson"),
+    row(Scope::Sequence, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson it belongs to"),
     foot(Scope::TryAgain, &[ENTER], Action::Open, "try again"),
     row(Scope::TryAgain, DIGITS, Action::Pick, "choose again"),
     row(Scope::TryAgain, &[Key::char(' ')], Action::Toggle, "choose again"),
     row(Scope::TryAgain, &[Key::char('J')], Action::MoveDown, "move an item down"),
     row(Scope::TryAgain, &[Key::char('K')], Action::MoveUp, "move an item up"),
     foot(Scope::TryAgain, &[Key::char('s')], Action::Solution, "show the answer"),
-    foot(Scope::TryAgain, &[Key::char('h')], Action::Hint, "hint"),
-    foot(Scope::TryAgain, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
-    foot(Scope::TryAgain, &[Key::char('p'), LEFT], Action::PreviousQuestion, "before"),
-    foot(Scope::TryAgain, &[Key::char('l')], Action::Lesson, "lesson"),
-    foot(Scope::Settled, &[ENTER], Action::Open, "go on"),
-    foot(Scope::Settled, &[Key::char('n'), RIGHT], Action::NextQuestion, "next"),
-    foot(Scope::Settled, &[Key::char('p'), LEFT], Action::PreviousQuestion, "before"),
-    foot(Scope::Settled, &[Key::char('l')], Action::Lesson, "lesson"),
-    foot(Scope::Review, &[ENTER], Action::Open, "done"),
-    foot(Scope::Review, &[Key::char('a')], Action::Again, "again"),
-    foot(Scope::Review, &[Key::char('A')], Action::Missed, "only the missed"),
-    foot(Scope::Review, &[Key::char('l')], Action::Lesson, "lesson"),
+    foot(Scope::TryAgain, &[Key::char('h')], Action::Hint, "hint").told("the next hint"),
+    foot(Scope::TryAgain, &[Key::char('n'), RIGHT], Action::NextQuestion, "next").told("the next question"),
+    foot(Scope::TryAgain, &[Key::char('p'), LEFT], Action::PreviousQuestion, "before").told("the question before"),
+    foot(Scope::TryAgain, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson it belongs to"),
+    foot(Scope::Settled, &[ENTER], Action::Open, "go on").told("go on to the next question"),
+    foot(Scope::Settled, &[Key::char('n'), RIGHT], Action::NextQuestion, "next").told("the next question"),
+    foot(Scope::Settled, &[Key::char('p'), LEFT], Action::PreviousQuestion, "before").told("the question before"),
+    foot(Scope::Settled, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson it belongs to"),
+    foot(Scope::Review, &[ENTER], Action::Open, "done").told("back to the lesson"),
+    foot(Scope::Review, &[Key::char('a')], Action::Again, "again").told("the same quiz once more"),
+    foot(Scope::Review, &[Key::char('A')], Action::Missed, "only the missed").told("once more, only what was missed"),
+    foot(Scope::Review, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson it belongs to"),
     foot(Scope::Target, &[ENTER], Action::Open, "use this machine"),
     foot(Scope::Target, &[TAB, DOWN], Action::Next, "next field"),
     row(Scope::Target, &[BACK_TAB, UP], Action::Previous, "field before"),
@@ -177,17 +201,19 @@ pub const TABLE: &[Row] = &[
     row(Scope::Everywhere, &[Key::char('u'), Key::ctrl('u')], Action::HalfUp, "half a page up"),
     row(Scope::Everywhere, &[Key::char('g'), Key::plain(KeyCode::Home)], Action::Top, "to the start"),
     row(Scope::Everywhere, &[Key::char('G'), Key::plain(KeyCode::End)], Action::Bottom, "to the end"),
-    foot(Scope::Everywhere, &[BACKSPACE], Action::Back, "back"),
+    foot(Scope::Everywhere, &[BACKSPACE], Action::Back, "back").told("back to where you came from"),
     row(Scope::Everywhere, &[ESC], Action::Cancel, "close, or stop what is running"),
-    row(Scope::Everywhere, &[Key::char('/')], Action::Find, "find on the page"),
-    foot(Scope::Everywhere, &[Key::ctrl('p')], Action::Jump, "jump anywhere"),
-    foot(Scope::Everywhere, &[Key::ctrl('f')], Action::Search, "search the course"),
-    row(Scope::Everywhere, &[Key::char('t')], Action::Theme, "dark, light, high contrast"),
-    row(Scope::Everywhere, &[Key::char('m')], Action::Mouse, "the mouse to the terminal, to select text, or back"),
-    row(Scope::Everywhere, &[Key::char('?')], Action::Keys, "keys"),
-    foot(Scope::Everywhere, &[Key::char(':')], Action::Palette, "commands"),
+    row(Scope::Everywhere, &[Key::char('/')], Action::Find, "find on the page").told("find on the page; in a list, narrow it"),
+    foot(Scope::Everywhere, &[Key::ctrl('p')], Action::Jump, "jump anywhere").told("jump to a lesson, heading, exercise or quiz"),
+    foot(Scope::Everywhere, &[Key::ctrl('f')], Action::Search, "search the course").told("search all text of the course"),
+    row(Scope::Everywhere, &[Key::char('t')], Action::Theme, "dark, light, high contrast")
+        .told("the next theme: dark, light, high contrast"),
+    row(Scope::Everywhere, &[Key::char('m')], Action::Mouse, "the mouse to the terminal, to select text, or back")
+        .told("the mouse to the terminal, to select text; or back"),
+    row(Scope::Everywhere, &[Key::char('?')], Action::Keys, "keys").told("the keys that work here"),
+    foot(Scope::Everywhere, &[Key::char(':')], Action::Palette, "commands").told("any command by its name"),
     row(Scope::Everywhere, &[Key::char('!')], Action::Messages, "messages and problems"),
-    foot(Scope::Everywhere, &[Key::char('q')], Action::Leave, "leave"),
+    foot(Scope::Everywhere, &[Key::char('q')], Action::Leave, "leave").told("leave this screen"),
     row(Scope::Everywhere, &[Key::ctrl('z')], Action::Suspend, "to the shell; fg comes back"),
     row(Scope::Everywhere, &[Key::ctrl('c')], Action::Quit, "leave Drillyard"),
 ];

@@ -68,6 +68,28 @@ fn letters_type_where_text_is_typed_and_control_keys_still_work() {
 }
 
 #[test]
+fn what_is_told_of_a_key_fits_the_narrowest_list_and_says_more_than_its_name() {
+    let keymap = Keymap::default();
+    for Binding { told, .. } in &keymap.bindings {
+        assert!(told.len() <= 52, "{told}");
+    }
+    for scope in [Scope::Contents, Scope::Lesson, Scope::Result, Scope::Everywhere] {
+        for Binding { action, told, .. } in keymap.of(scope) {
+            assert_ne!(told.replace(' ', "-"), action.name(), "in {scope:?}");
+        }
+    }
+}
+
+#[test]
+fn what_has_something_to_do_for_a_while_comes_first_in_the_footer_and_not_in_the_list() {
+    let keymap = Keymap::default();
+    let first = |offers: &dyn Fn(Action) -> bool| keymap.footer(Scope::Lesson, 120, true, offers)[0].action;
+    assert_eq!(first(&|_| true), Action::NextHit);
+    assert_eq!(first(&|action| !matches!(action, Action::NextHit | Action::PreviousHit | Action::Left | Action::Right)), Action::Check);
+    assert_eq!(keymap.of(Scope::Lesson).next().map(|binding| binding.action), Some(Action::Check));
+}
+
+#[test]
 fn a_footer_never_runs_off_its_line() {
     let keymap = Keymap::default();
     for scope in Scope::ALL.iter().filter(|scope| **scope != Scope::Everywhere) {

@@ -1,6 +1,8 @@
 //! Jumping to any lesson, heading, exercise or quiz of the course by a few letters. Lessons are known at once; the rest comes when
 //! the course is read.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::app::chooser::Chooser;
 use crate::app::effect::Effect;
 use crate::app::list::{self, List};
@@ -27,6 +29,8 @@ pub struct State {
     pub total: usize,
     /// The lesson one came from.
     from: Option<LessonId>,
+    /// Only the headings of that lesson: its outline, narrowed.
+    pub outline: bool,
 }
 
 /// One goal that fits.
@@ -43,7 +47,15 @@ pub struct Row {
 impl State {
     /// All there is, beginning with what is near: the page one came from, and lessons visited lately.
     pub fn new(from: Option<LessonId>, shell: &Shell) -> Self {
-        let mut state = Self { from, ..Self::default() };
+        Self::with(Self { from, ..Self::default() }, shell)
+    }
+
+    /// The outline of a lesson.
+    pub fn outline(lesson: LessonId, shell: &Shell) -> Self {
+        Self::with(Self { from: Some(lesson), outline: true, ..Self::default() }, shell)
+    }
+
+    fn with(mut state: Self, shell: &Shell) -> Self {
         state.refresh(shell);
         state
     }
@@ -83,12 +95,16 @@ impl List for State {
         let tone = if row.goal.kind == Kind::Lesson || index == self.chooser.cursor { Tone::Strong } else { Tone::Text };
         let mut left = vec![(pointer, Tone::Accent), (kind.as_str(), Tone::Dim)];
         left.extend(pieces.iter().map(|(text, typed)| (text.as_str(), if *typed { Tone::Hit } else { tone })));
-        let beside = fit(&row.beside, sheet.width() / 3);
+        let used: usize = left.iter().map(|(text, _)| text.width()).sum();
+        // What it is called comes first; where it is has at least a third, and what is left beside that.
+        let beside =
+            if self.outline { String::new() } else { fit(&row.beside, sheet.width().saturating_sub(used + 2).max(sheet.width() / 3)) };
         sheet.ends(&left, &[(&beside, Tone::Dim)]).row = Some(index);
     }
 
     fn status(&self, shell: &Shell) -> (String, Tone) {
         match (shell.index.is_some(), self.total) {
+            (false, _) if self.outline => ("reading the course".to_owned(), Tone::Dim),
             (false, _) => ("reading the course: lessons only so far".to_owned(), Tone::Dim),
             (true, 0) => ("no place".to_owned(), Tone::Warn),
             (true, 1) => ("1 place".to_owned(), Tone::Dim),
@@ -98,13 +114,17 @@ impl List for State {
 
     fn nothing(&self, shell: &Shell) -> &'static str {
         match shell.index.is_some() {
+            true if self.outline => "No heading of this page is called so. Backspace takes letters back; ctrl-p looks everywhere.",
             true => "No lesson, heading, exercise or quiz is called so. Backspace takes letters back; ctrl-f searches all text.",
             false => "",
         }
     }
 
     fn refresh(&mut self, shell: &Shell) {
-        let goals = goals(shell);
+        let mut goals = goals(shell);
+        if self.outline {
+            goals.retain(|(goal, _)| Some(&goal.lesson) == self.from.as_ref() && matches!(goal.kind, Kind::Heading | Kind::Exercise));
+        }
         let typed = self.chooser.field.text().trim();
         let row = |index: usize, letters: Vec<u32>| {
             let (goal, beside) = &goals[index];

@@ -36,7 +36,7 @@ impl Notice for State {
             sheet.line(&[(scope.title(), Tone::Title)]);
             for binding in bindings.into_iter().filter(|binding| !binding.keys.is_empty()) {
                 let names = format!("  {:KEYS_WIDTH$}", binding.names(unicode).join("  "));
-                sheet.line(&[(&names, Tone::Key), (binding.words, Tone::Text)]);
+                sheet.line(&[(&names, Tone::Key), (binding.told, Tone::Text)]);
             }
         }
         sheet.gap();

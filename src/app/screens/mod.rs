@@ -16,7 +16,7 @@ pub mod target;
 use super::code::{self, Code};
 use super::effect::Effect;
 use super::key::Key;
-use super::keymap::{Action, Scope};
+use super::keymap::{Action, FooterEntry, Scope};
 use super::list::{self, List};
 use super::model::Shell;
 use super::notice::{self, Notice};
@@ -74,143 +74,123 @@ impl Screen {
 
     /// Whether an action has something to do here and now: footers name only what has.
     pub fn offers(&self, action: Action, shell: &Shell) -> bool {
-        match (self, action) {
-            // Leaving the contents leaves the program; every other screen is gone back from.
-            (Self::Contents(_), Action::Back) => false,
-            (Self::Contents(_), _) => true,
-            (_, Action::Leave) | (Self::Keys(_) | Self::Messages(_) | Self::Palette(_) | Self::Picture(_), Action::Back) => false,
-            (Self::Lesson(state), _) => state.offers(action, shell),
-            (Self::Result(state), _) => state.offers(action, shell),
-            _ => true,
+        // Leaving the contents leaves the program; every other screen is gone back from.
+        let back = action != Action::Leave;
+        match self {
+            Self::Contents(_) => action != Action::Back,
+            Self::Keys(_) | Self::Messages(_) | Self::Palette(_) | Self::Picture(_) => back && action != Action::Back,
+            Self::Lesson(state) => back && state.offers(action, shell),
+            Self::Result(state) => back && state.offers(action, shell),
+            Self::Jump(_) | Self::Search(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
-    /// It as a list that one narrows by typing, if it is one.
-    fn list_mut(&mut self) -> Option<&mut dyn List> {
+    /// The keys at its foot, and where each stands.
+    pub fn footer(&self, shell: &Shell) -> Vec<FooterEntry> {
+        let offers = |action| self.offers(action, shell);
+        let mut entries = shell.keymap.footer(self.scope(), shell.frame().footer.width, shell.options.unicode, &offers);
+        if let Self::Quiz(quiz) = self
+            && let options @ 2..9 = quiz.options()
+        {
+            // As wide as the digits of the table are.
+            let picks = entries.iter_mut().filter(|entry| entry.action == Action::Pick);
+            picks.for_each(|entry| entry.key = entry.key.replace('9', &options.to_string()));
+        }
+        entries
+    }
+
+    /// Whether it goes with a lesson that is left: so do lessons one came through, and what they were chosen from. In a list `q` would
+    /// be a letter, and not the way out.
+    pub fn goes_with_lesson(&self) -> bool {
         match self {
-            Self::Jump(state) => Some(state),
-            Self::Search(state) => Some(&mut **state),
-            Self::Palette(state) => Some(state),
-            _ => None,
+            Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
+            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => false,
         }
     }
 
-    /// It as something that is only told, if it is that.
-    fn notice_mut(&mut self) -> Option<&mut dyn Notice> {
+    /// It by the way it is used. A new screen answers here, and wherever the answer is taken up.
+    fn used(&mut self) -> Used<'_> {
         match self {
-            Self::Keys(state) => Some(state),
-            Self::Messages(state) => Some(state),
-            _ => None,
+            Self::Jump(state) => Used::List(state),
+            Self::Search(state) => Used::List(&mut **state),
+            Self::Palette(state) => Used::List(state),
+            Self::Keys(state) => Used::Notice(state),
+            Self::Messages(state) => Used::Notice(state),
+            Self::Contents(state) => Used::Contents(state),
+            Self::Lesson(state) => Used::Lesson(state),
+            Self::Picture(state) => Used::Picture(state),
+            Self::Result(state) => Used::Result(state),
+            Self::Quiz(state) => Used::Quiz(state),
+            Self::Target(state) => Used::Target(state),
+            Self::Question(state) => Used::Question(state),
         }
     }
 
     /// Does what a key or a click asked for.
     pub fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        if let Some(list) = self.list_mut() {
-            return list::act(list, action, shell);
-        }
-        if let Some(notice) = self.notice_mut() {
-            return notice::act(notice, action, shell);
-        }
-        match self {
-            Self::Contents(state) => state.act(action, shell),
-            Self::Lesson(state) => state.act(action, shell),
-            Self::Picture(state) => state.act(action, shell),
-            Self::Result(state) => state.act(action, shell),
-            Self::Quiz(state) => state.act(action, shell),
-            Self::Target(state) => state.act(action, shell),
-            Self::Question(state) => state.act(action, shell),
-            _ => Vec::new(),
+        match self.used() {
+            Used::List(list) => list::act(list, action, shell),
+            Used::Notice(notice) => notice::act(notice, action, shell),
+            Used::Contents(state) => state.act(action, shell),
+            Used::Lesson(state) => state.act(action, shell),
+            Used::Picture(state) => state.act(action, shell),
+            Used::Result(state) => state.act(action, shell),
+            Used::Quiz(state) => state.act(action, shell),
+            Used::Target(state) => state.act(action, shell),
+            Used::Question(state) => state.act(action, shell),
         }
     }
 
     /// Takes a key that is bound to nothing: text, where text is typed. And digits, where options have numbers.
     pub fn press(&mut self, key: Key, shell: &mut Shell) {
-        if let Some(list) = self.list_mut() {
-            return list::press(list, key, shell);
-        }
-        match self {
-            Self::Target(state) => state.press(key),
-            Self::Question(state) => state.press(key),
-            Self::Quiz(state) => state.press(key, shell),
-            Self::Lesson(state) => state.press(key, shell),
-            _ => {}
+        match self.used() {
+            Used::List(list) => list::press(list, key, shell),
+            Used::Lesson(state) => state.press(key, shell),
+            Used::Quiz(state) => state.press(key, shell),
+            Used::Target(state) => state.press(key),
+            Used::Question(state) => state.press(key),
+            Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
         }
     }
 
     /// Takes pasted text, where text is typed.
     pub fn paste(&mut self, text: &str, shell: &mut Shell) {
-        if let Some(list) = self.list_mut() {
-            return list::paste(list, text, shell);
-        }
-        match self {
-            Self::Target(state) => state.paste(text),
-            Self::Question(state) => state.paste(text),
-            Self::Lesson(state) => state.paste(text, shell),
-            _ => {}
+        match self.used() {
+            Used::List(list) => list::paste(list, text, shell),
+            Used::Lesson(state) => state.paste(text, shell),
+            Used::Target(state) => state.paste(text),
+            Used::Question(state) => state.paste(text),
+            Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
         }
     }
 
     /// A click within the body.
     pub fn click(&mut self, column: u16, row: u16, shell: &mut Shell) -> Vec<Effect> {
-        if let Some(list) = self.list_mut() {
-            return list::click(list, column, row, shell);
-        }
-        match self {
-            Self::Contents(state) => state.click(column, row, shell),
-            Self::Lesson(state) => state.click(column, row, shell),
-            Self::Result(state) => state.click(column, row, shell),
-            Self::Quiz(state) => state.click(row, shell),
-            Self::Picture(state) => state.act(Action::Cancel, shell),
-            Self::Target(state) => state.click(row, shell),
-            Self::Question(state) => state.click(row, shell),
-            _ => Vec::new(),
+        match self.used() {
+            Used::List(list) => list::click(list, column, row, shell),
+            Used::Contents(state) => state.click(column, row, shell),
+            Used::Lesson(state) => state.click(column, row, shell),
+            Used::Picture(state) => state.act(Action::Cancel, shell),
+            Used::Result(state) => state.click(column, row, shell),
+            Used::Quiz(state) => state.click(row, shell),
+            Used::Target(state) => state.click(row, shell),
+            Used::Question(state) => state.click(row, shell),
+            Used::Notice(_) => Vec::new(),
         }
     }
 
     /// The wheel, in lines, positive towards the end.
     pub fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
-        if let Some(list) = self.list_mut() {
-            return list::wheel(list, lines, shell);
-        }
-        if let Some(notice) = self.notice_mut() {
-            return notice::scroll(notice, lines, shell);
-        }
-        match self {
-            Self::Contents(state) => state.wheel(lines, shell),
-            Self::Lesson(state) => state.wheel(column, lines, shell),
-            Self::Result(state) => state.scroll(lines, shell),
-            Self::Quiz(state) => state.scroll(lines, shell),
-            Self::Target(state) => state.scroll(lines, shell),
-            Self::Question(state) => state.scroll(lines, shell),
-            _ => {}
-        }
-    }
-
-    /// How far the code on it has come; `None` for screens without any.
-    pub fn code_progress(&mut self) -> Option<&mut code::Progress> {
-        match self {
-            Self::Lesson(state) => Some(&mut state.code),
-            Self::Quiz(state) => Some(&mut state.code),
-            _ => None,
-        }
-    }
-
-    /// The code on it that nobody has looked at yet.
-    pub fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
-        match self {
-            Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
-            Self::Quiz(state) => state.unknown_code(highlights),
-            _ => Vec::new(),
-        }
-    }
-
-    /// More is known of the code on it.
-    pub fn recolour(&mut self, shell: &Shell) {
-        match self {
-            Self::Lesson(state) => state.recolour(shell),
-            Self::Quiz(state) => state.reflow(shell),
-            _ => {}
+        match self.used() {
+            Used::List(list) => list::wheel(list, lines, shell),
+            Used::Notice(notice) => notice::scroll(notice, lines, shell),
+            Used::Contents(state) => state.wheel(lines, shell),
+            Used::Lesson(state) => state.wheel(column, lines, shell),
+            Used::Result(state) => state.scroll(lines, shell),
+            Used::Quiz(state) => state.scroll(lines, shell),
+            Used::Target(state) => state.scroll(lines, shell),
+            Used::Question(state) => state.scroll(lines, shell),
+            Used::Picture(_) => {}
         }
     }
 
@@ -221,24 +201,65 @@ impl Screen {
         }
     }
 
-    /// The terminal has another size, or something that the layout hangs on has changed.
-    pub fn reflow(&mut self, shell: &Shell) {
-        if let Some(list) = self.list_mut() {
-            return list::settle(list, shell);
-        }
-        if let Some(notice) = self.notice_mut() {
-            return notice::scroll(notice, 0, shell);
-        }
-        match self {
-            Self::Contents(state) => state.reflow(shell),
-            Self::Lesson(state) => state.reflow(shell),
-            Self::Result(state) => state.reflow(shell),
-            Self::Quiz(state) => state.reflow(shell),
-            Self::Target(state) => state.scroll(0, shell),
-            Self::Question(state) => state.scroll(0, shell),
-            _ => {}
+    /// How far the code on it has come; `None` for screens without any.
+    pub fn code_progress(&mut self) -> Option<&mut code::Progress> {
+        match self.used() {
+            Used::Lesson(state) => Some(&mut state.code),
+            Used::Quiz(state) => Some(&mut state.code),
+            Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
+            Used::Target(_) | Used::Question(_) => None,
         }
     }
+
+    /// The code on it that nobody has looked at yet.
+    pub fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
+        match self {
+            Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
+            Self::Quiz(state) => state.unknown_code(highlights),
+            Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
+            Self::Messages(_) | Self::Palette(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+        }
+    }
+
+    /// More is known of the code on it.
+    pub fn recolour(&mut self, shell: &Shell) {
+        match self.used() {
+            Used::Lesson(state) => state.recolour(shell),
+            Used::Quiz(state) => state.reflow(shell),
+            Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
+            Used::Target(_) | Used::Question(_) => {}
+        }
+    }
+
+    /// The terminal has another size, or something that the layout hangs on has changed.
+    pub fn reflow(&mut self, shell: &Shell) {
+        match self.used() {
+            Used::List(list) => list::settle(list, shell),
+            Used::Notice(notice) => notice::scroll(notice, 0, shell),
+            Used::Contents(state) => state.reflow(shell),
+            Used::Lesson(state) => state.reflow(shell),
+            Used::Result(state) => state.reflow(shell),
+            Used::Quiz(state) => state.reflow(shell),
+            Used::Target(state) => state.scroll(0, shell),
+            Used::Question(state) => state.scroll(0, shell),
+            Used::Picture(_) => {}
+        }
+    }
+}
+
+/// A screen by the way it is used: what is used alike is one thing here.
+enum Used<'a> {
+    /// It is narrowed by typing.
+    List(&'a mut dyn List),
+    /// It is only read.
+    Notice(&'a mut dyn Notice),
+    Contents(&'a mut contents::State),
+    Lesson(&'a mut lesson::State),
+    Picture(&'a mut picture::State),
+    Result(&'a mut result::State),
+    Quiz(&'a mut quiz::State),
+    Target(&'a mut target::State),
+    Question(&'a mut question::State),
 }
 
 /// `top` moved by `by` lines, so that `height` of `lines` lines stay on screen.

@@ -57,7 +57,7 @@ impl List for State {
         let pieces = fuzzy::pieces(&name, letters);
         let mut left = vec![(pointer, Tone::Accent)];
         left.extend(pieces.iter().map(|(text, typed)| (text.as_str(), if *typed { Tone::Hit } else { Tone::Strong })));
-        left.push((binding.words, Tone::Dim));
+        left.push((binding.told, Tone::Dim));
         sheet.ends(&left, &[(&keys, Tone::Key)]).row = Some(index);
     }
 
@@ -84,7 +84,7 @@ impl List for State {
         self.rows = if typed.is_empty() {
             all.into_iter().map(|binding| Row { binding: binding.clone(), letters: Vec::new() }).collect()
         } else {
-            let named = all.iter().map(|binding| Named { name: binding.action.name(), beside: binding.words, rank: 0 });
+            let named = all.iter().map(|binding| Named { name: binding.action.name(), beside: binding.told, rank: 0 });
             let row = |pick: fuzzy::Pick| Row { binding: all[pick.index].clone(), letters: pick.letters };
             fuzzy::pick(&typed, named).0.into_iter().map(row).collect()
         };

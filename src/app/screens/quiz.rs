@@ -126,8 +126,7 @@ impl State {
     }
 
     fn act_on_question(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        let options = self.session.current().map_or(0, |(question, _)| question.answers.len());
-        let last = options.saturating_sub(1);
+        let last = self.options().saturating_sub(1);
         match action {
             Action::Down | Action::Next => self.focus = (self.focus + 1).min(last),
             Action::Up | Action::Previous => self.focus = self.focus.saturating_sub(1),
@@ -231,9 +230,13 @@ impl State {
         self.show_focus(shell);
     }
 
+    /// How many options the question on show has.
+    pub fn options(&self) -> usize {
+        self.session.current().map_or(0, |(question, _)| question.answers.len())
+    }
+
     fn pick(&mut self, option: usize) {
-        let exists = self.session.current().is_some_and(|(question, _)| option < question.answers.len());
-        if exists && !self.review {
+        if option < self.options() && !self.review {
             self.focus = option;
             self.session.choose(option);
         }

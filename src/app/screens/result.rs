@@ -126,7 +126,7 @@ impl State {
             act_line(sheet, shell, "check it", Action::Check);
         }
         for (index, hint) in check.hints.iter().take(self.hints).enumerate() {
-            sheet.gap().labelled(&format!("hint {}    ", index + 1), hint, Tone::Text);
+            sheet.gap().explained(&format!("hint {}    ", index + 1), hint, Tone::Text, shell.options.colours);
         }
         sheet.gap();
         if self.hints < check.hints.len() && mark != Mark::Verdict(Verdict::Passed) {
@@ -150,11 +150,10 @@ impl State {
 
     fn verdict(&self, sheet: &mut Sheet, result: &CheckResult, shell: &Shell) {
         sheet.gap();
-        let passed = result.verdict == Verdict::Passed;
-        sheet.labelled("expected  ", &result.expected, Tone::Text);
+        let (passed, colours) = (result.verdict == Verdict::Passed, shell.options.colours);
+        sheet.explained("expected  ", &result.expected, Tone::Text, colours);
         if !result.actual.is_empty() {
-            let tone = if passed { Tone::Good } else { Tone::Strong };
-            sheet.labelled("found     ", &result.actual, tone);
+            found(sheet, &result.actual, if passed { Tone::Good } else { Tone::Strong }, colours);
         }
         if let Some(held) = result.achieved_at.filter(|_| result.has_regressed()) {
             let when = held.to_zoned(shell.options.zone.clone()).strftime("%-d %B, %H:%M");
@@ -178,7 +177,7 @@ impl State {
         if !passed {
             self.ladder(sheet, result, shell.options.unicode);
             if let Some(why) = &result.why {
-                sheet.gap().labelled("why       ", why, Tone::Text);
+                sheet.gap().explained("why       ", why, Tone::Text, colours);
             }
             let broken = result.ladder.iter().find(|report| report.state == RungState::Broke);
             if let Some(fix) = broken.and_then(|report| report.fix.as_deref()).or(result.fix.as_deref()) {
@@ -333,6 +332,18 @@ pub fn tone(mark: Mark) -> Tone {
         Mark::Verdict(Verdict::Errored) | Mark::NeedsYou => Tone::Warn,
         Mark::Verdict(Verdict::Skipped) | Mark::NotRun => Tone::Dim,
         Mark::Running => Tone::Accent,
+    }
+}
+
+/// What was found: its first line says it, and what it lists below is calm. What of that does not fit one line hangs below itself.
+fn found(sheet: &mut Sheet, actual: &str, tone: Tone, colours: bool) {
+    let (first, rest) = actual.split_once('\n').unwrap_or((actual, ""));
+    sheet.explained("found     ", first, tone, colours);
+    for line in rest.lines() {
+        for (index, part) in crate::app::sheet::wrap(line, sheet.width().saturating_sub(LABEL + 2)).iter().enumerate() {
+            let indent = " ".repeat(if index == 0 { LABEL } else { LABEL + 2 });
+            sheet.line(&[(&indent, Tone::Dim), (part, Tone::Text)]);
+        }
     }
 }
 

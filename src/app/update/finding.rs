@@ -19,6 +19,8 @@ pub(super) fn find(model: &mut Model, action: Action) -> Vec<Effect> {
         (_, Screen::Question(_) | Screen::Target(_)) => model.shell.say("first this one: Esc leaves it"),
         (Action::Find, Screen::Contents(_)) | (Action::Jump, _) => return come_up(model, Action::Jump),
         (Action::Search, _) => return come_up(model, Action::Search),
+        // Its outline is on top: else it finds on its page.
+        (Action::Find, Screen::Lesson(_)) => return come_up(model, Action::Find),
         // Where there is nothing to find, no list of keys names it.
         _ => {}
     }
@@ -39,20 +41,24 @@ fn come_up(model: &mut Model, action: Action) -> Vec<Effect> {
     while model.screens.len() > 1 && matches!(model.top(), Screen::Keys(_) | Screen::Messages(_) | Screen::Palette(_) | Screen::Jump(_)) {
         model.screens.pop();
     }
-    if action == Action::Jump {
+    if action == Action::Search {
+        // There is one search: what was typed and found is there again.
+        let kept = model.screens.iter().position(|screen| matches!(screen, Screen::Search(_)));
+        let screen = kept.map_or_else(|| Screen::Search(Box::default()), |kept| model.screens.remove(kept));
+        super::push(model, screen);
+        refresh(model);
+    } else {
         model.screens.pop_if(|screen| matches!(screen, Screen::Search(_)));
         let from = model.screens.iter().rev().find_map(|screen| match screen {
             Screen::Lesson(lesson) => Some(lesson.page.id.clone()),
             _ => None,
         });
-        super::push(model, Screen::Jump(jump::State::new(from, &model.shell)));
-        return effects;
+        let jump = match from {
+            Some(lesson) if action == Action::Find => jump::State::outline(lesson, &model.shell),
+            from => jump::State::new(from, &model.shell),
+        };
+        super::push(model, Screen::Jump(jump));
     }
-    // There is one search: what was typed and found is there again.
-    let kept = model.screens.iter().position(|screen| matches!(screen, Screen::Search(_)));
-    let screen = kept.map_or_else(|| Screen::Search(Box::default()), |kept| model.screens.remove(kept));
-    super::push(model, screen);
-    refresh(model);
     effects
 }
 
@@ -133,6 +139,7 @@ pub(super) fn leave_jump(model: &mut Model, lesson: &LessonId, anchor: Option<&s
 }
 
 fn go_to(lesson: &mut lesson::State, anchor: Option<&str>, seek: Option<&Seek>, shell: &mut Shell) {
+    lesson.outline = None;
     if let Some(anchor) = anchor {
         lesson.go_to_anchor(anchor, shell);
     }

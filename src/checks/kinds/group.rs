@@ -1,4 +1,4 @@
-//! `group`: a group is in the guest, with its members, or is not there. Asks getent(1), else reads `/etc/group`.
+//! `group`: a group is in the guest, with its members, or is not there.
 //!
 //! Arguments: `target`, `name`, and any of `exists` (false: it must not be there), `gid`, `members` (all of these are in it, be it as
 //! their primary group) and `only` (true: and nobody else is).
@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::checks::arguments::{Arguments, near};
-use crate::checks::guest::{self, Answer, USUAL_WAIT, quote};
-use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
+use super::entry::{Entry, File};
+use crate::checks::arguments::Arguments;
+use crate::checks::guest::Answer;
+use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
@@ -16,9 +17,7 @@ use crate::domain::verdict::Vantage;
 
 #[derive(Debug)]
 struct Group {
-    target: String,
-    name: String,
-    exists: bool,
+    entry: Entry,
     gid: Option<u64>,
     members: Vec<String>,
     only: bool,
@@ -27,24 +26,17 @@ struct Group {
 /// Reads the arguments.
 pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let group = Group {
-        target: arguments.required("target"),
-        name: super::account_name(arguments),
-        exists: arguments.flag("exists").unwrap_or(true),
+        entry: Entry::read(File::Group, arguments),
         gid: arguments.number("gid"),
         members: arguments.texts("members"),
         only: arguments.flag("only") == Some(true),
     };
-    if !group.exists && (group.gid.is_some() || !group.members.is_empty() || group.only) {
-        arguments.refuse("exists", "with `exists: false` there is nothing else to look at");
-    }
+    group.entry.wants(group.gid.is_some() || !group.members.is_empty() || group.only, arguments);
     Arc::new(group)
 }
 
 /// Whoever has the group as primary one is not in its line of group(5).
-const SCRIPT: &str = r#"g=$(getent group "$n" 2>/dev/null) || g=$(grep -F "$n:" /etc/group)
-printf '%s\n' "$g" | sed 's/^/group=/'
-{ getent passwd 2>/dev/null || cat /etc/passwd; } | head -n 2000 | while IFS=: read -r name _ _ gid _; do echo "primary=$gid $name"; done
-cut -d: -f1 /etc/group | head -n 500 | sed 's/^/known=/'"#;
+const SCRIPT: &str = r#"{ getent passwd 2>/dev/null || cat /etc/passwd; } | head -n 2000 | while IFS=: read -r name _ _ gid _; do echo "primary=$gid $name"; done"#;
 
 impl Kind for Group {
     fn name(&self) -> &'static str {
@@ -56,13 +48,10 @@ impl Kind for Group {
     }
 
     fn targets(&self) -> Vec<&str> {
-        vec![&self.target]
+        vec![&self.entry.target]
     }
 
     fn expected(&self) -> String {
-        if !self.exists {
-            return format!("no group {}", self.name);
-        }
         let gid = self.gid.map(|gid| format!(" with number {gid}")).unwrap_or_default();
         let members = match (self.members.is_empty(), self.only) {
             (true, false) => String::new(),
@@ -71,12 +60,11 @@ impl Kind for Group {
                 format!(", {} in it", [self.members.join(", "), if only { " alone".to_owned() } else { String::new() }].concat())
             }
         };
-        format!("a group {}{gid}{members}", self.name)
+        self.entry.expected(&format!("{gid}{members}"))
     }
 
     fn probes(&self, bindings: &Bindings) -> Result<Vec<Probe>, Unaskable> {
-        reachable(&self.target, bindings)?;
-        Ok(vec![guest::probe(&self.target, &format!("n={}\n{SCRIPT}", quote(&self.name)), USUAL_WAIT)])
+        self.entry.probes(SCRIPT, bindings)
     }
 
     fn judge(&self, evidence: &[&Evidence], _: &Context<'_>) -> Judgement {
@@ -84,24 +72,19 @@ impl Kind for Group {
             Ok(answer) => answer,
             Err(judgement) => return *judgement,
         };
-        let fields = answer.all("group").map(|line| line.split(':').collect::<Vec<_>>());
-        let found = fields.into_iter().find_map(|fields| match fields[..] {
-            [name, _, gid, members] if name == self.name => Some((gid, members)),
-            _ => None,
-        });
-        let Some((gid, listed)) = found else {
-            let hint = if self.exists { near(&self.name, answer.all("known")) } else { String::new() };
-            return Judgement::holds(!self.exists, self.expected(), format!("there is no group {}{hint}", self.name));
+        let [_, gid, listed] = match self.entry.fields(&answer, &self.expected()) {
+            Ok(fields) => fields,
+            Err(judgement) => return *judgement,
         };
         let primary = answer.all("primary").filter_map(|line| line.split_once(' ')).filter(|(id, _)| *id == gid).map(|(_, name)| name);
         let members: BTreeSet<&str> = listed.split(',').filter(|name| !name.is_empty()).chain(primary).collect();
         let names: Vec<String> = members.iter().map(|name| (*name).to_owned()).collect();
         let who = if names.is_empty() { "nobody".to_owned() } else { super::some_of(&names, 12) };
-        let actual = format!("{}: number {gid}; in it: {who}", self.name);
+        let actual = format!("{}: number {gid}; in it: {who}", self.entry.name);
         let gid_fits = self.gid.is_none_or(|wanted| gid == wanted.to_string());
         let all = self.members.iter().all(|name| members.contains(name.as_str()));
         let alone = !self.only || members.iter().all(|name| self.members.iter().any(|wanted| wanted == name));
-        Judgement::holds(self.exists && gid_fits && all && alone, self.expected(), actual)
+        Judgement::holds(self.entry.exists && gid_fits && all && alone, self.expected(), actual)
     }
 }
 
@@ -110,7 +93,7 @@ mod tests {
     use crate::checks::tests::{judge, said, verdicts};
     use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
 
-    const TEAM: &str = "group=team:x:2000:ada,grace\nprimary=0 root\nprimary=2000 edsger\nknown=root\nknown=team\nend=1\n";
+    const TEAM: &str = "entry=team:x:2000:ada,grace\nprimary=0 root\nprimary=2000 edsger\nknown=root\nknown=team\nend=1\n";
 
     #[test]
     fn members_count_be_it_as_their_primary_group() {
@@ -124,7 +107,7 @@ mod tests {
             ("group: { target: vm, name: team, exists: false }", TEAM, Failed),
             ("group: { target: vm, name: teams, exists: false }", TEAM, Passed),
             ("group: { target: vm, name: teams }", TEAM, Failed),
-            ("group: { target: vm, name: team }", "group=team:x:1:\n", Errored),
+            ("group: { target: vm, name: team }", "entry=team:x:1:\n", Errored),
         ]);
     }
 

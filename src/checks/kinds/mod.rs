@@ -17,6 +17,7 @@ mod checksum;
 mod command;
 mod container;
 mod document;
+mod entry;
 mod file;
 mod git;
 mod gone;
@@ -91,16 +92,6 @@ fn guest_or_host(arguments: &mut Arguments<'_, '_>) -> Option<String> {
         arguments.refuse("target", "give either `target: name` (in the guest) or `on: host`");
     }
     target.filter(|_| !on_host)
-}
-
-/// The `name` of an account or a group: no option, no pattern, nothing that passwd(5) could not hold.
-fn account_name(arguments: &mut Arguments<'_, '_>) -> String {
-    let name = arguments.required("name");
-    let fits = |ch: char| ch.is_alphanumeric() || "_.-$@\\".contains(ch);
-    if !name.is_empty() && (name.starts_with('-') || name.chars().all(|ch| ch.is_ascii_digit()) || !name.chars().all(fits)) {
-        arguments.refuse("name", format!("`{name}` is no account's name"));
-    }
-    name
 }
 
 /// Whether OpenSSH's name of an algorithm (`sk-ssh-ed25519@openssh.com`) is of the type that `ssh-keygen -t` calls `wanted`.

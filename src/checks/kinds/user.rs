@@ -1,13 +1,14 @@
-//! `user`: an account is in the guest, as it should be, or is not there. Asks getent(1), else reads `/etc/passwd`.
+//! `user`: an account is in the guest, as it should be, or is not there.
 //!
 //! Arguments: `target`, `name`, and any of `exists` (false: it must not be there), `uid`, `shell`, `home`, `groups` (it is in all of
 //! these, its primary one included), `locked` (its password; only root, or the account itself, can see that).
 
 use std::sync::Arc;
 
-use crate::checks::arguments::{Arguments, near};
-use crate::checks::guest::{self, Answer, USUAL_WAIT, quote};
-use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
+use super::entry::{Entry, File};
+use crate::checks::arguments::Arguments;
+use crate::checks::guest::Answer;
+use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
@@ -15,9 +16,7 @@ use crate::domain::verdict::{ErrorReason, Vantage};
 
 #[derive(Debug)]
 struct User {
-    target: String,
-    name: String,
-    exists: bool,
+    entry: Entry,
     uid: Option<u64>,
     shell: Option<String>,
     home: Option<String>,
@@ -28,35 +27,27 @@ struct User {
 /// Reads the arguments.
 pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let user = User {
-        target: arguments.required("target"),
-        name: super::account_name(arguments),
-        exists: arguments.flag("exists").unwrap_or(true),
+        entry: Entry::read(File::Passwd, arguments),
         uid: arguments.number("uid"),
         shell: arguments.text("shell"),
         home: arguments.text("home"),
         groups: arguments.texts("groups"),
         locked: arguments.flag("locked"),
     };
-    if !user.exists
-        && (user.uid.is_some() || user.shell.is_some() || user.home.is_some() || user.locked.is_some() || !user.groups.is_empty())
-    {
-        arguments.refuse("exists", "with `exists: false` there is nothing else to look at");
-    }
+    let more = user.uid.is_some() || user.shell.is_some() || user.home.is_some() || user.locked.is_some() || !user.groups.is_empty();
+    user.entry.wants(more, arguments);
     Arc::new(user)
 }
 
 /// Of a password only whether there is a usable one leaves the guest: shadow(5) begins a locked one with `!` or `*`.
-const SCRIPT: &str = r#"p=$(getent passwd "$n" 2>/dev/null) || p=$(grep -F "$n:" /etc/passwd)
-printf '%s\n' "$p" | sed 's/^/entry=/'
-id -Gn "$n" 2>/dev/null | tr ' ' '\n' | sed 's/^/group=/'
+const SCRIPT: &str = r#"id -Gn "$n" 2>/dev/null | tr ' ' '\n' | sed 's/^/group=/'
 if [ -r /etc/shadow ]; then
   while IFS=: read -r name hash _; do
     [ "$name" = "$n" ] && case $hash in '!'*|'*'*) echo lock=locked ;; '') echo lock=none ;; *) echo lock=open ;; esac
   done < /etc/shadow
 elif [ "$(id -un)" = "$n" ]; then
   case $(passwd -S 2>/dev/null | cut -d' ' -f2) in L*) echo lock=locked ;; P*) echo lock=open ;; NP) echo lock=none ;; esac
-fi
-cut -d: -f1 /etc/passwd | head -n 500 | sed 's/^/known=/'"#;
+fi"#;
 
 impl Kind for User {
     fn name(&self) -> &'static str {
@@ -68,13 +59,10 @@ impl Kind for User {
     }
 
     fn targets(&self) -> Vec<&str> {
-        vec![&self.target]
+        vec![&self.entry.target]
     }
 
     fn expected(&self) -> String {
-        if !self.exists {
-            return format!("no user {}", self.name);
-        }
         let mut wishes = Vec::new();
         wishes.extend(self.uid.map(|uid| format!("number {uid}")));
         wishes.extend(self.shell.as_ref().map(|shell| format!("shell {shell}")));
@@ -83,12 +71,12 @@ impl Kind for User {
             wishes.push(format!("in {}", self.groups.join(", ")));
         }
         wishes.extend(self.locked.map(|locked| if locked { "its password locked" } else { "its password not locked" }.to_owned()));
-        if wishes.is_empty() { format!("a user {}", self.name) } else { format!("a user {}: {}", self.name, wishes.join(", ")) }
+        let wishes = wishes.join(", ");
+        self.entry.expected(&if wishes.is_empty() { wishes } else { format!(": {wishes}") })
     }
 
     fn probes(&self, bindings: &Bindings) -> Result<Vec<Probe>, Unaskable> {
-        reachable(&self.target, bindings)?;
-        Ok(vec![guest::probe(&self.target, &format!("n={}\n{SCRIPT}", quote(&self.name)), USUAL_WAIT)])
+        self.entry.probes(SCRIPT, bindings)
     }
 
     fn judge(&self, evidence: &[&Evidence], _: &Context<'_>) -> Judgement {
@@ -96,23 +84,21 @@ impl Kind for User {
             Ok(answer) => answer,
             Err(judgement) => return *judgement,
         };
-        let Some(account) = Account::read(&answer, &self.name) else {
-            let hint = if self.exists { near(&self.name, answer.all("known")) } else { String::new() };
-            return Judgement::holds(!self.exists, self.expected(), format!("there is no user {}{hint}", self.name));
+        let name = &self.entry.name;
+        let account = match self.entry.fields(&answer, &self.expected()) {
+            Ok(fields) => Account::of(fields, &answer),
+            Err(judgement) => return *judgement,
         };
-        if !self.exists {
-            return Judgement::failed(
-                self.expected(),
-                format!("{} is there, with number {} and home {}", self.name, account.uid, account.home),
-            );
+        if !self.entry.exists {
+            return Judgement::failed(self.expected(), format!("{name} is there, with number {} and home {}", account.uid, account.home));
         }
         let faults = self.faults(&account);
         if !faults.is_empty() {
-            return Judgement::failed(self.expected(), format!("{}: {}", self.name, faults.join("; ")));
+            return Judgement::failed(self.expected(), format!("{name}: {}", faults.join("; ")));
         }
         match (self.locked, account.lock) {
             (Some(_), None) => {
-                let actual = format!("whether {}'s password is locked, only root can see", self.name);
+                let actual = format!("whether {name}'s password is locked, only root can see");
                 Judgement::errored(ErrorReason::Permission, self.expected(), actual)
             }
             (Some(wanted), Some(lock)) if wanted != (lock == "locked") => {
@@ -121,9 +107,9 @@ impl Kind for User {
                     "none" => "it has no password at all, and none is asked for",
                     _ => "its password is not locked",
                 };
-                Judgement::failed(self.expected(), format!("{}: {actual}", self.name))
+                Judgement::failed(self.expected(), format!("{name}: {actual}"))
             }
-            _ => Judgement::passed(self.expected(), account.describe(&self.name)),
+            _ => Judgement::passed(self.expected(), account.describe(name)),
         }
     }
 }
@@ -160,15 +146,9 @@ struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    /// getent(1) also takes numbers, and grep(1) parts of names: only the very name counts.
-    fn read(answer: &Answer<'a>, wanted: &str) -> Option<Self> {
-        let fields = answer.all("entry").map(|line| line.split(':').collect::<Vec<_>>());
-        let (uid, home, shell) = fields.into_iter().find_map(|fields| match fields[..] {
-            [name, _, uid, _, _, home, shell] if name == wanted => Some((uid, home, shell)),
-            _ => None,
-        })?;
+    fn of([_, uid, _, _, home, shell]: [&'a str; 6], answer: &Answer<'a>) -> Self {
         let groups = answer.all("group").filter(|name| !name.is_empty()).collect();
-        Some(Self { uid, home, shell, groups, lock: answer.first("lock") })
+        Self { uid, home, shell, groups, lock: answer.first("lock") }
     }
 
     fn describe(&self, name: &str) -> String {

@@ -6,6 +6,8 @@
 //!    ✗      7. Update the guest                               │ ▸ Exercise 1
 //! ```
 
+use ratatui::style::Style;
+
 use crate::app::geometry::Area;
 use crate::app::mark;
 use crate::app::model::Shell;
@@ -37,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let table = state.focus.and_then(|item| document.items.get(item)).is_some_and(|item| item.kind == ItemKind::Table);
     page::draw(canvas, document, parts.text, state.top, Emphasis { focus, table, unicode });
     pictures(canvas, shell, state, parts.text);
-    found(canvas, state, parts.text);
+    found(canvas, state, parts.text, unicode);
     marks(canvas, shell, state, parts.text);
     pointer(canvas, shell, state, parts.text);
     if let Some(side) = parts.side {
@@ -58,12 +60,22 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     find_line(canvas, shell, state)
 }
 
-/// Marks what was found.
-fn found(canvas: &mut Canvas<'_>, state: &State, text: Area) {
+/// Marks what was found: words by their ground, and a picture, whose words are not to be seen, by a bar beside it.
+fn found(canvas: &mut Canvas<'_>, state: &State, text: Area, unicode: bool) {
     let Some(find) = &state.find else { return };
     let line = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
-    let marks = find.hits.marks(state.document(), line(state.top)..line(state.top + usize::from(text.height)));
+    let sight = state.top..state.top + usize::from(text.height);
+    let mut marks = find.hits.marks(state.document(), line(sight.start)..line(sight.end));
+    marks.retain(|mark| !find.hits.is_in_picture(mark.hit));
     page::marks(canvas, &marks, find.current, text, state.top);
+    for room in state.document().pictures_within(sight).filter(|room| room.shown) {
+        let words = find.hits.marks(state.document(), room.lines.start..room.lines.start + 1);
+        let mut hits = words.iter().filter(|mark| mark.spot.columns.start == room.column && find.hits.is_in_picture(mark.hit)).peekable();
+        if hits.peek().is_some() {
+            let current = hits.any(|mark| find.current == Some(mark.hit));
+            bar_beside(canvas, room, text, state.top, canvas.theme.found_bar(current), unicode);
+        }
+    }
 }
 
 /// What is looked for, and how much of it was found; a message goes before it, but not while one types.
@@ -128,10 +140,15 @@ fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Ite
     // Of several side by side the first that is not left of its column.
     let of = |room: &&PictureBox| room.shown && room.lines == item.lines && room.column >= item.column;
     let Some(room) = document.pictures.iter().find(of) else { return };
-    let Some((y, rows)) = in_sight(&room.lines, state.top, text.height) else { return };
-    let sign = if shell.options.unicode { "▐" } else { "|" };
+    bar_beside(canvas, room, text, state.top, canvas.theme.tone(Tone::Accent), shell.options.unicode);
+}
+
+/// A bar left of a picture's room, as far as that is on screen.
+fn bar_beside(canvas: &mut Canvas<'_>, room: &PictureBox, text: Area, top: usize, style: Style, unicode: bool) {
+    let Some((y, rows)) = in_sight(&room.lines, top, text.height) else { return };
+    let sign = if unicode { "▐" } else { "|" };
     for row in 0..rows.end - rows.start {
-        canvas.cells.set_stringn(text.x + room.column - 1, text.y + y + row, sign, 1, canvas.theme.tone(Tone::Accent));
+        canvas.cells.set_stringn(text.x + room.column - 1, text.y + y + row, sign, 1, style);
     }
 }
 

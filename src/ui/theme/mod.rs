@@ -78,7 +78,8 @@ impl Theme {
     fn ink(self, ink: Ink) -> Style {
         let style = Style::new().fg(self.colour(ink));
         // Without shades of grey, dim is the terminal's own.
-        if ink == Ink::Dim && self.colours == Colours::None { style.add_modifier(Modifier::DIM) } else { style }
+        let faint = matches!(ink, Ink::Dim | Ink::Rule) && self.colours == Colours::None;
+        if faint { style.add_modifier(Modifier::DIM) } else { style }
     }
 
     /// A sheet's run.
@@ -108,12 +109,10 @@ impl Theme {
         if self.has_colours() { self.focused().fg(self.colour(Ink::Accent)).add_modifier(Modifier::BOLD) } else { self.focused() }
     }
 
-    /// Added to code in focus, which keeps its colours: a bar at its left says the same.
+    /// Added to code in focus, which keeps its colours: a bar at its left says the same. Code is of many colours, and reversed it
+    /// would be a patchwork.
     pub fn focused_code(self) -> Style {
-        match self.colours {
-            Colours::True | Colours::Indexed => Style::new().add_modifier(Modifier::BOLD),
-            Colours::Sixteen | Colours::None => self.focused(),
-        }
+        Style::new().add_modifier(Modifier::BOLD)
     }
 
     /// Added to what was found; the one the reader is at stands out from the others.
@@ -132,11 +131,18 @@ impl Theme {
         style.add_modifier(weight)
     }
 
+    /// A bar beside what was found in the words of a picture.
+    pub fn found_bar(self, current: bool) -> Style {
+        if current { self.ink(Ink::Warn).add_modifier(Modifier::BOLD) } else { self.ink(Ink::Found) }
+    }
+
     /// Added to what is focused or chosen.
     pub fn focused(self) -> Style {
         match self.colours {
             Colours::True | Colours::Indexed => Style::new().bg(self.colour(Ink::Raised)),
-            Colours::Sixteen | Colours::None => Style::new().add_modifier(Modifier::REVERSED),
+            // All of one colour: what is of several would be a patchwork when it is reversed.
+            Colours::Sixteen => self.ground().add_modifier(Modifier::REVERSED),
+            Colours::None => Style::new().add_modifier(Modifier::REVERSED),
         }
     }
 
@@ -219,5 +225,29 @@ mod tests {
         }
         assert!(theme.tone(Tone::Bad).add_modifier.contains(Modifier::BOLD));
         assert_eq!(theme.ground().bg, Some(Color::Reset));
+        assert!(theme.rule().add_modifier.contains(Modifier::DIM));
+    }
+
+    #[test]
+    fn what_is_chosen_is_of_one_colour_where_it_is_reversed() {
+        for scheme in [Scheme::Dark, Scheme::Light, Scheme::ContrastDark, Scheme::ContrastLight] {
+            let theme = Theme::new(scheme, Colours::Sixteen);
+            let rows = [Tone::Bad, Tone::Good, Tone::Dim, Tone::Hit].map(|tone| theme.tone(tone).patch(theme.focused()));
+            for row in rows {
+                assert!(row.add_modifier.contains(Modifier::REVERSED), "{scheme:?}");
+                assert_eq!((row.fg, row.bg), (rows[0].fg, rows[0].bg), "{scheme:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn code_in_focus_keeps_its_colours_however_many_there_are() {
+        let code = RunStyle { role: Role::Syntax(Syntax::String), ..RunStyle::default() };
+        for colours in [Colours::True, Colours::Indexed, Colours::Sixteen, Colours::None] {
+            let theme = Theme::new(Scheme::Dark, colours);
+            let (calm, focused) = (theme.run(code), theme.run(code).patch(theme.focused_code()));
+            assert_eq!((calm.fg, calm.bg), (focused.fg, focused.bg), "{colours:?}");
+            assert!(focused.add_modifier.contains(Modifier::BOLD) && !focused.add_modifier.contains(Modifier::REVERSED), "{colours:?}");
+        }
     }
 }

@@ -78,7 +78,9 @@ impl Ink {
             Self::Accent => (Color::Cyan, Color::Blue),
             Self::Good => (Color::Green, Color::Green),
             Self::Bad => (Color::LightRed, Color::Red),
-            Self::Warn | Self::Code | Self::Number | Self::Found => (Color::Yellow, Color::Red),
+            Self::Warn | Self::Number | Self::Found => (Color::Yellow, Color::Red),
+            // Red on a light ground is for what is wrong, and code is everywhere.
+            Self::Code => (Color::Yellow, Color::Magenta),
             Self::Keyword => (Color::LightMagenta, Color::Magenta),
             Self::String => (Color::Green, Color::Green),
             Self::Type => (Color::Cyan, Color::Cyan),

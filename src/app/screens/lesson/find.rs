@@ -64,7 +64,6 @@ fn stamp(document: &Document) -> Option<(u16, usize, usize)> {
 impl State {
     /// Opens the line to type in.
     pub(super) fn begin_find(&mut self, shell: &mut Shell) {
-        self.outline = None;
         let find = self.find_with(TextField::default(), None);
         self.find = Some(Find { typing: true, ..find });
         shell.message = None;
