@@ -276,7 +276,9 @@ fn read_needs(file: &str, node: Option<&Node>, references: &mut Vec<Reference>, 
         Some((_, node)) => vec![node],
     };
     for node in nodes {
-        let (id, need): (_, fn(String) -> Need) = match (node.text(), node.get("achieved").and_then(Node::text)) {
+        let alone = matches!(&node.value, Value::Map(pairs) if pairs.len() == 1);
+        let achieved = node.get("achieved").filter(|_| alone).and_then(Node::text);
+        let (id, need): (_, fn(String) -> Need) = match (node.text(), achieved) {
             (Some(id), _) => (id, Need::Passed),
             (None, Some(id)) => (id, Need::Achieved),
             (None, None) => {

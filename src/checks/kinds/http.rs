@@ -60,8 +60,13 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
             _ => arguments.refuse("status", format!("`{text}` is no status, such as 200")),
         }
     }
-    let headers = pairs(arguments, "header").into_iter().filter_map(|(name, node)| Some((name.to_lowercase(), node.text()?.to_owned())));
-    let headers = headers.collect();
+    let mut headers = Vec::new();
+    for (name, node) in pairs(arguments, "header") {
+        match node.text() {
+            Some(text) => headers.push((name.to_lowercase(), text.to_owned())),
+            None => arguments.refuse("header", format!("`{name}` takes a part of the header's value, not {}", node.noun())),
+        }
+    }
     let mut body = Vec::new();
     for text in arguments.texts("body") {
         let pattern = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).filter(|pattern| !pattern.is_empty());
