@@ -132,13 +132,19 @@ fn watching_tells_what_has_changed_and_nothing_else_until_it_is_interrupted() {
     let mut command = std::process::Command::new(program);
     command.args(like.get_args()).env_clear().envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut watching = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let process = rustix::process::Pid::from_child(&watching);
+    let (_ends, ended) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if ended.recv_timeout(std::time::Duration::from_secs(60)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
+        }
+    });
     let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
     until(&mut lines, "2 checks: 1 passed, 1 failed");
     fs::copy(learner.path("bin/sh-of-the-course"), learner.path("bin/no-such-tool")).unwrap();
     learner.write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("A tool is", "The tool is"));
     let told = until(&mut lines, "The tool is installed");
     assert!(told.contains("✓ passed           2. The tool is installed") && !told.contains("A shell"), "{told}");
-    let process = rustix::process::Pid::from_child(&watching);
     rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
     assert_eq!(watching.wait().unwrap().code(), Some(130));
     assert_eq!(learner.run("check 1.0#1/none --rejudge").code, 0, "what was seen while watching is kept");

@@ -20,13 +20,15 @@ const GLANCE: Duration = Duration::from_millis(100);
 pub enum Turn {
     /// Enough time has gone by.
     Due,
-    /// A file of the course has changed.
+    /// A file of the course has changed; or may have, where the system does not tell.
     FileChanged,
 }
 
 /// The turns of one watch.
 pub struct Turns {
-    changed_files: Receiver<()>,
+    /// `None` where nobody tells.
+    changed_files: Option<Receiver<()>>,
+    due: Turn,
     pause: Duration,
     rest: Duration,
     begun: Instant,
@@ -35,14 +37,19 @@ pub struct Turns {
 impl Turns {
     /// Looks out for files that change from now on, where they are in a folder and the system tells of changes.
     pub fn of(files: &dyn CourseFiles) -> Self {
-        let (tell, changed_files) = channel();
-        if let Some(root) = files.folder() {
-            match Watch::new(root, &files.paths()) {
-                Ok(mut watch) => drop(std::thread::spawn(move || while watch.wait().is_some() && tell.send(()).is_ok() {})),
-                Err(error) => tracing::warn!(%error, "changes of files are not seen: the system does not tell of them"),
+        let (changed_files, due) = match files.folder().map(|root| Watch::new(root, &files.paths())) {
+            None => (None, Turn::Due),
+            Some(Ok(mut watch)) => {
+                let (tell, changed_files) = channel();
+                std::thread::spawn(move || while watch.wait().is_some() && tell.send(()).is_ok() {});
+                (Some(changed_files), Turn::Due)
             }
-        }
-        Self { changed_files, pause: SOON, rest: Duration::ZERO, begun: Instant::now() }
+            Some(Err(error)) => {
+                tracing::warn!(%error, "changes of files are not seen at once: the system does not tell of them");
+                (None, Turn::FileChanged)
+            }
+        };
+        Self { changed_files, due, pause: SOON, rest: Duration::ZERO, begun: Instant::now() }
     }
 
     /// Waits for the next turn; it begins when this returns. `None` when somebody cancels.
@@ -50,10 +57,11 @@ impl Turns {
         let until = Instant::now() + self.pause.max(self.rest);
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            let turn = match self.changed_files.try_iter().count() {
+            let changed = self.changed_files.as_ref().map_or(0, |changed| changed.try_iter().count()) > 0;
+            let turn = match changed {
                 _ if cancel.is_cancelled() => return None,
-                1.. => Some(Turn::FileChanged),
-                _ => left.is_zero().then_some(Turn::Due),
+                true => Some(Turn::FileChanged),
+                false => left.is_zero().then_some(self.due),
             };
             if turn.is_some() {
                 self.begun = Instant::now();

@@ -131,7 +131,7 @@ pub const GESTURES: &[Gesture] = &[
     gesture("wheel in what is searched", "pottery", SEARCH, Turn("Glass on clay", 1), Hidden("Glass on clay")),
     gesture("click on a hit", "pottery", SEARCH, Click("line 001, and"), Shown("line 002")),
     gesture("wheel in the commands", "pottery", COMMANDS, Turn("page-down", 1), Hidden("check-all")),
-    gesture("click on a command", "pottery", COMMANDS, Click("theme"), Shown("theme: ")),
+    gesture("click on a command", "pottery", COMMANDS, Click("jump to a"), Shown("› Jump")),
     gesture(
         "wheel in the list of keys",
         "pottery",
