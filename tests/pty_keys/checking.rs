@@ -41,7 +41,7 @@ pub const PLACES: &[Place] = &[
         rows: &[
             (A::Check, &[], "", Shown("2 failed  ")),
             (A::CheckAll, &[], "", Shown("2 failed, 2 could not check")),
-            (A::Copy, &[("r", "copy the fix")], "", Shown("copied")),
+            (A::Copy, &[CHECKED], "", Shown("copied")),
             (A::Hint, &[], "", Shown("Dig deeper.")),
             (A::Evidence, &[CHECKED], "", Shown("not there")),
             (A::Next, &[], "", Shown("(0 of 2 seen)")),

@@ -89,7 +89,7 @@ const REVIEW: Steps = &[
     ("G", "back to the lesson"),
 ];
 const STEP: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1")];
-const FAILED: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1"), ("r", "copy the fix")];
+const FAILED: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1"), ("r", "2 failed")];
 const WORD: Steps = &[("", "Dig a pit"), ("\t\t\r", "Step 2")];
 const ASKED: Steps = &[("", "Dig a pit"), ("\t\t\r", "Step 2"), ("\r", "it is so")];
 const COMMAND: Steps = &[("", "Light it"), ("r", "May these commands")];
