@@ -11,6 +11,8 @@ use crate::domain::sanitize::sanitize_line;
 
 /// How long a message stays.
 const MESSAGE_STAYS: Duration = Duration::from_secs(6);
+/// Nobody has read a message that was said so short a time ago.
+const UNREAD: Duration = Duration::from_secs(1);
 
 impl Shell {
     /// Puts a line above the footer.
@@ -49,6 +51,12 @@ impl Shell {
         let text = sanitize_line(text).into_owned();
         let listed = problem.is_some();
         self.told.add(Entry { at: self.now, text: text.clone(), wrong, problem: listed, file: problem.flatten() });
+        // What a worker tells must not wipe away what was said a moment before: a key does that.
+        let unread = |message: &mut Message| !message.listed && !listed && self.now + MESSAGE_STAYS < message.until + UNREAD;
+        let (text, wrong) = match self.message.take_if(unread) {
+            Some(before) if before.text != text => (format!("{}; {text}", before.text), before.wrong || wrong),
+            _ => (text, wrong),
+        };
         self.message = Some(Message { text, wrong, listed, until: self.now + MESSAGE_STAYS });
     }
 

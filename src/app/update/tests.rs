@@ -404,19 +404,8 @@ fn the_mouse_is_lent_to_the_terminal_and_taken_back() {
     assert_eq!(type_keys(&mut model, "m"), [Effect::Mouse(true)]);
 }
 
-#[test]
-fn messages_that_left_can_be_read_and_a_problem_only_while_it_is_one() {
-    let mut model = bench();
-    update(&mut model, Msg::Notice("hello".into()));
-    update(&mut model, Msg::Fault("the disk is full".into()));
-    update(&mut model, Msg::Clock(Duration::from_secs(60)));
-    assert!(model.shell.message.is_none());
-    let texts = |of: Vec<&crate::app::told::Entry>| of.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>();
-    assert_eq!(texts(model.shell.told.messages().collect()), ["hello"]);
-    assert_eq!(texts(model.shell.told.problems().collect()), ["the disk is full"]);
-}
-
 mod checking;
 mod code;
 mod columns;
+mod messages;
 mod sideways;
