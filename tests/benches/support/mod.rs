@@ -174,6 +174,10 @@ impl Session {
     }
 }
 
+/// A program whose runs take this long, in milliseconds, is run [`FEW`] times.
+const SLOW_MS: f64 = 500.0;
+const FEW: usize = 3;
+
 /// Milliseconds of runs of one program.
 #[derive(Default)]
 pub struct Times(Vec<f64>);
@@ -197,12 +201,15 @@ impl Times {
     }
 }
 
-/// Runs each of `programs` in turn, `runs` times over, so that a busy machine is as unkind to one as to the other.
+/// Runs each of `programs` in turn, `runs` times over, so that a busy machine is as unkind to one as to the other. Who is slow is known
+/// well enough after a few.
 pub fn interleaved<T>(programs: &mut [T], runs: usize, run: impl Fn(&mut T) -> Duration) -> Vec<Times> {
     let mut times: Vec<Times> = programs.iter().map(|_| Times::default()).collect();
-    for _ in 0..runs {
+    for done in 0..runs {
         for (program, times) in programs.iter_mut().zip(&mut times) {
-            times.add(run(program));
+            if done < FEW || times.median() < SLOW_MS {
+                times.add(run(program));
+            }
         }
     }
     times
