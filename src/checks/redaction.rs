@@ -16,6 +16,8 @@ pub const REDACTED: &str = "[redacted]";
 const HINTS: &[&str] = &[
     "://",
     "pass",
+    "pwd",
+    "credential",
     "secret",
     "token",
     "key",
@@ -47,8 +49,8 @@ const HINTS: &[&str] = &[
     "$gy$",
 ];
 
-/// Names of settings that hold secrets; `passwd:` and `key:` alone are too often something else.
-const SECRET_NAME: &str = r"(?:pass(?:word|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)";
+/// Names of settings that hold secrets; `passwd:` and `key:` alone are too often something else, and `PWD=` is a shell's folder.
+const SECRET_NAME: &str = r"(?:pass(?:word|phrase)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)";
 
 struct Looks {
     /// Group 1 stays, what follows goes; where there is none, all goes.
@@ -66,6 +68,7 @@ static LOOKS: LazyLock<Option<Looks>> = LazyLock::new(|| {
         format!(r#"{setting}\\?")[^"\\\n]+"#),
         format!(r"{setting}\\?')[^'\\\n]+"),
         format!(r#"{setting})[^\s"'\\,;}}]+"#),
+        r#"((?:\b[Pp]wd|_pwd|_PWD)\\?["']?\s*[:=]\s*\\?["']?)[^\s"'\\,;}]+"#.to_owned(),
         // --password hunter2
         format!(r#"(?i)(--{SECRET_NAME}[= ])[^\s"'\\]+"#),
         r"\b(?:gh[pousr]_|github_pat_|glpat-|npm_|hvs\.|dckr_pat_|sk-ant-|sk-proj-|sk_live_)[A-Za-z0-9_.-]{16,}".to_owned(),
@@ -77,7 +80,7 @@ static LOOKS: LazyLock<Option<Looks>> = LazyLock::new(|| {
         r"\$(?:1|5|6|2[abxy]|y|gy)\$[A-Za-z0-9./$,=]{20,}".to_owned(),
     ];
     let patterns = patterns.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>().ok()?;
-    Some(Looks { patterns, name: Regex::new(&format!("(?i){SECRET_NAME}$")).ok()? })
+    Some(Looks { patterns, name: Regex::new(&format!("(?i){SECRET_NAME}$|pwd$")).ok()? })
 });
 
 /// `evidence` without what looks like a secret, and without what the check file's `patterns` mean.

@@ -15,6 +15,9 @@ fn what_looks_like_a_secret_goes_and_what_is_around_it_stays() {
         ("password: 'hunter2secret with spaces' # x", "password: '[redacted]' # x"),
         ("\"apiKey\": \"hunter2secret\",", "\"apiKey\": \"[redacted]\","),
         ("app: {token: hunter2secret}", "app: {token: [redacted]}"),
+        ("Server=db;Uid=me;Pwd=hunter2secret;", "Server=db;Uid=me;Pwd=[redacted];"),
+        ("export DB_PWD=hunter2secret", "export DB_PWD=[redacted]"),
+        ("credentials: hunter2secret", "credentials: [redacted]"),
         ("Authorization: Bearer hunter2secret", "Authorization: Bearer [redacted]"),
         ("Set-Cookie: session=hunter2secret; Path=/", "Set-Cookie: session=[redacted]; Path=/"),
         ("tool --password hunter2secret --quiet", "tool --password [redacted] --quiet"),
@@ -33,6 +36,7 @@ fn what_only_resembles_a_secret_stays() {
     let harmless = [
         "stat: cannot statx '/etc/passwd': No such file",
         "passwd:         files systemd",
+        "PWD=/home/ada\nOLDPWD=/tmp",
         "passwordauthentication no\nhostkey /etc/ssh/ssh_host_ed25519_key",
         "sk-ssh-ed25519@openssh.com sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZz jo@laptop",
