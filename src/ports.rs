@@ -96,6 +96,19 @@ pub trait Person: Send + Sync {
     fn present(&self) -> bool;
 }
 
+/// Declines everything: for questions that nobody need answer, and for runs that nobody attends.
+pub struct Nobody;
+
+impl Person for Nobody {
+    fn ask(&self, _: Question) -> Answer {
+        Answer::Declined
+    }
+
+    fn present(&self) -> bool {
+        false
+    }
+}
+
 /// Says that work is no longer wanted. Clones share one flag.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<AtomicBool>);

@@ -287,6 +287,23 @@ fn commands_run_in_the_machine_after_a_yes_and_the_yes_is_kept() {
 }
 
 #[test]
+fn who_said_no_is_not_asked_again_while_watching() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    let mut watching = learner.start("check 1.0#commands/words --watch");
+    watching.wait_for("May they run?");
+    watching.type_in("n\r").wait_for("1 could not check");
+    // What is wanted is another command now, which is told, as nobody has agreed to that either.
+    learner.write("course/docs/1.0-start.checks.yaml", &CHECKS.replace("printf, '%s|'", "printf, '%s!'"));
+    watching.wait_for("printf '%s!'");
+    watching.type_in("\x03");
+    let text = watching.end(130);
+    assert_eq!(text.matches("May they run?").count(), 1, "{text}");
+}
+
+#[test]
 fn without_a_terminal_nothing_is_asked_and_the_command_that_settles_it_is_named() {
     let Some(sshd) = Sshd::start() else { return };
     let key = sshd.make_key("golden", "");

@@ -13,10 +13,9 @@ use drillyard::domain::check::Selection;
 use drillyard::domain::course::LessonId;
 use drillyard::domain::evidence::{Evidence, Outcome, RungReport, RungState};
 use drillyard::domain::probe::{HostAsk, Probe};
-use drillyard::domain::run::{Answer, Question};
 use drillyard::domain::target::{Bindings, TargetBinding, VmBinding};
 use drillyard::domain::verdict::{CheckResult, ErrorReason, Rung, Vantage};
-use drillyard::ports::{Cancel, Clock, Person, Prober, ProgressStore, TargetEvent};
+use drillyard::ports::{Cancel, Clock, Nobody, Person, Prober, ProgressStore, TargetEvent};
 use drillyard::runtime::clock::SystemClock;
 use drillyard::runtime::rejudge::rejudge;
 use drillyard::runtime::runner::{self, RunRequest, Services};
@@ -97,18 +96,6 @@ impl Prober for Drawn {
 
     fn ask_target(&self, target: &str, probes: &[Probe], _: &Bindings, _: &dyn Person, _: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
         (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, self.evidence(Vantage::Guest, Some(target)))));
-    }
-}
-
-struct Nobody;
-
-impl Person for Nobody {
-    fn ask(&self, _: Question) -> Answer {
-        Answer::Declined
-    }
-
-    fn present(&self) -> bool {
-        false
     }
 }
 

@@ -9,10 +9,9 @@ use super::host::{Host, Identity};
 use super::ssh::{Keyring, Target};
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::{HostAsk, Probe};
-use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::web::WebAddress;
-use crate::ports::{Cancel, Person, Prober, TargetEvent};
+use crate::ports::{Cancel, Nobody, Person, Prober, TargetEvent};
 
 /// Asks this machine directly, and targets over SSH. Shared by all runs of the program.
 pub struct LocalProber {
@@ -67,18 +66,5 @@ impl Prober for LocalProber {
         tell: &mut dyn FnMut(TargetEvent),
     ) {
         self.target(target, bindings, person, cancel).ask(probes, tell);
-    }
-}
-
-/// For questions that nobody need answer.
-struct Nobody;
-
-impl Person for Nobody {
-    fn ask(&self, _: Question) -> Answer {
-        Answer::Declined
-    }
-
-    fn present(&self) -> bool {
-        false
     }
 }

@@ -20,7 +20,7 @@ use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Severity;
 use crate::domain::run::RunEvent;
 use crate::domain::verdict::{CheckResult, Verdict};
-use crate::ports::{Cancel, Clock, Prober, ProgressStore};
+use crate::ports::{Cancel, Clock, Nobody, Person, Prober, ProgressStore};
 use crate::runtime::check_files::{self, Found};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::plain_terminal::Echo;
@@ -200,14 +200,15 @@ fn judge_again(job: &Job, learner: &Learner, open: &OpenCourse, store: &dyn Prog
 }
 
 impl Desk<'_> {
-    /// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there. With `only_changes`, what is
-    /// as it was is not stored again.
-    fn check(&self, job: &Job, style: Option<Style>, only_changes: bool) -> anyhow::Result<Vec<CheckResult>> {
+    /// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there. A run that only looks `again`
+    /// asks nobody what was answered before, and stores nothing that is as it was.
+    fn check(&self, job: &Job, style: Option<Style>, again: bool) -> anyhow::Result<Vec<CheckResult>> {
         let Self { learner, open, console, .. } = *self;
         let bindings = learner.bindings(&open.course.id);
         let agreements = Trust::at(&learner.paths.trust);
-        let person = PersonAtConsole(console);
-        let may_run_commands = || match agreements.settle(&open.course, &job.lesson, &job.found, &person) {
+        let at_console = PersonAtConsole(console);
+        let person: &dyn Person = if again { &Nobody } else { &at_console };
+        let may_run_commands = || match agreements.settle(&open.course, &job.lesson, &job.found, person) {
             true => Ok(()),
             false => Err(trust::command(open.path.as_deref())),
         };
@@ -217,9 +218,9 @@ impl Desk<'_> {
             selection: &job.selection,
             bindings: &bindings,
             may_run_commands: &may_run_commands,
-            only_changes,
+            only_changes: again,
         };
-        let services = Services { prober: self.prober, store: self.store, person: &person, clock: &SystemClock };
+        let services = Services { prober: self.prober, store: self.store, person, clock: &SystemClock };
         let heading = |id: &str| heading(std::slice::from_ref(job), id);
         let entries = style.map(|style| reports::Entries::new(&heading, style));
         let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };

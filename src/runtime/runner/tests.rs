@@ -6,9 +6,9 @@ use super::*;
 use crate::adapters::store::Store;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
-use crate::domain::run::{Answer, Question};
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
+use crate::ports::Nobody;
 use crate::runtime::clock::SystemClock;
 
 const CHECKS: &str = "\
@@ -73,18 +73,6 @@ fn evidence(target: Option<&str>) -> Evidence {
         ended: Timestamp::UNIX_EPOCH,
         truncated: false,
         ladder: vec![rung],
-    }
-}
-
-struct Nobody;
-
-impl Person for Nobody {
-    fn ask(&self, _: Question) -> Answer {
-        Answer::Declined
-    }
-
-    fn present(&self) -> bool {
-        false
     }
 }
 
