@@ -201,8 +201,10 @@ pub struct Shell {
 /// A line above the footer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Its text.
+    /// Its text: the latest that was said, after what nobody has read yet.
     pub text: String,
+    /// What was said last.
+    pub latest: String,
     /// It tells of something wrong.
     pub wrong: bool,
     /// It stands among the problems too.

@@ -51,13 +51,17 @@ impl Shell {
         let text = sanitize_line(text).into_owned();
         let listed = problem.is_some();
         self.told.add(Entry { at: self.now, text: text.clone(), wrong, problem: listed, file: problem.flatten() });
-        // What a worker tells must not wipe away what was said a moment before: a key does that.
-        let unread = |message: &mut Message| !message.listed && !listed && self.now + MESSAGE_STAYS < message.until + UNREAD;
-        let (text, wrong) = match self.message.take_if(unread) {
-            Some(before) if before.text != text => (format!("{}; {text}", before.text), before.wrong || wrong),
-            _ => (text, wrong),
-        };
-        self.message = Some(Message { text, wrong, listed, until: self.now + MESSAGE_STAYS });
+        // What a worker tells must not wipe away what was said a moment before, least of all a problem: a key does that.
+        let unread = |message: &mut Message| !listed && self.now + MESSAGE_STAYS < message.until + UNREAD;
+        let until = self.now + MESSAGE_STAYS;
+        self.message = Some(match self.message.take_if(unread) {
+            None => Message { text: text.clone(), latest: text, wrong, listed, until },
+            Some(before) if before.latest == text => Message { until, ..before },
+            Some(before) => {
+                let (wrong, listed) = (before.wrong || wrong, before.listed);
+                Message { text: format!("{}; {text}", before.latest), latest: text, wrong, listed, until }
+            }
+        });
     }
 
     /// Gives the mouse to the terminal, which can select text then, or takes it back.

@@ -40,3 +40,16 @@ fn a_key_wipes_away_what_was_said_and_the_same_again_is_said_once() {
     update(&mut model, Msg::Notice("saved".into()));
     assert_eq!(shown(&model), Some("saved"));
 }
+
+#[test]
+fn a_problem_that_nobody_has_read_stays_beside_what_comes_next_and_no_more_than_two_are_shown() {
+    let mut model = bench();
+    update(&mut model, Msg::Fault("the disk is full".into()));
+    update(&mut model, Msg::Notice("1 passed".into()));
+    let message = model.shell.message.clone().unwrap();
+    assert_eq!((message.text.as_str(), message.wrong, message.listed), ("the disk is full; 1 passed", true, true));
+    update(&mut model, Msg::Notice("saved".into()));
+    assert_eq!(shown(&model), Some("1 passed; saved"));
+    update(&mut model, Msg::Notice("saved".into()));
+    assert_eq!(shown(&model), Some("1 passed; saved"));
+}
