@@ -83,6 +83,8 @@ impl State {
         };
         if before != shift {
             self.layouts.clear();
+            // Other words stand in the same room now: their number alone tells no difference.
+            self.forget_hits();
             self.reflow(shell);
         }
     }

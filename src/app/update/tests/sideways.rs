@@ -101,3 +101,28 @@ fn the_wheel_turned_sideways_moves_what_is_below_it_and_nothing_else() {
     update(&mut model, Msg::WheelSideways { column: u16::MAX, row: u16::MAX, notches: 1 });
     assert_eq!(shifts(&model), [Some(0), Some(4)], "beyond the screen there is nothing");
 }
+
+#[test]
+fn marks_of_what_was_found_follow_the_words_that_are_moved() {
+    let line: String = (0..40).map(|number| format!("w{number:02}-needle ")).collect();
+    let mut model = opened(&format!("# Wide\n\n```text\n{line}\n```\n"));
+    type_keys(&mut model, "/");
+    type_keys(&mut model, "needle");
+    press(&mut model, KeyCode::Enter);
+    for _ in 0..3 {
+        press(&mut model, KeyCode::Right);
+    }
+    for _ in 0..4 {
+        press(&mut model, KeyCode::Right);
+        let state = shown(&model);
+        let document = state.document();
+        let shown: usize = (0..document.lines.len()).map(|line| document.line_text(line).matches("needle").count()).sum();
+        let find = state.find.as_ref().unwrap();
+        assert_eq!(find.hits.len(), shown);
+        for mark in find.hits.marks(document, 0..document.lines.len() as u32) {
+            let columns = mark.spot.columns;
+            let line = document.line_text(mark.spot.line as usize);
+            assert_eq!(line.chars().skip(columns.start.into()).take(columns.len()).collect::<String>(), "needle", "{line}");
+        }
+    }
+}
