@@ -68,7 +68,9 @@ impl<'a> Marks<'a> {
                 mail(text, start, at)
             } else {
                 let inner = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-                url(&text[at..]).filter(|_| !inner).map(|(length, href)| (at..at + length, href))
+                // Asked first: to read all the rest for each mark would take the square of the text's length.
+                let address = if inner { None } else { url(&text[at..]) };
+                address.map(|(length, href)| (at..at + length, href))
             };
             if found.is_some() {
                 return found;

@@ -78,6 +78,7 @@ pub fn constructs() -> Vec<(&'static str, usize, Make)> {
         ("headings and an outline of them", 2000, |count| format!("[[toc]]\n\n{}", times(count, "## Saw and glue\n\nWords.\n\n"))),
         ("links in one paragraph", 5000, |count| times(count, "[oak](https://example.org/oak) and ")),
         ("addresses in one paragraph", 3000, |count| times(count, "see https://example.org/oak_and_lime and ")),
+        ("addresses within words", 3000, |count| times(count, "xhttp://a")),
         ("addresses that are none", 3000, |count| times(count, "http://-www.-@-")),
         ("brackets at the end of an address", 5000, |count| times(1, "http://oak.org/a") + &times(count, ").")),
         ("colons that name no emoji", 5000, |count| times(count, ":oak lime: :elm")),
