@@ -38,6 +38,7 @@ fn tag(text: &str) -> (Option<usize>, usize) {
     let (mut count, mut cut, mut quote) = (0, None, None);
     // The last byte that is no white space: a quote that does not follow `=` is a part of a name.
     let mut last = b'<';
+    let mut apart = false;
     for (at, byte) in text.bytes().enumerate() {
         match (byte, quote) {
             (b'>', None) => return (cut, at),
@@ -46,9 +47,11 @@ fn tag(text: &str) -> (Option<usize>, usize) {
                 quote = None;
                 count += 1;
             }
-            (b' ' | b'\t' | b'\n' | b'/', None) => count += 1,
+            // However far one is from the next, as when each has a line of its own.
+            (b' ' | b'\t' | b'\n' | b'/', None) if !apart => count += 1,
             _ => {}
         }
+        apart = quote.is_none() && (byte.is_ascii_whitespace() || byte == b'/');
         if !byte.is_ascii_whitespace() {
             last = byte;
         }
@@ -70,6 +73,8 @@ mod tests {
         for usual in ["<a href='x'>oak</a>".repeat(100), stray, format!("<img src=\"data:image/png;base64,{}\">", "A b/".repeat(1000))] {
             assert!(matches!(bounded(&usual), Cow::Borrowed(_)), "{usual}");
         }
+        let spread = format!("<img{}src='x'>", format!("\n{}alt=''", " ".repeat(40)).repeat(6));
+        assert!(matches!(bounded(&spread), Cow::Borrowed(_)), "room between attributes is none");
         let html = format!("é <b{}>oak</b> <i{}>", many(5000), many(3));
         let bounded = bounded(&html);
         assert!(bounded.len() < 3000, "{}", bounded.len());
