@@ -352,13 +352,26 @@ impl Document {
         }
     }
 
+    /// What is at `place`, or what it comes after: in a column as if it stood by itself. `None` for an empty document.
+    pub fn shown_at(&self, place: Place) -> Option<&Line> {
+        let line = self.lines.get(self.line_at(place))?;
+        let beside = self.column_at(place).map(|(column, first)| &column.lines[first]);
+        Some(beside.filter(|beside| beside.place > line.place).unwrap_or(line))
+    }
+
     /// The place in a column that `place` is at or after, with the first line that shows it.
     fn beside(&self, place: Place) -> Option<(Place, usize)> {
+        let (column, first) = self.column_at(place)?;
+        Some((column.lines[first].place, column.line as usize + first))
+    }
+
+    /// The column that `place` is in or after, and which of its lines is the first that shows it.
+    fn column_at(&self, place: Place) -> Option<(&Column, usize)> {
         let starts = |column: &Column| column.lines.first().is_some_and(|line| line.place <= place);
         let column = &self.columns[self.columns.partition_point(starts).checked_sub(1)?];
         let last = column.lines.partition_point(|line| line.place <= place).checked_sub(1)?;
         let there = column.lines[last].place;
-        Some((there, column.line as usize + column.lines.partition_point(|line| line.place < there)))
+        Some((column, column.lines.partition_point(|line| line.place < there)))
     }
 
     /// Where what line `source_line` of the source says begins, or what follows it: index of the line, and the line there.

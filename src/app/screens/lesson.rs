@@ -301,11 +301,7 @@ impl State {
             (0..at).rev().find(|&index| lessons[index].present)
         };
         match found {
-            Some(index) => {
-                let mut effects = vec![self.save(shell)];
-                effects.extend(shell.open_lesson(index, None, true));
-                effects
-            }
+            Some(index) => shell.open_lesson(index, None, true),
             None => {
                 shell.say(if next { "this is the last lesson" } else { "this is the first lesson" });
                 Vec::new()

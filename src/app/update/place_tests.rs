@@ -141,6 +141,49 @@ fn backspace_goes_back_through_lessons_and_q_leaves_them_all() {
     }
 }
 
+#[test]
+fn a_lesson_that_another_covers_is_saved_once_and_before_the_other() {
+    let mut model = in_lesson();
+    press(&mut model, KeyCode::Tab);
+    let asked = press(&mut model, KeyCode::Enter);
+    let Some(job) = asked.iter().find_map(|effect| if let Effect::LoadLesson { job, .. } = effect { Some(*job) } else { None }) else {
+        panic!("no lesson asked for: {asked:?}")
+    };
+    let opened = update(&mut model, Msg::LessonLoaded { job, page: Ok(page(&LessonId("1.1-glazes".into()))) });
+    let saved: Vec<&str> = (asked.iter().chain(&opened))
+        .filter_map(|effect| if let Effect::SavePlace { lesson, .. } = effect { Some(lesson.0.as_str()) } else { None })
+        .collect();
+    assert_eq!(saved, ["1.0-kilns", "1.1-glazes"]);
+}
+
+#[test]
+fn a_fold_of_a_right_column_stays_open_when_another_line_of_the_page_changes() {
+    let grid = |words: &str| {
+        let source = format!(
+            "# Kilns\n\n{words}<div class=\"grid2\"><div class=\"col\">\n\n<details><summary>Left</summary>\n\nleft inside\n\n</details>\n\nLonger\n\nthan the other.\n\n</div><div class=\"col\">\n\n<details><summary>Right</summary>\n\nright inside\n\n</details>\n\n</div></div>\n"
+        );
+        let fingerprints = crate::domain::progress::Fingerprints::of(&source);
+        Box::new(Page {
+            id: LessonId("1.0-kilns".into()),
+            text: crate::markdown::parse("x.md", &source).0,
+            fingerprints,
+            ..Page::default()
+        })
+    };
+    let mut model = bench();
+    open(&mut model, grid(""));
+    for code in [KeyCode::Tab, KeyCode::Tab, KeyCode::Enter] {
+        press(&mut model, code);
+    }
+    let open_folds = |model: &Model| shown(model).document().folds.iter().map(|fold| fold.open).collect::<Vec<_>>();
+    assert_eq!(open_folds(&model), [false, true]);
+    let effects = update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.md".into()]));
+    let job = effects.iter().find_map(|effect| if let Effect::RereadLesson { job, .. } = effect { Some(*job) } else { None });
+    update(&mut model, Msg::LessonReread { job: job.unwrap(), lesson: LessonId("1.0-kilns".into()), page: Ok(grid("New.\n\n")) });
+    assert!(shown(&model).document().text.contains("New."));
+    assert_eq!(open_folds(&model), [false, true]);
+}
+
 /// How the page on screen is kept.
 fn saved(model: &Model) -> crate::domain::progress::Reading {
     match shown(model).save(&model.shell) {

@@ -99,11 +99,15 @@ impl Writer {
         order.sort_by_key(|&picture| document.pictures[picture].lines.start);
         let sorted: Vec<_> = order.iter().map(|&picture| document.pictures[picture].clone()).collect();
         document.pictures.splice(from.., sorted);
+        let mut now = vec![0; order.len()];
+        for (at, was) in order.into_iter().enumerate() {
+            now[was - from] = count(from + at);
+        }
         for item in &mut document.items[items..] {
             if let ItemKind::Picture(picture) = &mut item.kind
-                && let Some(now) = order.iter().position(|was| count(*was) == *picture)
+                && let Some(now) = (*picture as usize).checked_sub(from).and_then(|was| now.get(was))
             {
-                *picture = count(from + now);
+                *picture = *now;
             }
         }
     }

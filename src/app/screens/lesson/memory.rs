@@ -29,8 +29,7 @@ impl State {
     }
 
     fn bookmark(&self, place: Place) -> Bookmark {
-        let document = self.document();
-        let line = document.lines.get(document.line_at(place)).map_or(0, |line| line.source_line);
+        let line = self.document().shown_at(place).map_or(0, |line| line.source_line);
         Bookmark { place, line, text: self.page.fingerprints.line(line) }
     }
 

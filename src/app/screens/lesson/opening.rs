@@ -86,16 +86,8 @@ impl State {
                 }
                 Vec::new()
             }
-            Destination::Lesson { index, anchor } => {
-                let mut effects = vec![self.save(shell)];
-                effects.extend(shell.open_lesson(index, anchor, false));
-                effects
-            }
-            Destination::Page { id, anchor } => {
-                let mut effects = vec![self.save(shell)];
-                effects.extend(shell.open_page(id, anchor, false));
-                effects
-            }
+            Destination::Lesson { index, anchor } => shell.open_lesson(index, anchor, false),
+            Destination::Page { id, anchor } => shell.open_page(id, anchor, false),
             Destination::Anchor(anchor) => {
                 self.go_to_anchor(&anchor, shell);
                 Vec::new()
