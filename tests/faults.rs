@@ -104,11 +104,20 @@ fn a_server_that_closes_at_once_breaks_at_the_banner() {
 
 #[test]
 fn a_server_without_an_algorithm_in_common_breaks_at_the_key_exchange() {
-    let Some(sshd) = Sshd::start_with("KexAlgorithms sntrup761x25519-sha512@openssh.com") else { return };
-    let key = sshd.welcome();
-    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
-    let report = breaks_at(&evidence, Rung::Kex, ErrorReason::Unreachable, "for the key exchange sntrup761x25519-sha512@openssh.com");
-    assert_eq!(report.fix.as_deref(), Some("on the machine: sudo sshd -T | grep -i algorithms"));
+    for (settings, words, setting) in [
+        (
+            "KexAlgorithms sntrup761x25519-sha512@openssh.com",
+            "for the key exchange; it offers sntrup761x25519-sha512@openssh.com",
+            "kexalgorithms",
+        ),
+        ("Ciphers aes128-ctr\nMACs umac-64@openssh.com", "for message authentication; it offers umac-64@openssh.com", "macs"),
+    ] {
+        let Some(sshd) = Sshd::start_with(settings) else { return };
+        let key = sshd.welcome();
+        let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+        let report = breaks_at(&evidence, Rung::Kex, ErrorReason::Unreachable, words);
+        assert_eq!(report.fix, Some(format!("on the machine: sudo sshd -T | grep -i {setting}")));
+    }
 }
 
 #[test]
@@ -163,6 +172,28 @@ fn a_public_half_that_belongs_to_another_key_is_named_first() {
 }
 
 #[test]
+fn a_stray_public_half_is_not_blamed_where_no_key_is_taken() {
+    let Some(sshd) = Sshd::start_with("PubkeyAuthentication no\nPasswordAuthentication yes") else { return };
+    let key = sshd.welcome();
+    let other = sshd.make_key("other", "");
+    fs::copy(other.with_extension("pub"), key.with_extension("pub")).unwrap();
+    let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+    let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
+    assert!(report.causes[0].contains("set not to take keys"), "{report:#?}");
+}
+
+#[test]
+fn a_key_that_could_not_be_opened_is_not_told_as_refused_because_the_agent_has_another() {
+    let Some(sshd) = Sshd::start() else { return };
+    sshd.know_host();
+    let foreign = sshd.make_key("foreign", "");
+    let agent = Agent::holding(Some(&foreign));
+    sshd.authorize(&sshd.make_key("id_ed25519", "nobody is here to give this"), "");
+    let evidence = ask(&sshd.home, Some(&agent.socket), &sshd.bindings(None), &["echo fine"]).remove(0);
+    breaks_at(&evidence, Rung::Identity, ErrorReason::Unanswered, "id_ed25519");
+}
+
+#[test]
 fn a_key_of_another_type_or_without_a_passphrase_logs_in_and_is_told_as_what_it_is() {
     let Some(sshd) = Sshd::start() else { return };
     sshd.know_host();
@@ -202,7 +233,7 @@ fn a_server_that_counts_tries_is_told_from_one_that_went_away() {
         sshd.make_key(name, "");
     }
     let evidence = try_out(&sshd.home, &sshd.bindings(None));
-    let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "hung up after");
+    let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Unreachable, "hung up after");
     assert!(report.causes[0].contains("MaxAuthTries") && report.fix.as_deref() == Some("drillyard target add"), "{report:#?}");
 }
 

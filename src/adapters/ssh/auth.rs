@@ -83,6 +83,8 @@ impl Login<'_> {
             return Ok(());
         }
         let mut refused = Vec::new();
+        // Whether it was a key of the target's own that the server said no to: an agent may hold any others.
+        let mut own_refused = false;
         for key in in_agent {
             let identity = identities.iter().find(|identity| identity.public().as_ref() == Some(key));
             let shown = identity.map_or_else(|| "a key that only the agent has".to_owned(), |identity| identity.shown(self.home));
@@ -94,6 +96,7 @@ impl Login<'_> {
                 return Ok(());
             }
             refused.push(key);
+            own_refused |= identity.is_some();
         }
         let mut unopened = None;
         for identity in identities {
@@ -117,7 +120,7 @@ impl Login<'_> {
                     ladder.held(Rung::Auth, format!("accepted for {}", self.settings.user));
                     return Ok(());
                 }
-                Ok(false) => {}
+                Ok(false) => own_refused = true,
                 Err(fault) if fault.rung == Rung::Identity => {
                     tried.pop();
                     unopened.get_or_insert(fault);
@@ -125,10 +128,11 @@ impl Login<'_> {
                 Err(fault) => return Err(fault),
             }
         }
-        match (tried.is_empty(), unopened) {
-            (true, Some(fault)) => Err(fault),
-            (true, None) => Err(self.no_key()),
-            (false, _) => Err(self.all_refused(identities, &methods)),
+        match unopened {
+            // It might have been the right one.
+            Some(fault) if !own_refused => Err(fault),
+            _ if tried.is_empty() => Err(self.no_key()),
+            _ => Err(self.all_refused(identities, &methods)),
         }
     }
 
@@ -269,16 +273,16 @@ impl Login<'_> {
             ),
             format!("the account is not {user}, or is locked: on the machine, `sudo passwd -S {user}`"),
         ];
-        if let [identity] = identities
-            && let Some((stray, mend)) = self.stray_public_half(identity)
-        {
-            return Fault::new(Rung::Auth, ErrorReason::Permission, seen).because([stray]).because(causes).fix(mend);
-        }
         if !methods.is_empty() && !methods.split(',').any(|method| method == "publickey") {
             let server = "the server is set not to take keys: on the machine, `sudo sshd -T | grep -i pubkeyauthentication`";
             causes.insert(0, server.to_owned());
             let fault = Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes);
             return fault.fix("on the machine: sudo sshd -T | grep -i pubkeyauthentication");
+        }
+        if let [identity] = identities
+            && let Some((stray, mend)) = self.stray_public_half(identity)
+        {
+            return Fault::new(Rung::Auth, ErrorReason::Permission, seen).because([stray]).because(causes).fix(mend);
         }
         Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes).fix(copy)
     }
@@ -301,6 +305,6 @@ impl Login<'_> {
             "it allows fewer tries than there are keys (MaxAuthTries): bind the target to the one key that it knows, `drillyard target add`",
             "the machine went down, or its network changed: `drillyard target test` tries again",
         ];
-        Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes).fix("drillyard target add")
+        Fault::new(Rung::Auth, ErrorReason::Unreachable, seen).because(causes).fix("drillyard target add")
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ssh2::MethodType;
+use ssh2::{MethodType, Session};
 
 use super::auth::Login;
 use super::destination::Destination;
@@ -22,7 +22,7 @@ use crate::adapters::deadline::{Deadline, spoken};
 use crate::adapters::host::{Host, expand_home};
 use crate::domain::evidence::{Evidence, Outcome, RungReport};
 use crate::domain::probe::{Ask, Probe};
-use crate::domain::sanitize::sanitize;
+use crate::domain::sanitize::{sanitize, sanitize_line};
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{ErrorReason, Rung, Vantage};
 use crate::ports::{Cancel, Person, TargetEvent};
@@ -207,25 +207,32 @@ fn shake_hands(stream: std::net::TcpStream, direct: bool, known: &KnownHosts, la
         let disagreed = matches!(fault, LinkFault::Refused(NO_AGREEMENT, _));
         // A helper's end of the wire is not the server's address, and cannot be asked twice.
         let offer = address.filter(|_| disagreed).and_then(|address| offer::ask(address, cancel));
-        offer.map_or_else(|| broken(fault), |offer| no_agreement(&offer))
+        offer.and_then(|offer| no_agreement(&offer, &link.session)).unwrap_or_else(|| broken(fault))
     })?;
     let agreed = [MethodType::Kex, MethodType::HostKey, MethodType::CryptCs].map(|method| link.session.methods(method).unwrap_or_default());
     ladder.held(Rung::Kex, agreed.join(", "));
     Ok(link)
 }
 
-/// No algorithm in common, with what the server offers.
-fn no_agreement(offer: &Offer) -> Fault {
-    let seen = format!(
-        "the server and we have no algorithm in common; it offers for the key exchange {}; for its host key {}",
-        offer.key_exchange, offer.host_key
-    );
-    Fault::new(Rung::Kex, ErrorReason::Unreachable, seen)
-        .because([
-            "the server's settings name only algorithms unknown here: on the machine, `sudo sshd -T | grep -i algorithms`",
-            "the server is very old, and offers only what is no longer safe: on the machine, `ssh -V`",
-        ])
-        .fix("on the machine: sudo sshd -T | grep -i algorithms")
+/// Names the first list of what the server offers in which there is nothing we know; `None` when there is none: then it hung up.
+fn no_agreement(offer: &Offer, session: &Session) -> Option<Fault> {
+    let lists = [
+        ("the key exchange", &offer.key_exchange, MethodType::Kex, "kexalgorithms"),
+        ("its host key", &offer.host_key, MethodType::HostKey, "hostkeyalgorithms"),
+        ("encryption", &offer.cipher, MethodType::CryptCs, "ciphers"),
+        ("message authentication", &offer.mac, MethodType::MacCs, "macs"),
+    ];
+    let (what, offered, _, setting) = lists.into_iter().find(|(_, offered, method, _)| {
+        let known = session.supported_algs(*method).unwrap_or_default();
+        !known.is_empty() && !offered.split(',').any(|name| known.contains(&name))
+    })?;
+    let seen = format!("the server and we have no algorithm in common for {what}; it offers {}", sanitize_line(offered).replace(',', ", "));
+    let shows = format!("sudo sshd -T | grep -i {setting}");
+    let fault = Fault::new(Rung::Kex, ErrorReason::Unreachable, seen).because([
+        format!("the server's settings name only algorithms unknown here: on the machine, `{shows}`"),
+        "the server is very old, and offers only what is no longer safe: on the machine, `ssh -V`".to_owned(),
+    ]);
+    Some(fault.fix(format!("on the machine: {shows}")))
 }
 
 /// Host key algorithms in the order to ask for: those of the types on file, then OpenSSH's own order.

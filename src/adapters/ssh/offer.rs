@@ -14,11 +14,15 @@ const LARGEST: usize = 36_000;
 const KEXINIT: u8 = 20;
 const COOKIE: usize = 16;
 
-/// The algorithms a server names.
+/// The algorithms a server names, separated by commas.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Offer {
     pub key_exchange: String,
     pub host_key: String,
+    /// Towards the server.
+    pub cipher: String,
+    /// Towards the server.
+    pub mac: String,
 }
 
 /// Asks the server at `address`; `None` when it hangs up, keeps silent, or says what cannot be read.
@@ -57,14 +61,17 @@ fn read(said: &[u8]) -> Option<Offer> {
     // Length and padding are of no interest here: the lists say themselves how long they are.
     let (&kind, rest) = rest.get(5..)?.split_first()?;
     let (key_exchange, rest) = names(rest.get(COOKIE..).filter(|_| kind == KEXINIT)?)?;
-    let (host_key, _) = names(rest)?;
-    Some(Offer { key_exchange, host_key })
+    let (host_key, rest) = names(rest)?;
+    let (cipher, rest) = names(rest)?;
+    // The cipher towards us is between them.
+    let (mac, _) = names(names(rest)?.1)?;
+    Some(Offer { key_exchange, host_key, cipher, mac })
 }
 
 fn names(bytes: &[u8]) -> Option<(String, &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     let (list, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
-    Some((String::from_utf8_lossy(list).replace(',', ", "), rest))
+    Some((String::from_utf8_lossy(list).into_owned(), rest))
 }
 
 #[cfg(test)]
@@ -74,9 +81,11 @@ mod tests {
     #[test]
     fn the_lists_are_read_once_they_are_whole_and_nothing_else_passes_for_them() {
         let list = |text: &str| [&u32::try_from(text.len()).unwrap().to_be_bytes()[..], text.as_bytes()].concat();
-        let packet = [&[0, 0, 9, 9, 4, KEXINIT][..], &[7; COOKIE], &list("a,b"), &list("ssh-x")].concat();
+        let packet =
+            [&[0, 0, 9, 9, 4, KEXINIT][..], &[7; COOKIE], &list("a,b"), &list("ssh-x"), &list("c"), &list("d"), &list("e")].concat();
         let said = [b"hello\r\nSSH-2.0-x\r\n", packet.as_slice()].concat();
-        assert_eq!(read(&said), Some(Offer { key_exchange: "a, b".to_owned(), host_key: "ssh-x".to_owned() }));
+        let [key_exchange, host_key, cipher, mac] = ["a,b", "ssh-x", "c", "e"].map(str::to_owned);
+        assert_eq!(read(&said), Some(Offer { key_exchange, host_key, cipher, mac }));
         assert!((0..said.len()).all(|length| read(&said[..length]).is_none()));
         let hung_up = [b"SSH-2.0-x\r\n", &[0, 0, 9, 9, 4, 1][..], &packet[6..]].concat();
         assert_eq!(read(&hung_up), None);

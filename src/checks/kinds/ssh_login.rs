@@ -93,7 +93,7 @@ impl SshLogin {
         Judgement::errored(ErrorReason::CutShort, self.expected(), "the login was not answered")
     }
 
-    /// Up to the host key a fault is the network's; from the identity on it is the step's own matter.
+    /// Up to the host key a fault is the network's; from the identity on it is the step's own matter, unless the connection breaks off.
     fn judge_rung(&self, login: &Evidence, rung: Rung, seen: &str, fix: Option<&str>) -> Judgement {
         let told = match &login.outcome {
             Outcome::Unavailable { reason, .. } => Some(*reason),
@@ -102,6 +102,7 @@ impl SshLogin {
         let errored = |reason| Judgement::errored(reason, self.expected(), seen);
         let judgement = match (rung, told) {
             (Rung::HostKey, _) => errored(ErrorReason::Untrusted),
+            (Rung::Auth, Some(reason @ ErrorReason::Unreachable)) => errored(reason),
             (_, Some(reason @ (ErrorReason::Unanswered | ErrorReason::Timeout | ErrorReason::CutShort | ErrorReason::Internal))) => {
                 errored(reason)
             }
@@ -144,6 +145,7 @@ mod tests {
             (Identity, Unreachable, Failed, None),
             (Identity, Unanswered, Errored, Some("unanswered")),
             (Auth, ErrorReason::Permission, Failed, None),
+            (Auth, Unreachable, Errored, Some("unreachable")),
             (Auth, Timeout, Errored, Some("timeout")),
             (Shell, Unreachable, Failed, None),
         ] {
