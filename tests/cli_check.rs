@@ -151,6 +151,25 @@ fn watching_tells_what_has_changed_and_nothing_else_until_it_is_interrupted() {
 }
 
 #[test]
+fn watching_ends_when_nobody_reads_on() {
+    let learner = Learner::new();
+    let like = learner.command("check 1.0#build --watch");
+    let mut command = std::process::Command::new(like.get_program());
+    command.args(like.get_args()).env_clear().envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut watching = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    until(&mut lines, "2 checks: 1 passed, 1 failed");
+    drop(lines);
+    learner.write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("no-such-tool", "no-such-tool-either"));
+    let begun = std::time::Instant::now();
+    while watching.try_wait().unwrap().is_none() && begun.elapsed() < std::time::Duration::from_secs(20) {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let _ = watching.kill();
+    assert_eq!(watching.wait().unwrap().code(), Some(1), "what was found at first counts");
+}
+
+#[test]
 fn watching_is_for_people() {
     let ran = Learner::new().run("check 1.0 --watch --format json");
     assert!(ran.code == 2 && ran.err.contains("--watch"), "{}: {}", ran.code, ran.err);

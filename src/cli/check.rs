@@ -2,7 +2,7 @@
 
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -95,13 +95,15 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let open = open::open_course(args.course.course.as_deref())?;
     let learner = Learner::open()?;
     let store = learner.store(&open.course.id)?;
-    let jobs = jobs(args, &open, &learner, &store)?;
+    let words = words(args, &store)?;
+    let mut told = Told::new();
+    let jobs = jobs(&words, &mut told, &open, &learner, &store)?;
     let cancel = Cancel::new();
     interrupt::cancels(&cancel);
     let console = Console::new(cancel.clone());
     let prober = learner.prober();
     let desk = Desk { learner: &learner, open: &open, store: &store, prober: &prober, console: &console, cancel: &cancel };
-    let turns = args.watch.then(|| Turns::of(&*open.files));
+    let turns = args.watch.then(|| Turns::of(&open.files));
     let started = SystemClock.now();
     let mut results = Vec::new();
     let to_terminal = args.format == Format::Human && args.output.is_none();
@@ -126,24 +128,29 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         Format::Human if live => format!("\n{}\n", reports::summary(&results)),
         Format::Human => reports::human(&results, &|id| heading(&jobs, id), style),
     };
-    match &args.output {
-        // A reader who left early does not make what failed a pass.
+    let reader_is_there = match &args.output {
+        // One who left early does not make what failed a pass.
         None => unless_left(console.result(&text))?,
         Some(path) => {
             replace_file::replace(path, text.as_bytes())
                 .map_err(|error| CliError::usage(format!("the report can't be written to {}: {error}", path.display())))?;
             console.note(&format!("{}; the report is in {}", reports::summary(&results), path.display()));
+            true
         }
-    }
+    };
     let exit = exit(&results);
-    if let Some(turns) = turns {
-        watch::watch(&desk, style, jobs, results, turns, &|| self::jobs(args, &open, &learner, &store))?;
+    if let Some(turns) = turns.filter(|_| reader_is_there) {
+        watch::watch(&desk, style, jobs, results, turns, &mut || self::jobs(&words, &mut told, &open, &learner, &store))?;
     }
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit })
 }
 
-fn unless_left(written: std::io::Result<()>) -> std::io::Result<()> {
-    written.or_else(|error| if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+/// Whether the reader is still there.
+fn unless_left(written: std::io::Result<()>) -> std::io::Result<bool> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true),
+    }
 }
 
 fn exit(results: &[CheckResult]) -> Exit {
@@ -155,16 +162,23 @@ fn exit(results: &[CheckResult]) -> Exit {
     }
 }
 
-/// Everything that is named is found before anything is run.
-fn jobs(args: &Args, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Vec<Job>, CliError> {
-    let mut words = args.what.clone();
-    if words.is_empty() {
-        words.push(learner::visited_last(store, "drillyard check 4.1")?.0);
+/// What to check, as it was named; else the lesson visited last.
+fn words(args: &Args, store: &dyn ProgressStore) -> Result<Vec<String>, CliError> {
+    match args.what.is_empty() {
+        true => Ok(vec![learner::visited_last(store, "drillyard check 4.1")?.0]),
+        false => Ok(args.what.clone()),
     }
-    words.iter().map(|word| job(word, open, learner, store)).collect()
 }
 
-fn job(word: &str, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Job, CliError> {
+/// Check files, by name and content, of which was told what is wrong in them.
+type Told = BTreeSet<(String, String)>;
+
+/// Everything that is named is found before anything is run.
+fn jobs(words: &[String], told: &mut Told, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Vec<Job>, CliError> {
+    words.iter().map(|word| job(word, told, open, learner, store)).collect()
+}
+
+fn job(word: &str, told: &mut Told, open: &OpenCourse, learner: &Learner, store: &dyn ProgressStore) -> Result<Job, CliError> {
     let what = What::parse(word).map_err(CliError::usage)?;
     let lesson = &open.course.lessons[open.course.find(what.lesson).map_err(CliError::usage)?];
     let Some(found) = check_files::find(&open.course, &*open.files, &learner.paths.checks, &lesson.id) else {
@@ -175,7 +189,9 @@ fn job(word: &str, open: &OpenCourse, learner: &Learner, store: &dyn ProgressSto
             own.display()
         )));
     };
-    output::report(&found.diagnostics);
+    if told.insert((found.name.clone(), found.sha256.clone())) {
+        output::report(&found.diagnostics);
+    }
     if found.file.exercises.is_empty() && found.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(CliError::bad_input(format!("{} has no check that can be used: see above", found.name)));
     }

@@ -158,10 +158,18 @@ pub fn quiz_path(course: &Course, id: &str) -> Option<String> {
     roots.flat_map(|root| names.iter().filter_map(|name| join(root, name))).find(|file| course.has_file(file))
 }
 
+/// What the name of a lesson's check file ends with.
+const CHECKS: &str = ".checks.yaml";
+
 /// Name of a lesson's check file: below the docs root of its course, below the learner's folder of checks, and below `lessons/`
 /// of the built-in course.
 pub fn check_file_name(id: &LessonId) -> String {
-    format!("{id}.checks.yaml")
+    format!("{id}{CHECKS}")
+}
+
+/// Whether a file of this path is a lesson's check file.
+pub fn is_check_file(path: &str) -> bool {
+    path.ends_with(CHECKS)
 }
 
 /// The check file beside the lesson, relative to the course's root, when it has one.

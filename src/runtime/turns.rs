@@ -1,9 +1,11 @@
-//! When to check again while somebody watches: at once when a file of the course has changed, else ever more rarely while nothing changes.
+//! When to check again while somebody watches: at once when a check file has changed, else ever more rarely while nothing changes.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::adapters::course_files::Watch;
+use crate::course::is_check_file;
 use crate::ports::{Cancel, CourseFiles};
 
 /// After a change more is likely to come.
@@ -15,63 +17,56 @@ const REST: u32 = 4;
 /// How soon ctrl-c and a changed file are seen.
 const GLANCE: Duration = Duration::from_millis(100);
 
-/// Why it is time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// Enough time has gone by.
-    Due,
-    /// A file of the course has changed; or may have, where the system does not tell.
-    FileChanged,
-}
-
 /// The turns of one watch.
 pub struct Turns {
-    /// `None` where nobody tells.
+    /// Says when a check file has changed; `None` where nobody tells.
     changed_files: Option<Receiver<()>>,
-    due: Turn,
     pause: Duration,
     rest: Duration,
     begun: Instant,
 }
 
 impl Turns {
-    /// Looks out for files that change from now on, where they are in a folder and the system tells of changes.
-    pub fn of(files: &dyn CourseFiles) -> Self {
-        let (changed_files, due) = match files.folder().map(|root| Watch::new(root, &files.paths())) {
-            None => (None, Turn::Due),
-            Some(Ok(mut watch)) => {
-                let (tell, changed_files) = channel();
-                std::thread::spawn(move || while watch.wait().is_some() && tell.send(()).is_ok() {});
-                (Some(changed_files), Turn::Due)
-            }
-            Some(Err(error)) => {
-                tracing::warn!(%error, "changes of files are not seen at once: the system does not tell of them");
-                (None, Turn::FileChanged)
-            }
-        };
-        Self { changed_files, due, pause: SOON, rest: Duration::ZERO, begun: Instant::now() }
+    /// Looks out for check files that change from now on, where they are in a folder and the system tells of changes.
+    pub fn of(files: &Arc<dyn CourseFiles>) -> Self {
+        let watch = files.folder().map(|root| Watch::new(root, &files.paths()));
+        let watch = watch.and_then(|watch| {
+            watch
+                .inspect_err(|error| tracing::warn!(%error, "changes of files are not seen at once: the system does not tell of them"))
+                .ok()
+        });
+        let changed_files = watch.map(|mut watch| {
+            let ((tell, changed_files), files) = (channel(), files.clone());
+            std::thread::spawn(move || {
+                while let Some(paths) = watch.wait(&*files) {
+                    if paths.iter().any(|path| is_check_file(path)) && tell.send(()).is_err() {
+                        return;
+                    }
+                }
+            });
+            changed_files
+        });
+        Self { changed_files, pause: SOON, rest: Duration::ZERO, begun: Instant::now() }
     }
 
-    /// Waits for the next turn; it begins when this returns. `None` when somebody cancels.
-    pub fn next(&mut self, cancel: &Cancel) -> Option<Turn> {
-        let until = Instant::now() + self.pause.max(self.rest);
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let changed = self.changed_files.as_ref().map_or(0, |changed| changed.try_iter().count()) > 0;
-            let turn = match changed {
-                _ if cancel.is_cancelled() => return None,
-                true => Some(Turn::FileChanged),
-                false => left.is_zero().then_some(self.due),
-            };
-            if turn.is_some() {
+    /// Waits for the next turn; it begins when this returns. False when somebody cancels.
+    pub fn next(&mut self, cancel: &Cancel) -> bool {
+        let ended = Instant::now();
+        let mut changed = false;
+        while !cancel.is_cancelled() {
+            changed |= self.changed_files.as_ref().is_some_and(|changed| changed.try_iter().count() > 0);
+            let pause = if changed { self.rest } else { self.pause.max(self.rest) };
+            let left = pause.saturating_sub(ended.elapsed());
+            if left.is_zero() {
                 self.begun = Instant::now();
-                return turn;
+                return true;
             }
             std::thread::sleep(left.min(GLANCE));
         }
+        false
     }
 
-    /// The turn is over; `news`: something was not as before.
+    /// The turn is over; `news`: something no longer stands as before.
     pub fn end(&mut self, news: bool) {
         self.rest = self.begun.elapsed() * REST;
         self.pause = if news { SOON } else { (self.pause * 2).min(LATEST) };
@@ -83,9 +78,13 @@ mod tests {
     use super::*;
     use crate::adapters::course_files::BuiltIn;
 
+    fn turns() -> Turns {
+        Turns::of(&(Arc::new(BuiltIn) as Arc<dyn CourseFiles>))
+    }
+
     #[test]
     fn turns_come_more_rarely_while_there_is_no_news_but_not_ever_more() {
-        let mut turns = Turns::of(&BuiltIn);
+        let mut turns = turns();
         let pauses = [false, false, true, false, false, false, false, false].map(|news| {
             turns.end(news);
             turns.pause.as_secs()
@@ -95,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_machine_that_takes_long_is_left_alone_for_longer() {
-        let mut turns = Turns::of(&BuiltIn);
+        let mut turns = turns();
         turns.begun -= Duration::from_secs(30);
         turns.end(true);
         assert!(turns.rest >= Duration::from_secs(120), "{:?}", turns.rest);
@@ -105,6 +104,18 @@ mod tests {
     fn who_cancels_does_not_wait() {
         let cancel = Cancel::new();
         cancel.cancel();
-        assert_eq!(Turns::of(&BuiltIn).next(&cancel), None);
+        assert!(!turns().next(&cancel));
+    }
+
+    #[test]
+    fn a_changed_check_file_is_looked_at_at_once_but_not_before_the_machine_had_its_rest() {
+        for rest in [Duration::ZERO, Duration::from_millis(300)] {
+            let (tell, changed_files) = channel();
+            let mut turns = Turns { changed_files: Some(changed_files), rest, ..turns() };
+            tell.send(()).unwrap();
+            let begun = Instant::now();
+            assert!(turns.next(&Cancel::new()));
+            assert!(begun.elapsed() >= rest && begun.elapsed() < SOON, "{:?}", begun.elapsed());
+        }
     }
 }

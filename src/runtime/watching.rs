@@ -23,14 +23,13 @@ pub fn start(shared: &Arc<Shared>, begun: SystemTime) {
             Ok(watch) => watch,
             Err(error) => return tracing::warn!(%error, "changes of files are not seen: the system does not tell of them"),
         };
-        let missed = changed_since(begun - CLOCK, &root, &shared.files.paths(), shared.files.list_again());
+        let now = shared.files.list_again();
+        watch.cover(&now);
+        let missed = changed_since(begun - CLOCK, &root, &shared.files.paths(), now);
         if !missed.is_empty() {
             shared.tell(Msg::FilesChanged(missed));
         }
-        while let Some(paths) = watch.wait() {
-            if paths.iter().any(|path| root.join(path).is_dir()) {
-                watch.cover(&shared.files.list_again());
-            }
+        while let Some(paths) = watch.wait(&*shared.files) {
             shared.tell(Msg::FilesChanged(paths));
         }
     });

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::ports::CourseFiles;
+
 /// A change is told once nothing more has happened for this long: saving takes several steps.
 const QUIET: Duration = Duration::from_millis(60);
 /// But not later than this, when it never gets quiet.
@@ -53,8 +55,17 @@ impl Watch {
         }
     }
 
-    /// Waits for changes. The paths that changed, from the root, sorted, each once; `None` when nothing will come any more.
-    pub fn wait(&mut self) -> Option<Vec<String>> {
+    /// Waits for changes. The paths that changed, from the root, sorted, each once; `None` when nothing will come any more. Folders that
+    /// came, or came back, are watched from then on, as far as `files` has files in them.
+    pub fn wait(&mut self, files: &dyn CourseFiles) -> Option<Vec<String>> {
+        let paths = self.changes()?;
+        if paths.iter().any(|path| self.root.join(path).is_dir()) {
+            self.cover(&files.list_again());
+        }
+        Some(paths)
+    }
+
+    fn changes(&mut self) -> Option<Vec<String>> {
         loop {
             let first = self.changed.recv().ok()?;
             let deadline = Instant::now() + PATIENCE;
@@ -91,6 +102,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::course_files::Folder;
 
     #[test]
     fn a_file_that_is_written_replaced_or_new_is_told_and_a_hidden_one_is_not() {
@@ -98,16 +110,24 @@ mod tests {
         let root = folder.path().canonicalize().unwrap();
         std::fs::create_dir(root.join("docs")).unwrap();
         std::fs::write(root.join("docs/a.md"), "one").unwrap();
-        let mut watch = Watch::new(&root, &["docs/a.md".to_owned()]).unwrap();
+        let files = Folder::open(&root).unwrap();
+        let mut watch = Watch::new(&root, &files.paths()).unwrap();
         std::fs::write(root.join("docs/a.md"), "two").unwrap();
-        assert_eq!(watch.wait(), Some(vec!["docs/a.md".to_owned()]));
+        assert_eq!(watch.wait(&files), Some(vec!["docs/a.md".to_owned()]));
         std::fs::write(root.join("docs/.a.md.swp"), "three").unwrap();
         std::fs::rename(root.join("docs/.a.md.swp"), root.join("docs/a.md")).unwrap();
-        assert_eq!(watch.wait(), Some(vec!["docs/a.md".to_owned()]));
-        std::fs::create_dir(root.join("docs/more")).unwrap();
-        assert_eq!(watch.wait(), Some(vec!["docs/more".to_owned()]));
-        watch.cover(&["docs/more/b.md".to_owned()]);
-        std::fs::write(root.join("docs/more/b.md"), "four").unwrap();
-        assert_eq!(watch.wait(), Some(vec!["docs/more/b.md".to_owned()]));
+        assert_eq!(watch.wait(&files), Some(vec!["docs/a.md".to_owned()]));
+        for _ in 0..2 {
+            // A folder that comes, and one that comes back.
+            std::fs::create_dir(root.join("new")).unwrap();
+            std::fs::write(root.join("new/b.md"), "four").unwrap();
+            std::fs::rename(root.join("new"), root.join("docs/more")).unwrap();
+            let told = watch.wait(&files).unwrap();
+            assert!(told.contains(&"docs/more".to_owned()), "{told:?}");
+            std::fs::write(root.join("docs/more/b.md"), "five").unwrap();
+            assert_eq!(watch.wait(&files), Some(vec!["docs/more/b.md".to_owned()]));
+            std::fs::remove_dir_all(root.join("docs/more")).unwrap();
+            assert!(watch.wait(&files).is_some());
+        }
     }
 }

@@ -5,26 +5,29 @@ use crate::checks::reports::{Entries, Style};
 use crate::cli::output;
 use crate::domain::verdict::CheckResult;
 use crate::runtime::clock;
-use crate::runtime::turns::{Turn, Turns};
+use crate::runtime::turns::Turns;
 
-/// Checks `jobs` again at each of the `turns` until somebody cancels, and prints what is no longer as in `known`. `read_again` finds the
-/// checks anew when a file of the course has changed; when that fails, those from before stay.
+/// Checks `jobs` again at each of the `turns` until somebody cancels or nobody reads on, and prints what is no longer as in `known`.
+/// `read_again` finds the checks anew; when that fails, those from before stay.
 pub fn watch(
     desk: &Desk<'_>,
     style: Style,
     mut jobs: Vec<Job>,
     mut known: Vec<CheckResult>,
     mut turns: Turns,
-    read_again: &dyn Fn() -> Result<Vec<Job>, CliError>,
+    read_again: &mut dyn FnMut() -> Result<Vec<Job>, CliError>,
 ) -> anyhow::Result<()> {
+    let mut fault = None;
     loop {
         desk.console.wait_for("watching: checks again when something may have changed");
-        let Some(turn) = desk.console.during(|| turns.next(desk.cancel)) else { return Ok(()) };
-        if turn == Turn::FileChanged {
-            match read_again() {
-                Ok(read) => jobs = read,
-                Err(fault) => output::complain(&fault.to_string()),
-            }
+        if !desk.console.during(|| turns.next(desk.cancel)) {
+            return Ok(());
+        }
+        match read_again() {
+            Ok(read) => (jobs, fault) = (read, None),
+            // Once is enough, until it is another.
+            Err(error) if fault.as_ref() == Some(&error.to_string()) => {}
+            Err(error) => output::complain(fault.insert(error.to_string())),
         }
         let mut now = Vec::new();
         for job in &jobs {
@@ -33,9 +36,12 @@ pub fn watch(
         if desk.cancel.is_cancelled() {
             return Ok(());
         }
+        let stands = |result: &CheckResult| known.iter().any(|known| known.stands_as(result));
+        turns.end(!now.iter().all(stands));
         let news: Vec<&CheckResult> = now.iter().filter(|result| !known.iter().any(|known| known.says_the_same(result))).collect();
-        turns.end(!news.is_empty());
-        unless_left(tell(desk, style, &jobs, &news))?;
+        if !unless_left(tell(desk, style, &jobs, &news))? {
+            return Ok(());
+        }
         known = now;
     }
 }
