@@ -20,3 +20,9 @@ pub fn switches(pid: &str) -> u64 {
     };
     told.map(count).sum()
 }
+
+/// Whether it is there and not over; one that is over stays until its parent has asked how it ended.
+pub fn lives(pid: &str) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"));
+    stat.is_ok_and(|stat| !stat.rsplit_once(')').unwrap().1.trim_start().starts_with(['Z', 'X']))
+}
