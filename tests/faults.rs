@@ -1,7 +1,7 @@
 //! What can be wrong with a machine, fault by fault: each breaks at its own rung, those below it hold, those above it are
 //! not reached, and what is said names what was seen, why that may be, and what to do.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod rig;
 
@@ -18,6 +18,7 @@ use drillyard::domain::probe::{Ask, HostAsk, KeyFacts, Probe};
 use drillyard::domain::target::Bindings;
 use drillyard::domain::verdict::{ErrorReason, Rung};
 use drillyard::ports::{Cancel, Prober, TargetEvent};
+use rig::skipping::skipped;
 use rig::{Agent, ScriptedPerson, Sshd, binding, other_server};
 
 fn guest(script: &str) -> Probe {
@@ -229,16 +230,19 @@ fn a_server_that_allows_no_session_breaks_at_the_shell() {
 }
 
 #[test]
-fn a_forced_command_and_an_account_without_a_shell_break_at_the_shell_with_their_words() {
+fn a_forced_command_breaks_at_the_shell_with_its_words() {
     let Some(sshd) = Sshd::start_with("ForceCommand echo only backups here") else { return };
     let key = sshd.welcome();
     let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
     breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "it says: only backups here");
-    if sshd.user != "root" {
-        eprintln!("skipped: an account whose shell is nologin: only root can log in as another");
-        return;
-    }
+}
+
+#[test]
+fn an_account_without_a_shell_breaks_at_the_shell_with_its_words() {
     let Some(sshd) = Sshd::start() else { return };
+    if sshd.user != "root" {
+        return skipped("only root can log in as an account whose shell is nologin");
+    }
     let key = sshd.welcome();
     let evidence = try_out(&sshd.home, &binding(&format!("nobody@127.0.0.1:{}", sshd.port), Some(&key)));
     let report = breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "runs no commands");
@@ -258,8 +262,7 @@ fn a_full_disk_hinders_no_probe_that_only_reads() {
     let full = "ForceCommand unshare -m sh -c 'mount -t tmpfs -o size=4k full /tmp; head -c 9000 /dev/zero >/tmp/x 2>&-; exec sh -s'";
     let Some(sshd) = Sshd::start_with(full) else { return };
     if sshd.user != "root" {
-        eprintln!("skipped: a full disk: only root can mount one");
-        return;
+        return skipped("only root can mount a disk that is full");
     }
     let key = sshd.welcome();
     let answers = ask(&sshd.home, None, &sshd.bindings(Some(&key)), &["head -c 9000 /dev/zero >>/tmp/x", "echo fine"]);
