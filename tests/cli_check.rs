@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -124,6 +126,16 @@ fn until(lines: &mut dyn Iterator<Item = std::io::Result<String>>, sign: &str) -
     seen
 }
 
+/// A program that ends with the test, however the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[test]
 fn watching_tells_what_has_changed_and_nothing_else_until_it_is_interrupted() {
     let learner = Learner::new();
@@ -131,22 +143,27 @@ fn watching_tells_what_has_changed_and_nothing_else_until_it_is_interrupted() {
     let like = learner.command("check 1.0#build --watch");
     let mut command = std::process::Command::new(program);
     command.args(like.get_args()).env_clear().envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let mut watching = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let process = rustix::process::Pid::from_child(&watching);
-    let (_ends, ended) = std::sync::mpsc::channel::<()>();
+    let mut watching = Running(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let process = rustix::process::Pid::from_child(&watching.0);
+    // One that says nothing more would be waited for without end.
+    let (_ends, ended) = mpsc::channel::<()>();
     std::thread::spawn(move || {
-        if ended.recv_timeout(std::time::Duration::from_secs(60)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+        if ended.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
             let _ = rustix::process::kill_process(process, rustix::process::Signal::KILL);
         }
     });
-    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut lines = BufReader::new(watching.0.stdout.take().unwrap()).lines();
     until(&mut lines, "2 checks: 1 passed, 1 failed");
     fs::copy(learner.path("bin/sh-of-the-course"), learner.path("bin/no-such-tool")).unwrap();
-    learner.write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("A tool is", "The tool is"));
-    let told = until(&mut lines, "The tool is installed");
-    assert!(told.contains("✓ passed           2. The tool is installed") && !told.contains("A shell"), "{told}");
+    let told = until(&mut lines, "✓ passed           2. A tool is installed");
+    assert!(!told.contains("A shell"), "{told}");
+    // A new title alone is no news; that another version is expected is.
+    let demanding = CHECKS.replace("A tool is", "The tool is").replace("name: no-such-tool", "name: no-such-tool, version: '>=1'");
+    learner.write("course/docs/1/1.0-start.checks.yaml", &demanding);
+    let told = until(&mut lines, "✓ passed           2. The tool is installed");
+    assert!(!told.contains("A shell"), "{told}");
     rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
-    assert_eq!(watching.wait().unwrap().code(), Some(130));
+    assert_eq!(watching.0.wait().unwrap().code(), Some(130));
     assert_eq!(learner.run("check 1.0#1/none --rejudge").code, 0, "what was seen while watching is kept");
 }
 

@@ -15,6 +15,8 @@ mod screen;
 mod shape;
 #[path = "pages/table.rs"]
 mod table;
+#[path = "pages/things.rs"]
+mod things;
 #[path = "pages/time.rs"]
 mod time;
 #[path = "pages/words.rs"]
@@ -116,12 +118,13 @@ fn what_stands_on_top_stays_there_over_any_change_of_size() {
 }
 
 #[test]
-fn tab_comes_by_everything_and_a_click_means_what_it_hits() {
+fn tab_comes_by_everything_and_a_click_does_what_it_hits_is_for() {
+    let made_up = [courses::every_construct(), courses::with_pictures(), courses::alone(&time::table(3, 12))];
     for (shelf, lessons) in shelves() {
         let mut count = 0;
-        for lesson in lessons.iter().chain([&courses::every_construct()]) {
-            for size in [(80, 24), (120, 36)] {
-                count += Bench::open(&shelf, lesson, size).everything_is_reached_and_clicked(&shelf, &lesson.file);
+        for lesson in lessons.iter().chain(&made_up) {
+            for size in [(60, 20), (80, 24), (120, 36)] {
+                count += Bench::open(&shelf, lesson, size).everything_is_reached_and_clicked(&shelf.course, &lesson.file);
             }
         }
         assert!(count > 60, "{count} things");

@@ -151,6 +151,25 @@ fn a_signal_to_stop_does_the_same_as_the_key() {
     terminal.was_given_back();
 }
 
+/// The tests' own tool: what a test leaves open would else run, and watch its course, until the last test is over.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_that_a_test_drops_takes_its_workbench_along_even_a_stopped_one() {
+    let script = "set -m; bash -c 'echo $$ > $HOME/pid; exec $DRILLYARD'; echo 'a prompt'; read -r";
+    for stop in [false, true] {
+        let mut terminal = Terminal::run(script, 80, 24, &[]);
+        terminal.wait_for("Enter open");
+        let pid = terminal.file("pid");
+        if stop {
+            terminal.press("\x1a");
+            terminal.wait_for("a prompt");
+        }
+        assert!(terminal_rig::process::lives(&pid));
+        drop(terminal);
+        assert!(!terminal_rig::process::lives(&pid), "stopped: {stop}");
+    }
+}
+
 #[test]
 fn without_a_terminal_it_names_the_commands_that_work_there() {
     let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_drillyard")).output().unwrap();

@@ -11,32 +11,51 @@ use std::time::{Duration, Instant};
 
 use terminal_rig::{Terminal, process, write_files};
 
-/// So long nothing may happen.
+/// So long nothing happens once it has come to rest.
 const QUIET: Duration = Duration::from_secs(2);
 /// By then all of it has happened that happens by itself: messages leave, the place is saved, pictures and code are made ready.
 const SETTLED: Duration = Duration::from_secs(20);
+/// So long nothing may happen after that: a clock of one tick a second is seen.
+const AT_REST: Duration = Duration::from_secs(8);
 /// One that is awoken for nothing, for once, is forgiven; a clock that ticks is awoken more often.
 const WOKEN: u64 = 2;
 
-/// What a workbench has done so far: ticks of CPU, how often its threads were woken, bytes written.
-fn done(terminal: &Terminal) -> (u64, u64, usize) {
-    let pid = terminal.file("pid");
-    (process::ticks(&pid), process::switches(&pid), terminal.written().len())
+/// What a workbench does: ticks of CPU, how often its threads are woken, bytes written.
+#[derive(Debug)]
+struct Done {
+    ticks: u64,
+    woken: u64,
+    bytes: usize,
 }
 
-/// Waits until it has come to rest, and leaves it.
+impl Done {
+    /// Within so long from now.
+    fn within(time: Duration, terminal: &Terminal) -> Self {
+        let pid = terminal.file("pid");
+        let so_far = || (process::ticks(&pid), process::switches(&pid), terminal.written().len());
+        let before = so_far();
+        sleep(time);
+        let after = so_far();
+        Self { ticks: after.0 - before.0, woken: process::woken(&before.1, &after.1), bytes: after.2 - before.2 }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.ticks <= 1 && self.woken <= WOKEN && self.bytes == 0
+    }
+}
+
+/// Waits until it has come to rest, sees that it stays so, and leaves it.
 fn comes_to_rest(mut terminal: Terminal) {
     let begun = Instant::now();
     loop {
-        let before = done(&terminal);
-        sleep(QUIET);
-        let after = done(&terminal);
-        let moved = (after.0 - before.0, after.1 - before.1, after.2 - before.2);
-        if moved.0 <= 1 && moved.1 <= WOKEN && moved.2 == 0 {
+        let done = Done::within(QUIET, &terminal);
+        if done.is_nothing() {
             break;
         }
-        assert!(begun.elapsed() < SETTLED, "in {QUIET:?}: {} ticks, woken {} times, {} bytes", moved.0, moved.1, moved.2);
+        assert!(begun.elapsed() < SETTLED, "in {QUIET:?}: {done:?}");
     }
+    let done = Done::within(AT_REST, &terminal);
+    assert!(done.is_nothing(), "at rest, in {AT_REST:?}: {done:?}");
     // It is not dead, but waits.
     terminal.press("?");
     terminal.wait_for("Esc close");

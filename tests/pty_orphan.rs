@@ -7,8 +7,10 @@
 mod terminal_rig;
 
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use terminal_rig::{Terminal, process};
 
 /// It has to be over within a second; the rest is for a machine under load.
@@ -28,6 +30,21 @@ fn seconds_of_children(times: &str) -> f64 {
     times.lines().nth(1).unwrap().split_whitespace().map(part).sum()
 }
 
+/// A process that ends with the test at the latest. It is held by a descriptor: its number may be another's by then.
+struct Held(OwnedFd);
+
+impl Held {
+    fn of(pid: &str) -> Self {
+        Self(pidfd_open(Pid::from_raw(pid.parse().unwrap()).unwrap(), PidfdFlags::empty()).unwrap())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = pidfd_send_signal(&self.0, Signal::KILL);
+    }
+}
+
 /// Reads to the end of a page, loses the terminal, and comes back to the same place in another one.
 fn lose_the_terminal(run_by: &str) {
     // The shell leads the session and ignores the signal: so nobody hands it on to the workbench.
@@ -38,7 +55,9 @@ fn lose_the_terminal(run_by: &str) {
     terminal.press("G");
     // The place is saved when it has rested for a while, or on the way out.
     terminal.wait_for("100 %");
-    let used = process::ticks(&terminal.file("pid"));
+    let pid = terminal.file("pid");
+    let _held = Held::of(&pid);
+    let used = process::ticks(&pid);
     let home = terminal.hang_up();
     let gone = Instant::now();
     while !home.path().join("code").exists() {

@@ -83,6 +83,13 @@ pub fn alone(source: &str) -> Lesson {
     Lesson { file: "page.md".to_owned(), source: source.to_owned(), page }
 }
 
+/// A picture that is a link, one that is none, and one that is missing, of a course that has the first two.
+pub fn with_pictures() -> Lesson {
+    let mut lesson = alone("# Kilns\n\n[![A kiln](kiln.svg)](https://example.org/kilns)\n\n![An oven](oven.svg)\n\n![Lost](lost.svg)\n");
+    lesson.page.picture_sizes = ["kiln.svg", "oven.svg"].map(|name| (name.to_owned(), Ok((160, 80)))).into();
+    lesson
+}
+
 /// All pages: built in, real, and the one of every construct.
 pub fn all() -> Vec<Lesson> {
     let shelves = [Some(Shelf::built_in()), Shelf::real()];

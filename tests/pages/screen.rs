@@ -1,5 +1,4 @@
-//! A page as the workbench shows it: what stands on top stays there over any change of size, Tab comes by everything that can be opened,
-//! and a click on it means it.
+//! A page as the workbench shows it, with keys to press: what stands on top stays there over any change of size.
 
 use std::sync::Arc;
 
@@ -11,8 +10,6 @@ use drillyard::app::page::Page;
 use drillyard::app::screens::Screen;
 use drillyard::app::screens::lesson::State;
 use drillyard::app::update::update;
-use drillyard::course::{Destination, resolve};
-use drillyard::layout::document::ItemKind;
 use drillyard::ui::images::PictureCache;
 use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
@@ -23,7 +20,7 @@ use ratatui::layout::Rect;
 use super::courses::{Lesson, Shelf};
 
 /// The workbench with one page open.
-pub struct Bench(Model);
+pub struct Bench(pub(super) Model);
 
 impl Bench {
     pub fn open(shelf: &Shelf, lesson: &Lesson, size: (u16, u16)) -> Self {
@@ -36,18 +33,18 @@ impl Bench {
         Self(model)
     }
 
-    fn shown(&self) -> &State {
+    pub(super) fn shown(&self) -> &State {
         match self.0.top() {
             Screen::Lesson(lesson) => lesson,
             other => panic!("no lesson is on top, but {:?}", other.scope()),
         }
     }
 
-    fn height(&self) -> usize {
+    pub(super) fn height(&self) -> usize {
         usize::from(self.0.shell.frame().body.height)
     }
 
-    fn press(&mut self, code: KeyCode) {
+    pub(super) fn press(&mut self, code: KeyCode) {
         update(&mut self.0, Msg::Key(Key::plain(code)));
     }
 
@@ -125,82 +122,6 @@ impl Bench {
             if self.shown().top == top {
                 return;
             }
-        }
-    }
-
-    /// Goes with Tab to each thing, which then is on screen, and clicks on it, which then is meant. Returns how many there were.
-    pub fn everything_is_reached_and_clicked(&mut self, shelf: &Shelf, name: &str) -> usize {
-        let mut count = 0;
-        let mut last = None;
-        loop {
-            self.press(KeyCode::Tab);
-            let Some(item) = self.shown().focus.filter(|item| Some(*item) != last) else { return count };
-            assert!(last.is_none_or(|last| item > last), "{name}: Tab goes back from {last:?} to {item}");
-            last = Some(item);
-            count += 1;
-            let (top, height) = (self.shown().top, self.height());
-            let thing = self.shown().document().items[item].clone();
-            let lines = thing.lines.start as usize..thing.lines.end as usize;
-            assert!(lines.start < top + height && lines.end > top, "{name}: Tab leaves {thing:?} off the screen");
-            self.click(item, &thing.kind, lines, shelf, name);
-        }
-    }
-
-    fn click(&mut self, item: usize, kind: &ItemKind, lines: std::ops::Range<usize>, shelf: &Shelf, name: &str) {
-        let text = self.shown().parts(&self.0.shell).text;
-        let (top, height) = (self.shown().top, self.height());
-        let cell = {
-            let document = self.shown().document();
-            let on_screen = lines.start.max(top)..lines.end.min(top + height);
-            let drawn = on_screen.clone().find_map(|line| {
-                let column = (0..document.width).find(|column| document.item_at(line, *column) == Some(item as u32))?;
-                Some((column, line))
-            });
-            let picture = match kind {
-                ItemKind::Picture(picture) => Some(&document.pictures[*picture as usize]),
-                _ => document.pictures.iter().find(|room| room.lines.start as usize == lines.start),
-            };
-            drawn.or_else(|| Some((picture?.column, on_screen.start))).unwrap()
-        };
-        update(&mut self.0, Msg::Click { column: text.x + cell.0, row: text.y + (cell.1 - top) as u16 });
-        match self.0.top() {
-            Screen::Picture(_) => {
-                assert!(matches!(kind, ItemKind::Picture(_)), "{name}: a click on {kind:?} shows a picture");
-                self.press(KeyCode::Char('q'));
-            }
-            Screen::Lesson(_) => self.has_opened(item, kind, shelf, name),
-            Screen::Result(_) => {
-                assert!(matches!(kind, ItemKind::Step(_)), "{name}: a click on {kind:?} shows results");
-                self.press(KeyCode::Char('q'));
-            }
-            other => panic!("{name}: a click on {kind:?} leads to {:?}", other.scope()),
-        }
-    }
-
-    fn has_opened(&mut self, item: usize, kind: &ItemKind, shelf: &Shelf, name: &str) {
-        if let ItemKind::Link { href, ignore } = kind
-            && let Destination::Anchor(anchor) = resolve(&shelf.course, &self.shown().page.id, href, *ignore)
-        {
-            let line = self.shown().document().anchor(&anchor).unwrap();
-            let seen = self.shown().top..self.shown().top + self.height();
-            assert!(seen.contains(&line), "{name}: {href} leads to lines {seen:?}, its heading stands on {line}");
-            self.press(KeyCode::Backspace);
-        } else if let ItemKind::Fold(fold) = kind {
-            let open = |bench: &Self| bench.shown().document().folds[*fold as usize].open;
-            let was = open(self);
-            self.press(KeyCode::Enter);
-            assert_eq!(open(self), !was, "{name}: Enter does not turn the fold that was clicked");
-        } else {
-            assert!(
-                self.shown().focus == Some(item) || matches!(kind, ItemKind::Picture(_)),
-                "{name}: a click on {kind:?} means something else"
-            );
-        }
-        // What Tab goes on from.
-        while self.shown().focus != Some(item) {
-            let before = self.shown().focus;
-            self.press(if before.is_some_and(|focus| focus > item) { KeyCode::BackTab } else { KeyCode::Tab });
-            assert_ne!(self.shown().focus, before, "{name}: Tab does not come by {kind:?} again");
         }
     }
 }

@@ -15,19 +15,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tempfile::TempDir;
 
 /// Long enough for a machine under load; reached only when a test fails.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A terminal with a shell script in it.
+/// A terminal with a shell script in it. All that runs in it ends with it, unless it hangs up.
 pub struct Terminal {
     home: PathBuf,
-    /// Kept until the test is over, when the home is not the test's own.
-    folder: TempDir,
+    /// Kept until the test is over, when the home is not the test's own. It is taken out when the terminal hangs up.
+    folder: Option<TempDir>,
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
@@ -35,6 +37,8 @@ pub struct Terminal {
     written: Arc<Mutex<Vec<u8>>>,
     /// Nobody reads what is written any more.
     gone: Arc<AtomicBool>,
+    /// Reads until the last process that has the terminal open is over.
+    reader: JoinHandle<()>,
 }
 
 /// How a command ended that ran without a terminal.
@@ -124,7 +128,7 @@ impl Terminal {
         let written = Arc::new(Mutex::new(Vec::new()));
         let gone = Arc::new(AtomicBool::new(false));
         let (shown, kept, left) = (screen.clone(), written.clone(), gone.clone());
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             let mut held = Vec::new();
             while let Ok(count @ 1..) = output.read(&mut bytes) {
@@ -138,7 +142,7 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { home, folder, child, master: pair.master, keys, screen, written, gone }
+        Self { home, folder: Some(folder), child, master: pair.master, keys, screen, written, gone, reader }
     }
 
     /// Runs the workbench between two looks at the terminal's modes; its pid is kept for signals.
@@ -218,7 +222,7 @@ impl Terminal {
         self.gone.store(true, Ordering::SeqCst);
         // Something is drawn, so that who reads it sees that it is over. (A change of the size is told only to those whose terminal it is.)
         self.press("?");
-        self.folder
+        self.folder.take().unwrap()
     }
 
     /// Leaves the workbench from wherever it is.
@@ -241,5 +245,28 @@ impl Terminal {
         assert_eq!(self.modes(), untouched, "{text}");
         assert_eq!(self.file("before"), self.file("after"), "the terminal's line settings differ");
         self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Terminal {
+    /// Ends the shell and what runs in it. What is stopped ends as well: its shell is gone, and the system hangs up on it.
+    fn drop(&mut self) {
+        if self.folder.is_none() {
+            return;
+        }
+        if let Ok(None) = self.child.try_wait() {
+            // Looked up first: a terminal whose shell is gone has no foreground any more.
+            let foreground = self.master.process_group_leader().and_then(Pid::from_raw);
+            let shell = self.child.process_id().and_then(|pid| Pid::from_raw(pid as i32));
+            let _ = shell.map(|shell| kill_process(shell, Signal::KILL));
+            let _ = foreground.map(|group| kill_process_group(group, Signal::KILL));
+            let _ = self.child.wait();
+        }
+        // The home must not go away under one that still saves its place.
+        let deadline = Instant::now() + PATIENCE;
+        while !self.reader.is_finished() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(self.reader.is_finished() || std::thread::panicking(), "something lives on in a terminal that is gone");
     }
 }
