@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use drillyard::adapters::store::{Store, Trouble};
 use drillyard::domain::course::LessonId;
 use drillyard::domain::evidence::{Evidence, Outcome, digest};
-use drillyard::domain::progress::{Bookmark, Place, QuizAttempt, Reading};
+use drillyard::domain::progress::{Bookmark, Place, QuizAttempt, QuizMode, Reading};
 use drillyard::domain::verdict::{CheckResult, Vantage, Verdict};
 use drillyard::ports::ProgressStore;
 use jiff::Timestamp;
@@ -76,7 +76,17 @@ fn add(store: &Store, check: &str, second: i64, verdict: Verdict, stdout: &str) 
 }
 
 fn attempt(right: u32, asked: u32) -> QuizAttempt {
-    QuizAttempt { lesson: lesson().0, quiz: "q".to_owned(), seed: 7, started: at(0), finished: at(9), right, asked, answers: Vec::new() }
+    QuizAttempt {
+        lesson: lesson().0,
+        quiz: "q".to_owned(),
+        mode: QuizMode::Practice,
+        seed: 7,
+        started: at(0),
+        finished: at(9),
+        right,
+        asked,
+        answers: Vec::new(),
+    }
 }
 
 fn opened(path: &Path) -> Store {

@@ -96,6 +96,9 @@ pub struct QuizAttempt {
     pub lesson: String,
     /// The quiz's id: its path below the quiz root.
     pub quiz: String,
+    /// How it was taken.
+    #[serde(default)]
+    pub mode: QuizMode,
     /// Seed of its shuffling: with it the attempt can be replayed.
     pub seed: u64,
     /// When it began.
@@ -110,9 +113,35 @@ pub struct QuizAttempt {
     pub answers: Vec<QuestionAttempt>,
 }
 
+/// How a quiz is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuizMode {
+    /// Each answer is judged at once, and may be tried again.
+    #[default]
+    Practice,
+    /// Nothing is said until all is handed in.
+    Exam,
+}
+
+/// How sure the learner was of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Knew it.
+    Sure,
+    /// Thought so.
+    ThinkSo,
+    /// Guessed.
+    Guess,
+}
+
 /// How one question went.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuestionAttempt {
+    /// The question's identity, which survives edits of its wording; empty where it was not kept.
+    #[serde(default)]
+    pub question: String,
     /// The question's title, as written.
     pub title: String,
     /// For each try: source indices of the answers chosen (a sequence: in the order given).
@@ -121,6 +150,12 @@ pub struct QuestionAttempt {
     pub right: bool,
     /// Hints looked at.
     pub hints: u32,
+    /// How sure the learner was at the first try, where they said so.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+    /// Milliseconds on show until the first try; 0 where it was not measured.
+    #[serde(default)]
+    pub took_ms: u64,
 }
 
 /// What the contents and `status` tell of one lesson.

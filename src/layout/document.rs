@@ -337,7 +337,8 @@ impl Document {
         columns
     }
 
-    fn runs_of(&self, line: usize) -> &[Run] {
+    /// What line `line` shows, from the left; nothing below the last.
+    pub fn runs_of(&self, line: usize) -> &[Run] {
         let runs = self.lines.get(line).map(|line| line.runs.start as usize..line.runs.end as usize);
         runs.and_then(|runs| self.runs.get(runs)).unwrap_or_default()
     }

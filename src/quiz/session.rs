@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::shuffle::Generator;
 use super::{Asked, Kind, Phase, Question, Quiz};
-use crate::domain::progress::{QuestionAttempt, QuizAttempt};
+use crate::domain::progress::{QuestionAttempt, QuizAttempt, QuizMode};
 
 /// What a session needs to know beside the quiz.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,15 +246,19 @@ impl Session {
     pub fn finish(&self, finished: Timestamp) -> QuizAttempt {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let told = |asked: &Asked| QuestionAttempt {
+            question: String::new(),
             title: self.quiz.questions.get(asked.question).map(|question| question.title.clone()).unwrap_or_default(),
             tries: asked.tries.clone(),
             right: asked.right_at_first,
             hints: count(asked.hints),
+            confidence: None,
+            took_ms: 0,
         };
         let (right, asked) = self.score();
         QuizAttempt {
             lesson: self.setting.lesson.clone(),
             quiz: self.setting.quiz.clone(),
+            mode: QuizMode::Practice,
             seed: self.setting.seed,
             started: self.setting.started,
             finished,

@@ -7,17 +7,19 @@ use rustix::time::{ClockId, clock_gettime};
 const LINEAR: f64 = 2.6;
 /// What must not depend on the size of a page may still miss a cache more often.
 const CONSTANT: f64 = 1.7;
+/// So many times as much of something is looked at there: a part that grows must not hide behind what does not.
+const FAR_MORE: usize = 16;
 /// Before a ratio counts as bad, it is measured again so often.
 const ATTEMPTS: usize = 20;
 
 /// Twice as much of `what` takes at most a little more than twice as long; else what is to say.
 pub fn is_linear<T>(what: &str, size: usize, make: impl Fn(usize) -> T, work: impl FnMut(&mut T)) -> Option<String> {
-    grows(what, LINEAR, [size, 2 * size].map(make), work)
+    grows(what, LINEAR, [size, 2 * size], make, work)
 }
 
-/// Twice as much of `what` takes no longer; else what is to say.
+/// Far more of `what` takes no longer; else what is to say.
 pub fn is_constant<T>(what: &str, size: usize, make: impl Fn(usize) -> T, work: impl FnMut(&mut T)) -> Option<String> {
-    grows(what, CONSTANT, [size, 2 * size].map(make), work)
+    grows(what, CONSTANT, [size, FAR_MORE * size], make, work)
 }
 
 /// Seconds of the processor that this thread has used.
@@ -26,7 +28,8 @@ fn used() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
 }
 
-fn grows<T>(what: &str, most: f64, mut inputs: [T; 2], mut work: impl FnMut(&mut T)) -> Option<String> {
+fn grows<T>(what: &str, most: f64, sizes: [usize; 2], make: impl Fn(usize) -> T, mut work: impl FnMut(&mut T)) -> Option<String> {
+    let mut inputs = sizes.map(make);
     let mut best = [f64::MAX; 2];
     for attempt in 0..ATTEMPTS {
         for (best, input) in best.iter_mut().zip(&mut inputs) {
@@ -38,7 +41,7 @@ fn grows<T>(what: &str, most: f64, mut inputs: [T; 2], mut work: impl FnMut(&mut
             return None;
         }
     }
-    Some(format!("{what}: twice as much takes {:.1} times as long", best[1] / best[0]))
+    Some(format!("{what}: {} times as much takes {:.1} times as long", sizes[1] / sizes[0], best[1] / best[0]))
 }
 
 /// Writes a page with so many of something.

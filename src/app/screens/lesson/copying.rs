@@ -23,10 +23,13 @@ impl State {
         let focused = focused.and_then(|kind| self.copied(kind, shell));
         let fix = || self.step.as_ref()?.fix(shell).map(|fix| Copied { text: fix.to_owned(), what: "the fix".to_owned() });
         focused.or_else(fix).or_else(|| {
-            let bottom = self.top + usize::from(shell.frame().body.height);
-            let items = self.document().items.iter();
-            let mut shown = items.filter(|item| (item.lines.start as usize) < bottom && item.lines.end as usize > self.top);
-            shown.find(|item| matches!(item.kind, ItemKind::Code { .. })).and_then(|item| self.copied(&item.kind, shell))
+            let document = self.document();
+            let bottom = (self.top + usize::from(shell.frame().body.height)).min(document.lines.len());
+            // Every frame asks: what is on screen is looked through, and not all there is on the page.
+            let items = (self.top..bottom).flat_map(|line| document.runs_of(line)).filter_map(|run| run.item);
+            let kinds = items.filter_map(|item| Some((item, &document.items.get(item as usize)?.kind)));
+            let code = kinds.filter(|(_, kind)| matches!(kind, ItemKind::Code { .. })).min_by_key(|(item, _)| *item);
+            code.and_then(|(_, kind)| self.copied(kind, shell))
         })
     }
 
