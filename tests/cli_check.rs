@@ -285,6 +285,15 @@ fn status_tells_what_was_done_and_says_what_to_do_when_nothing_was() {
 }
 
 #[test]
+fn status_counts_no_check_that_is_no_longer_in_the_check_file() {
+    let learner = Learner::new();
+    learner.run("check 1.0");
+    learner.write("course/docs/1/1.0-start.checks.yaml", &CHECKS.replace("id: shell", "id: other").replace("id: none", "id: another"));
+    let status: Value = serde_json::from_str(&learner.run("status --json").out).unwrap();
+    assert_eq!(status["lessons"][0]["checks"], serde_json::json!({"total": 5, "passed": 0, "failed": 0, "errored": 2, "skipped": 1}));
+}
+
+#[test]
 fn a_progress_file_of_a_newer_program_is_said_and_the_check_goes_on() {
     let learner = Learner::new();
     learner.run("check 1.0#1");

@@ -285,6 +285,19 @@ fn contents() {
 }
 
 #[test]
+fn the_contents_count_the_checks_there_are_now_in_the_list_as_in_the_facts() {
+    let mut bench = Bench::new((120, 36)).with_progress();
+    bench.press(&[KeyCode::Down]);
+    let ids = |ids: [&str; 2]| Msg::CheckIds([(LessonId("1-clay/1.0-kilns".into()), vec![ids.map(str::to_owned).to_vec()])].into());
+    bench.send(ids(["first-fire/stacked", "first-fire/new"]));
+    let one = bench.screen();
+    assert!(one.contains(" 1/2 ✓") && one.contains("✓○") && one.contains("1 of 2 passed"), "{one}");
+    bench.send(ids(["second-fire/stacked", "second-fire/cone"]));
+    let none = bench.screen();
+    assert!(none.contains("0 of 2 passed") && !none.contains("1/2") && none.contains("◐  1.0   Kilns"), "{none}");
+}
+
+#[test]
 fn contents_without_unicode() {
     let mut bench = Bench::new((80, 24)).with_progress();
     bench.model.shell.options.unicode = false;

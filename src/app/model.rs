@@ -1,10 +1,10 @@
 //! Everything the screen shows, and nothing else. Only `update` changes it.
 
 mod asking;
+mod standing;
 mod telling;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,6 @@ use jiff::tz::TimeZone;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
-use crate::domain::standing::Standing;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 use crate::finding::{Finder, Index};
@@ -29,6 +28,7 @@ use super::page::Look;
 use super::run::Run;
 use super::screens::{Screen, contents, quiz};
 use super::told::Told;
+use standing::Checks;
 
 /// The place is saved once scrolling has rested for this long: less than the second that may be lost.
 const PLACE_RESTS: Duration = Duration::from_millis(400);
@@ -189,12 +189,12 @@ pub struct Shell {
     pub last_find: Option<(String, Finder)>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
-    /// How many checks the exercises of lessons have, where they have any: by the exercise's id, in the order of the check file.
-    pub check_counts: BTreeMap<LessonId, Vec<(String, usize)>>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
     /// Where the screen on top wants to go; `update` takes it.
     pub go: Option<Go>,
+    /// How the checks of lessons stand.
+    checks: Checks,
     next_job: u64,
 }
 
@@ -260,9 +260,9 @@ impl Model {
             indexing: None,
             last_find: None,
             place_due: None,
-            check_counts: BTreeMap::new(),
             rereading: None,
             go: None,
+            checks: Checks::default(),
             next_job: 1,
         };
         Self { shell, screens: vec![Screen::Contents(contents)] }
@@ -320,19 +320,6 @@ impl Shell {
         let main = if self.outline { geometry::split(body).0 } else { body };
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
         geometry::text_column(main).width.max(geometry::NARROWEST)
-    }
-
-    /// How many checks a lesson has, as far as known.
-    pub fn checks_of(&self, lesson: &LessonId) -> usize {
-        let counted = self.check_counts.get(lesson).map_or(0, |exercises| exercises.iter().map(|(_, checks)| checks).sum());
-        // What is no longer in the check file still counts as what it was.
-        counted.max(self.progress.get(lesson).map_or(0, |progress| progress.checks.len()))
-    }
-
-    /// How far the learner is in some lessons of the course.
-    pub fn standing(&self, lessons: Range<usize>) -> Standing {
-        let lessons = self.course.lessons.get(lessons).unwrap_or_default();
-        Standing::of_all(lessons.iter().map(|lesson| Standing::of(lesson, self.progress.get(&lesson.id), self.checks_of(&lesson.id))))
     }
 
     /// Whether the lesson on its way has been waited for so long that one should be told.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::evidence::Evidence;
@@ -107,8 +108,8 @@ pub enum Msg {
         /// The lesson, or why not, for people.
         page: Result<Box<Page>, String>,
     },
-    /// How many checks the exercises of lessons have, where they have any.
-    CheckCounts(BTreeMap<LessonId, Vec<(String, usize)>>),
+    /// The checks of lessons that have any.
+    CheckIds(BTreeMap<LessonId, CheckIds>),
     /// A quiz is read.
     QuizLoaded {
         /// The job.

@@ -65,8 +65,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             files::lesson_reread(model, job, &lesson, page);
             Vec::new()
         }
-        Msg::CheckCounts(counts) => {
-            model.shell.check_counts = counts;
+        Msg::CheckIds(ids) => {
+            model.shell.know_checks(ids);
             Vec::new()
         }
         Msg::Highlighted { job, blocks, done } => {
@@ -97,7 +97,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Progress(progress) => {
-            model.shell.progress = progress.into_iter().collect();
+            model.shell.know_progress(progress);
             Vec::new()
         }
         Msg::Run { job, event } => checking::run_event(model, job, event),

@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::kinds::KINDS;
 use super::tree::{self, Node, Value};
 use crate::domain::check::{CheckKeys, Memory, Need};
+use crate::domain::checked::CheckIds;
 use crate::domain::diagnostic::Diagnostic;
 
 /// The most often that a check may be asked again.
@@ -78,6 +79,12 @@ impl CheckFile {
         let (exercise, id) = full_id.split_once('/')?;
         let exercise = self.exercises.iter().find(|found| found.id == exercise)?;
         Some((exercise, exercise.checks.iter().find(|check| check.keys.id == id)?))
+    }
+
+    /// Full ids of the checks of each exercise.
+    pub fn ids(&self) -> CheckIds {
+        let ids = |exercise: &Exercise| exercise.checks.iter().map(|check| format!("{}/{}", exercise.id, check.keys.id)).collect();
+        self.exercises.iter().map(ids).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::learner::Learner;
 use super::open::{self, CourseArgs, OpenCourse};
 use super::{CliError, Exit, output};
+use crate::domain::checked::{CheckIds, Checked};
 use crate::domain::course::{Lesson, LessonId};
 use crate::domain::progress::LessonProgress;
 use crate::domain::verdict::Verdict;
@@ -98,8 +99,8 @@ impl Status {
         let lessons: Vec<LessonStatus> = present
             .map(|lesson| {
                 let found = check_files::find(&open.course, &*open.files, &learner.paths.checks, &lesson.id);
-                let total = found.map_or(0, |found| found.file.exercises.iter().map(|exercise| exercise.checks.len()).sum());
-                LessonStatus::of(lesson, total, progress.remove(&lesson.id).unwrap_or_default())
+                let ids = found.map(|found| found.file.ids()).unwrap_or_default();
+                LessonStatus::of(lesson, &ids, progress.remove(&lesson.id).unwrap_or_default())
             })
             .collect();
         let mut totals = Totals { lessons: lessons.len(), ..Totals::default() };
@@ -151,15 +152,14 @@ impl Status {
 }
 
 impl LessonStatus {
-    fn of(lesson: &Lesson, total: usize, progress: LessonProgress) -> Self {
-        let count = |verdict| progress.checks.iter().filter(|(_, found)| *found == verdict).count();
+    fn of(lesson: &Lesson, ids: &CheckIds, progress: LessonProgress) -> Self {
+        let checked = Checked::of(ids, Some(&progress));
         let checks = Checks {
-            // A check that was taken out of the file since still counts as what it was.
-            total: total.max(progress.checks.len()),
-            passed: count(Verdict::Passed),
-            failed: count(Verdict::Failed),
-            errored: count(Verdict::Errored),
-            skipped: count(Verdict::Skipped),
+            total: checked.all(),
+            passed: checked.count(Verdict::Passed),
+            failed: checked.count(Verdict::Failed),
+            errored: checked.count(Verdict::Errored),
+            skipped: checked.count(Verdict::Skipped),
         };
         Self {
             id: lesson.id.0.clone(),

@@ -1,6 +1,7 @@
 //! The nouns every room shares: plain data, no I/O, nothing of ours imported.
 
 pub mod check;
+pub mod checked;
 pub mod course;
 pub mod diagnostic;
 pub mod encoding;

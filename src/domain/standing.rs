@@ -1,6 +1,7 @@
 //! How far the learner is in a lesson, a chapter, a course: one number made of what was read, checked and answered, and the time
 //! that what is left takes by its author's estimate.
 
+use super::checked::Checked;
 use super::course::Lesson;
 use super::progress::LessonProgress;
 use super::verdict::Verdict;
@@ -24,17 +25,15 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// In one lesson that has this many checks. What it has not does not count: a lesson without checks and quiz is done when
+    /// In one lesson whose checks stand so. What it has not does not count: a lesson without checks and quiz is done when
     /// it is read, and its exercises, which nothing can tell of, go with the reading.
-    pub fn of(lesson: &Lesson, progress: Option<&LessonProgress>, checks: usize) -> Self {
+    pub fn of(lesson: &Lesson, progress: Option<&LessonProgress>, checks: &Checked) -> Self {
         if !lesson.present {
             return Self::default();
         }
         let read = progress.map_or(0, |progress| u64::from(progress.read_percent.min(100)) * WHOLE / 100);
-        let verdicts = progress.map_or(&[][..], |progress| &progress.checks);
-        let passed = verdicts.iter().filter(|(_, verdict)| *verdict == Verdict::Passed).count();
-        // What was never run counts too, and what is no longer in the check file.
-        let checked = share(passed, checks.max(verdicts.len()));
+        // What was never run counts too.
+        let checked = share(checks.count(Verdict::Passed), checks.all());
         let best = progress.and_then(|progress| progress.best_quiz);
         let answered = match best {
             Some((right, asked)) => share(right, asked),
@@ -96,9 +95,15 @@ mod tests {
         Lesson { id: LessonId::default(), number: None, title: String::new(), depth: 0, present: true, summary }
     }
 
-    fn progress(read_percent: u8, passed: usize, failed: usize, best_quiz: Option<(u32, u32)>) -> LessonProgress {
-        let verdicts = std::iter::repeat_n(Verdict::Passed, passed).chain(std::iter::repeat_n(Verdict::Failed, failed));
-        LessonProgress { read_percent, checks: verdicts.map(|verdict| (String::new(), verdict)).collect(), best_quiz, ..Default::default() }
+    fn progress(read_percent: u8, best_quiz: Option<(u32, u32)>) -> LessonProgress {
+        LessonProgress { read_percent, best_quiz, ..Default::default() }
+    }
+
+    /// So many checks, the first of which passed.
+    fn checked(checks: usize, passed: usize) -> Checked {
+        let ids: Vec<String> = (0..checks).map(|check| check.to_string()).collect();
+        let checks = ids.iter().take(passed).map(|id| (id.clone(), Verdict::Passed)).collect();
+        Checked::of(&vec![ids], Some(&LessonProgress { checks, ..LessonProgress::default() }))
     }
 
     #[test]
@@ -112,25 +117,25 @@ mod tests {
             (true, 4, 100, 4, Some((4, 5)), 95, 0),
             (true, 4, 100, 4, Some((5, 5)), 100, 0),
             (false, 0, 50, 0, Some((5, 5)), 75, 160),
-            (false, 0, 0, 1, None, 66, 20),
+            (false, 1, 0, 1, None, 66, 20),
         ] {
-            let standing = Standing::of(&lesson(has_quiz), Some(&progress(read, passed, 0, quiz)), checks);
+            let standing = Standing::of(&lesson(has_quiz), Some(&progress(read, quiz)), &checked(checks, passed));
             assert_eq!((standing.percent(), standing.minutes_left), (Some(percent), Some(left)), "{read} {passed} of {checks} {quiz:?}");
         }
     }
 
     #[test]
     fn a_bar_begins_with_the_first_thing_done_and_is_full_only_when_all_is() {
-        let parts = |read, failed| Standing::of(&lesson(false), Some(&progress(read, 0, failed, None)), 0).parts(9);
+        let parts = |read, failed| Standing::of(&lesson(false), Some(&progress(read, None)), &checked(failed, 0)).parts(9);
         assert_eq!([parts(0, 0), parts(1, 0), parts(99, 0), parts(100, 0), parts(100, 1)], [0, 1, 8, 9, 3].map(Some));
     }
 
     #[test]
     fn lessons_whose_pages_are_missing_count_nothing_and_others_the_same() {
         let missing = Lesson { present: false, ..lesson(true) };
-        assert_eq!(Standing::of(&missing, None, 3).percent(), None);
-        let read = Standing::of(&lesson(false), Some(&progress(100, 0, 0, None)), 0);
-        let untouched = Standing::of(&lesson(true), None, 7);
+        assert_eq!(Standing::of(&missing, None, &checked(3, 0)).percent(), None);
+        let read = Standing::of(&lesson(false), Some(&progress(100, None)), &checked(0, 0));
+        let untouched = Standing::of(&lesson(true), None, &checked(7, 0));
         let all = Standing::of_all([Standing::default(), read, untouched].into_iter());
         assert_eq!((all.percent(), all.minutes_left), (Some(50), Some(320)));
         assert_eq!(Standing::of_all(std::iter::empty()), Standing::default());

@@ -156,7 +156,7 @@ pub struct Heading {
     pub slug: String,
     /// Index into [`Document::lines`]; of a heading in a closed fold, that of the fold's summary.
     pub line: u32,
-    /// First cell of the column it stands in; 0 where nothing stands side by side.
+    /// First cell of the column it stands in; 0 where no column stands left of it.
     pub column: u16,
 }
 

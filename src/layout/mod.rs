@@ -1,6 +1,7 @@
 //! Blocks at a width become a document: lines of styled runs, with everything one can go to. Pure; emits roles, never colours.
 
 mod blocks;
+mod by_line;
 mod card;
 mod clusters;
 mod code;

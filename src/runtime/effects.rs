@@ -275,7 +275,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             let course = shared.course();
             let (found, diagnostics) = summaries(&course, &|path| shared.files.text(path).ok());
             shared.tell(Msg::Summaries(found));
-            shared.tell(Msg::CheckCounts(lesson::check_counts(&shared.lessons(&course))));
+            shared.tell(Msg::CheckIds(lesson::check_ids(&shared.lessons(&course))));
             shared.tell(Msg::Problems(diagnostics));
         }
         Effect::SaveTarget { name, binding } => {

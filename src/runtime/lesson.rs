@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::app::page::{Check, Exercise, Look, Machine, Page, Part};
 use crate::checks;
 use crate::course::{self, lesson_for_path, picture_path, summary};
+use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::picture::PictureFault;
 use crate::domain::progress::Fingerprints;
@@ -139,15 +140,12 @@ pub fn start(lessons: &Lessons<'_>, store: &dyn ProgressStore) -> Option<LessonI
     visited.or_else(|| present().find(has_checks).or_else(|| present().next()).cloned())
 }
 
-/// How many checks the exercises of each lesson have that has any, by their ids.
-pub fn check_counts(lessons: &Lessons<'_>) -> BTreeMap<LessonId, Vec<(String, usize)>> {
+/// The checks of each lesson that has any.
+pub fn check_ids(lessons: &Lessons<'_>) -> BTreeMap<LessonId, CheckIds> {
     let Lessons { course, files, own_checks, .. } = *lessons;
-    let count = |id: &LessonId| {
-        let file = check_files::find(course, files, own_checks, id)?.file;
-        Some(file.exercises.iter().map(|exercise| (exercise.id.clone(), exercise.checks.len())).collect())
-    };
+    let ids = |id: &LessonId| Some(check_files::find(course, files, own_checks, id)?.file.ids());
     let present = course.lessons.iter().filter(|lesson| lesson.present);
-    present.filter_map(|lesson| Some((lesson.id.clone(), count(&lesson.id)?))).collect()
+    present.filter_map(|lesson| Some((lesson.id.clone(), ids(&lesson.id)?))).collect()
 }
 
 fn exercise(exercise: &checks::Exercise) -> Exercise {

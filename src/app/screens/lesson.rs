@@ -128,20 +128,14 @@ impl State {
         u8::try_from((seen * 100).checked_div(lines).unwrap_or(100).min(100)).unwrap_or(100)
     }
 
-    /// The heading that line `line` stands under.
-    pub fn heading_at(&self, line: usize) -> Option<usize> {
-        self.document().headings.iter().rposition(|heading| heading.line as usize <= line)
-    }
-
     /// The heading of what is being read: that of the focus, else the first one in the upper third of the screen, else the one above.
     pub fn heading(&self, shell: &Shell) -> Option<usize> {
         let document = self.document();
         if let Some(item) = self.focus.and_then(|item| document.items.get(item)) {
-            // What stands right of it comes later.
-            return document.headings.iter().rposition(|heading| heading.line <= item.lines.start && heading.column <= item.column);
+            return document.heading_of(item);
         }
         let mut upper = self.headings_on(self.top, usize::from(shell.frame().body.height / 3));
-        upper.next().or_else(|| self.heading_at(self.top))
+        upper.next().or_else(|| self.document().heading_at(self.top))
     }
 
     /// The heading that the outline marks: as above, but that towards the end of the page the eye goes down the last screen.
@@ -152,7 +146,7 @@ impl State {
         if self.focus.is_some() || self.top == 0 || left >= height - third {
             return self.heading(shell);
         }
-        self.heading_at(self.top + third + (height - third - left))
+        self.document().heading_at(self.top + third + (height - third - left))
     }
 
     /// The exercise at the focus or on screen: index into the page's exercises.

@@ -97,3 +97,13 @@ fn pictures_of_two_columns_are_told_by_their_lines() {
     }
     assert_eq!(document.pictures_within(0..1).count(), 1);
 }
+
+#[test]
+fn a_first_column_is_a_left_one_however_far_it_is_indented() {
+    let grid = "<div class=\"grid2\"><div>\n\n## Left\n\n[a](a)\n\n</div><div>\n\n## Right\n\n[b](b)\n\n</div></div>";
+    let source = format!("<details open><summary>More</summary>\n\n{grid}\n\n</details>\n");
+    let document = set(&source, 68);
+    assert_eq!(document.columns.iter().map(|column| column.left).collect::<Vec<_>>(), [2, 37]);
+    assert_eq!(document.headings.iter().map(|heading| heading.column).collect::<Vec<_>>(), [0, 37]);
+    assert_eq!(document.items.iter().map(|item| item.column).collect::<Vec<_>>(), [0, 0, 37], "the fold, and a link in each");
+}

@@ -9,6 +9,8 @@ use super::{Writer, count};
 struct Before {
     line: u32,
     left: u16,
+    /// The same, but 0 for the first of the columns, however far all of them are indented.
+    column: u16,
     items: u32,
     headings: u32,
     steps: u32,
@@ -48,7 +50,8 @@ impl Writer {
             lefts.map(|(left, width)| Column { line: first, left: narrow(left), width, lines: Vec::new() }).collect();
         let heading = self.document.headings.len().checked_sub(1).map(count);
         let own = (self.document.pictures.len(), self.document.items.len());
-        let items: Vec<u32> = columns.iter().zip(&joined).map(|(column, at)| self.adopt(column, at.left, heading)).collect();
+        let lefts = joined.iter().map(|column| column.left).enumerate();
+        let items: Vec<u32> = columns.iter().zip(lefts).map(|(column, (at, left))| self.adopt(column, left, at == 0, heading)).collect();
         self.sort_pictures(own);
         for row in 0..height {
             self.begin_line();
@@ -81,12 +84,12 @@ impl Writer {
 
     /// Takes over what one can go to in `column`, which begins at the next line and at cell `left`, and tells from where its items
     /// count. Steps without a heading of their own belong to `heading`.
-    fn adopt(&mut self, column: &Document, left: u16, heading: Option<u32>) -> u32 {
+    fn adopt(&mut self, column: &Document, left: u16, first: bool, heading: Option<u32>) -> u32 {
         let line = self.next_line();
         let document = &mut self.document;
         let [items, headings, steps, folds] =
             [document.items.len(), document.headings.len(), document.steps.len(), document.folds.len()].map(count);
-        let before = Before { line, left, items, headings, steps, folds };
+        let before = Before { line, left, column: if first { 0 } else { left }, items, headings, steps, folds };
         adopt_marks(document, column, &before, heading);
         adopt_items(document, column, &before);
         items
@@ -116,14 +119,14 @@ impl Writer {
 /// Takes over headings, steps and folds.
 fn adopt_marks(document: &mut Document, column: &Document, before: &Before, heading: Option<u32>) {
     for heading in &column.headings {
-        let column = heading.column.saturating_add(before.left);
+        let column = heading.column.saturating_add(before.column);
         document.headings.push(Heading { line: heading.line + before.line, column, ..heading.clone() });
     }
     for step in &column.steps {
         let mut step = step.clone();
         step.heading = step.heading.map(|own| own + before.headings).or(heading);
         step.lines = before.lines(&step.lines);
-        step.column = step.column.saturating_add(before.left);
+        step.column = step.column.saturating_add(before.column);
         document.steps.push(step);
     }
     for fold in &column.folds {
@@ -138,7 +141,7 @@ fn adopt_items(document: &mut Document, column: &Document, before: &Before) {
     for item in &column.items {
         let mut item = item.clone();
         item.lines = before.lines(&item.lines);
-        item.column = item.column.saturating_add(before.left);
+        item.column = item.column.saturating_add(before.column);
         match &mut item.kind {
             ItemKind::Picture(picture) => *picture += pictures,
             ItemKind::Step(step) => *step += before.steps,

@@ -89,10 +89,10 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bo
 /// Checks passed and the best quiz: `3/6 ✓`, `quiz 4/5`, each with the air that keeps it off what stands right of it.
 fn done(shell: &Shell, lesson: &Lesson) -> (String, String) {
     let Some(progress) = shell.progress.get(&lesson.id) else { return Default::default() };
-    let passed = progress.checks.iter().filter(|(_, verdict)| *verdict == Verdict::Passed).count();
-    let all = shell.checks_of(&lesson.id);
+    let checks = shell.checked(&lesson.id);
+    let (passed, all) = (checks.count(Verdict::Passed), checks.all());
     let sign = Verdict::Passed.mark(shell.options.unicode);
-    let checked = if progress.checks.is_empty() { String::new() } else { format!(" {passed}/{all} {sign}") };
+    let checked = if checks.run() == 0 { String::new() } else { format!(" {passed}/{all} {sign}") };
     let quizzed = progress.best_quiz.map(|(right, asked)| format!("  quiz {right}/{asked}")).unwrap_or_default();
     (checked, quizzed)
 }
@@ -100,14 +100,14 @@ fn done(shell: &Shell, lesson: &Lesson) -> (String, String) {
 /// Done, begun, not begun; or with a check that failed.
 fn lesson_mark(shell: &Shell, lesson: &Lesson) -> Mark {
     let Some(progress) = shell.progress.get(&lesson.id) else { return Mark::NotRun };
-    let count = |wanted: Verdict| progress.checks.iter().filter(|(_, verdict)| *verdict == wanted).count();
+    let checks = shell.checked(&lesson.id);
     let quiz_passed = match progress.best_quiz {
         Some((right, asked)) => right * 100 >= asked * u32::from(shell.course.passing_grade),
         None => !lesson.summary.has_quiz,
     };
-    if count(Verdict::Failed) > 0 {
+    if checks.count(Verdict::Failed) > 0 {
         Mark::Verdict(Verdict::Failed)
-    } else if progress.read_percent >= 100 && count(Verdict::Passed) == shell.checks_of(&lesson.id) && quiz_passed {
+    } else if progress.read_percent >= 100 && checks.count(Verdict::Passed) == checks.all() && quiz_passed {
         Mark::Verdict(Verdict::Passed)
     } else if progress.read_percent > 0 || progress.visited.is_some() || !progress.checks.is_empty() || progress.best_quiz.is_some() {
         Mark::Running

@@ -41,6 +41,33 @@ fn the_heading_of_what_is_in_focus_is_that_of_its_column() {
 }
 
 #[test]
+fn what_stands_below_columns_is_under_the_same_heading_with_focus_and_without() {
+    let mut model = opened(GRID);
+    press(&mut model, KeyCode::End);
+    press(&mut model, KeyCode::BackTab);
+    assert_eq!(focused(&model), Some("4"), "the link below the columns");
+    let state = shown(&model);
+    let link = state.document().items[state.focus.unwrap()].lines.start as usize;
+    assert_eq!((state.heading(&model.shell), state.document().heading_at(link)), (Some(2), Some(2)));
+}
+
+#[test]
+fn a_column_without_a_heading_of_its_own_is_under_the_one_above_all_columns() {
+    let right = "[b](https://example.org/2)";
+    let mut model = opened(&format!(
+        "# Top\n\n<div class=\"grid2\"><div>\n\n## Left\n\n[a](https://example.org/1)\n\n</div><div>\n\n1. words\n\n{right}\n\n</div></div>\n"
+    ));
+    let headings: Vec<_> = (0..2)
+        .map(|_| {
+            press(&mut model, KeyCode::Tab);
+            (focused(&model).unwrap().to_owned(), shown(&model).heading(&model.shell))
+        })
+        .collect();
+    assert_eq!(headings, [("1".to_owned(), Some(1)), ("2".to_owned(), Some(0))]);
+    assert_eq!(shown(&model).document().steps[0].heading, Some(0), "and so are its steps");
+}
+
+#[test]
 fn a_click_hits_what_stands_in_its_column() {
     let mut model = opened(GRID);
     for (words, expected) in [("third", "3"), ("first", "1")] {

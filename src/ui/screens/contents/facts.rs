@@ -6,7 +6,6 @@ use crate::app::mark::Mark;
 use crate::app::model::Shell;
 use crate::app::sheet::{Sheet, Tone};
 use crate::domain::course::{Lesson, LessonSummary, duration_words};
-use crate::domain::progress::LessonProgress;
 use crate::domain::verdict::Verdict;
 use crate::ui::chrome::mark_tone;
 
@@ -27,16 +26,15 @@ pub fn sheet(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
         sheet.paragraph(&technologies.join(", "), Tone::Dim);
     }
     let progress = shell.progress.get(&lesson.id);
-    let marks = marks(shell, lesson, progress);
+    let checked = shell.checked(&lesson.id);
     if !lesson.summary.exercises.is_empty() {
         sheet.gap();
     }
     for (index, exercise) in lesson.summary.exercises.iter().enumerate() {
         let minutes = exercise.minutes.map(duration_words).unwrap_or_default();
         sheet.ends(&[(&exercise.name, Tone::Strong)], &[(&minutes, Tone::Dim)]);
-        if let Some(marks) = marks.get(index) {
-            marks_line(&mut sheet, marks, shell.options.unicode);
-        }
+        // They are in the order of the check file: front matter knows exercises by names of its own.
+        marks_line(&mut sheet, checked.exercise(index), shell.options.unicode);
     }
     let quiz = match progress.and_then(|progress| progress.best_quiz) {
         Some((right, asked)) => format!("{right} of {asked}"),
@@ -74,30 +72,12 @@ fn technologies(summary: &LessonSummary) -> Vec<&str> {
     named
 }
 
-/// A mark for each check of each exercise, also of those never run. Exercises are in the order of the check file, or else of what
-/// was run: front matter knows them by names of its own.
-fn marks(shell: &Shell, lesson: &Lesson, progress: Option<&LessonProgress>) -> Vec<Vec<Mark>> {
-    let counts = shell.check_counts.get(&lesson.id).map(Vec::as_slice).unwrap_or_default();
-    let mut exercises: Vec<(&str, Vec<Mark>, usize)> = counts.iter().map(|(id, checks)| (id.as_str(), Vec::new(), *checks)).collect();
-    for (check, verdict) in progress.map_or(&[][..], |progress| &progress.checks) {
-        let exercise = check.split('/').next().unwrap_or_default();
-        match exercises.iter_mut().find(|(id, ..)| *id == exercise) {
-            Some((_, marks, _)) => marks.push(Mark::Verdict(*verdict)),
-            None => exercises.push((exercise, vec![Mark::Verdict(*verdict)], 0)),
-        }
-    }
-    let whole = |(_, mut marks, checks): (&str, Vec<Mark>, usize)| {
-        marks.resize(marks.len().max(checks), Mark::NotRun);
-        marks
-    };
-    exercises.into_iter().map(whole).collect()
-}
-
 /// `✓✓✓✗○○  3 of 6 passed`
-fn marks_line(sheet: &mut Sheet, marks: &[Mark], unicode: bool) {
-    if marks.is_empty() {
+fn marks_line(sheet: &mut Sheet, verdicts: &[Option<Verdict>], unicode: bool) {
+    if verdicts.is_empty() {
         return;
     }
+    let marks: Vec<Mark> = verdicts.iter().map(|verdict| verdict.map_or(Mark::NotRun, Mark::Verdict)).collect();
     let signs: Vec<(&str, Tone)> = marks.iter().map(|mark| (mark.sign(unicode), mark_tone(*mark))).collect();
     let passed = marks.iter().filter(|mark| **mark == Mark::Verdict(Verdict::Passed)).count();
     let words = format!("{passed} of {} passed", marks.len());
