@@ -13,14 +13,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("checks", &["domain"]),
     ("quiz", &["domain", "markdown"]),
     ("course", &["domain", "markdown", "quiz", "checks"]),
+    ("submission", &["domain", "checks"]),
     ("layout", &["domain", "markdown"]),
     ("finding", &["domain", "markdown", "quiz", "course", "layout"]),
-    ("app", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding"]),
-    ("ui", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app"]),
+    ("app", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "submission"]),
+    ("ui", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "submission", "app"]),
     ("ports", &["domain"]),
-    ("adapters", &["ports", "domain", "course", "checks"]),
-    ("runtime", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters"]),
-    ("cli", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters", "runtime"]),
+    ("adapters", &["ports", "domain", "course", "checks", "submission"]),
+    ("runtime", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "submission", "app", "ui", "ports", "adapters"]),
+    (
+        "cli",
+        &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "submission", "app", "ui", "ports", "adapters", "runtime"],
+    ),
 ];
 
 /// Who alone may name what: a text that gives the use away, and the rooms where it may stand.
