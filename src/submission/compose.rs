@@ -9,14 +9,14 @@ use jiff::Timestamp;
 
 use super::challenge::CHECK;
 use super::hash::Hash;
-use super::manifest::{Achieved, CheckRef, CourseRef, Deliverable, FORMAT, FileRecord, HostKey, Manifest, Person, ProbeRecord, Statement};
+use super::manifest::{Achieved, CheckRef, CourseRef, Deliverable, FORMAT, FileRecord, Manifest, Person, ProbeRecord, Statement};
 use super::package::{BadFile, CHALLENGE, CHALLENGE_SIGNATURE, MANIFEST, Package, SIGNATURE};
-use super::verify::{Evidences, evidence_path, hash_of_one, rejudge};
+use super::verify::{Evidences, evidence_path, hash_of_one, host_keys, is_redacted, rejudge};
 use crate::checks::{CheckFile, REDACTED};
-use crate::domain::evidence::{Evidence, RungState};
+use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, QuizAttempt};
 use crate::domain::target::Bindings;
-use crate::domain::verdict::{CheckResult, Rung};
+use crate::domain::verdict::CheckResult;
 
 /// Everything that a submission is made of.
 #[derive(Clone, Debug)]
@@ -132,7 +132,8 @@ impl Draft {
 pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
     let Material { learner, course, lesson, checks, targets, statements, quizzes, machine, challenge, previous, .. } = material;
     let mut package = Package::default();
-    let known = |id: &str| id == CHECK || checks.as_ref().is_some_and(|checks| checks.file.check(id).is_some());
+    let challenged = challenge.is_some();
+    let known = |id: &str| (challenged && id == CHECK) || checks.as_ref().is_some_and(|checks| checks.file.check(id).is_some());
     let mut verdicts: Vec<CheckResult> = material.results.into_iter().filter(|result| known(&result.id)).map(cleaning::result).collect();
     let mut achievements: Vec<Achieved> = material.achievements.into_iter().filter(|past| known(&past.check)).map(achieved).collect();
     let wanted: BTreeSet<&String> = verdicts
@@ -155,7 +156,7 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
         renamed.insert(old, format!("sha256:{hash}"));
     }
     probes.sort_by_key(|probe| (probe.started, probe.file.clone(), probe.index));
-    let host_keys = host_keys(&package);
+    let host_keys = host_keys(&Evidences::read(&package).0);
     let rename = |hash: &mut Option<String>| *hash = hash.as_ref().and_then(|hash| renamed.get(hash).cloned());
     let changed: BTreeSet<String> = verdicts
         .iter()
@@ -226,7 +227,6 @@ fn achieved(past: Achievement) -> Achieved {
 }
 
 fn record(path: &str, index: usize, evidence: &Evidence) -> ProbeRecord {
-    let json = serde_json::to_string(evidence).unwrap_or_default();
     ProbeRecord {
         file: path.to_owned(),
         index,
@@ -238,22 +238,8 @@ fn record(path: &str, index: usize, evidence: &Evidence) -> ProbeRecord {
         ended: evidence.ended,
         sha256: hash_of_one(evidence),
         truncated: evidence.truncated,
-        redacted: json.contains(REDACTED),
+        redacted: is_redacted(evidence),
     }
-}
-
-/// The keys that machines showed on the way to them, as the ladder tells it.
-fn host_keys(package: &Package) -> Vec<HostKey> {
-    let (evidences, _) = Evidences::read(package);
-    let mut keys = BTreeSet::new();
-    for evidence in evidences.all() {
-        let held = evidence.ladder.iter().filter(|report| report.rung == Rung::HostKey && report.state == RungState::Held);
-        for (report, target) in held.filter_map(|report| Some((report, evidence.target.clone()?))) {
-            let word = report.seen.split([' ', ',']).find(|word| word.starts_with("SHA256:"));
-            keys.extend(word.map(|word| HostKey { target, fingerprint: word.to_owned() }));
-        }
-    }
-    keys.into_iter().collect()
 }
 
 /// Each answer in a file of its own, numbered as the lesson has them.

@@ -86,6 +86,7 @@ rules! {
     ReviewOther, "review-other", Refused, "The review is of another submission.";
     ReviewUnknown, "review-unknown", Refused, "The review decides on something that was not handed in.";
     ReviewLevel, "review-level", Refused, "The review claims a level that the submission does not reach.";
+    EvidenceUnused, "evidence-unused", Warning, "No result rests on a piece of evidence: was one left out?";
     ChallengeExpired, "challenge-expired", Warning, "The challenge was met too late or too early to count.";
     ChallengeUnmet, "challenge-unmet", Warning, "The evidence does not show that the challenge was met.";
     ChainUnknown, "chain-unknown", Warning, "It follows a submission that is not known here.";

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod challenge;
+mod changes;
 pub mod compose;
 pub mod finding;
 mod hash;
@@ -19,6 +20,7 @@ pub mod strict;
 pub mod verify;
 
 pub use challenge::Challenge;
+pub use changes::changes;
 pub use compose::{Draft, Material, Written, compose};
 pub use finding::{Finding, Rule, Severity};
 pub use hash::Hash;

@@ -2,8 +2,10 @@
 //! roster? What `ssh-keygen -Y sign` makes passes here, and what passes here passes `ssh-keygen -Y verify`.
 
 use jiff::Timestamp;
+use ssh_encoding::pem::PemLabel;
+use ssh_encoding::{Decode, DecodePem, Reader};
 use ssh_key::public::KeyData;
-use ssh_key::{Algorithm, HashAlg, LineEnding, PublicKey, SshSig};
+use ssh_key::{Algorithm, HashAlg, PublicKey, SshSig};
 
 use super::finding::Rule;
 use super::roster::{Entry, Roster};
@@ -75,15 +77,14 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
     }
     let parsed = match SshSig::from_pem(signature) {
         Ok(parsed) => parsed,
+        Err(_) if KeyType::of(signature).is_some_and(|kind| kind.contains("-cert-v01@")) => {
+            return refuse(Rule::Certificate, "it is signed with a certificate, and rosters list plain keys: sign with the key itself");
+        }
         Err(error) => return refuse(Rule::SignatureUnreadable, format!("the signature can't be read: {error}")),
     };
     if let KeyData::Other(_) = parsed.public_key() {
         let kind = parsed.public_key().algorithm().to_string();
         let kind = sanitize_line(&kind);
-        if kind.contains("-cert-v01@") {
-            let message = "it is signed with a certificate, and rosters list plain keys: sign with the key itself";
-            return refuse(Rule::Certificate, message);
-        }
         return refuse(Rule::SignatureUnreadable, format!("it is signed with a key of the type {kind}, which is not known here"));
     }
     if parsed.namespace() != purpose.namespace() {
@@ -99,6 +100,32 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
         Err(_) => {
             refuse(Rule::SignatureWrong, "it is not what was signed: it was changed since, or the signature belongs to another document")
         }
+    }
+}
+
+/// The type of the key in a signature, as far as a key of any type can be looked at: ssh-key reads no certificate there.
+struct KeyType(String);
+
+impl KeyType {
+    fn of(signature: &[u8]) -> Option<String> {
+        Self::decode_pem(signature).ok().map(|kind| kind.0)
+    }
+}
+
+impl PemLabel for KeyType {
+    const PEM_LABEL: &'static str = "SSH SIGNATURE";
+}
+
+impl Decode for KeyType {
+    type Error = ssh_encoding::Error;
+
+    /// Six letters, a version, and the key, which begins with the name of its type (PROTOCOL.sshsig).
+    fn decode(reader: &mut impl Reader) -> Result<Self, ssh_encoding::Error> {
+        reader.read(&mut [0; 6])?;
+        u32::decode(reader)?;
+        let key = Vec::<u8>::decode(reader)?;
+        reader.drain(reader.remaining_len())?;
+        String::decode(&mut key.as_slice()).map(Self)
     }
 }
 
@@ -146,20 +173,4 @@ impl Good {
             },
         }
     }
-}
-
-/// The bytes that a key signs in the place of `document`.
-///
-/// # Errors
-/// None that can be met: namespaces here are not empty.
-pub fn signed_bytes(document: &[u8], purpose: Purpose) -> Result<Vec<u8>, ssh_key::Error> {
-    SshSig::signed_data(purpose.namespace(), HashAlg::Sha512, document)
-}
-
-/// The armoured text of a signature over [`signed_bytes`].
-///
-/// # Errors
-/// None that can be met: namespaces here are not empty.
-pub fn armoured(key: KeyData, purpose: Purpose, signature: ssh_key::Signature) -> Result<String, ssh_key::Error> {
-    SshSig::new(key, purpose.namespace(), HashAlg::Sha512, signature)?.to_pem(LineEnding::LF)
 }

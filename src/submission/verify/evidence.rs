@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::field;
-use crate::domain::evidence::Evidence;
+use crate::checks::REDACTED;
+use crate::domain::evidence::{Evidence, RungState};
+use crate::domain::verdict::Rung;
 use crate::submission::finding::{Finding, Rule};
 use crate::submission::hash::Hash;
-use crate::submission::manifest::{Manifest, ProbeRecord};
+use crate::submission::manifest::{HostKey, Manifest, ProbeRecord};
 use crate::submission::package::{LARGEST_FILE, Package};
 use crate::submission::strict::{self, Limits};
 
@@ -42,11 +44,6 @@ impl Evidences {
     pub fn get(&self, hash: &str) -> Option<&[Evidence]> {
         self.0.get(hash).map(Vec::as_slice)
     }
-
-    /// All of it, file by file.
-    pub fn all(&self) -> impl Iterator<Item = &Evidence> {
-        self.0.values().flatten()
-    }
 }
 
 /// The path of the evidence with this hash.
@@ -59,6 +56,11 @@ pub fn hash_of_one(evidence: &Evidence) -> Hash {
     Hash::of(&serde_json::to_vec(evidence).unwrap_or_default())
 }
 
+/// Whether something was taken out of it.
+pub fn is_redacted(evidence: &Evidence) -> bool {
+    serde_json::to_string(evidence).unwrap_or_default().contains(REDACTED)
+}
+
 /// Reads the evidence, and compares.
 pub fn look(package: &Package, manifest: &Manifest, at: Timestamp, found: &mut Vec<Finding>) -> Evidences {
     let (evidences, mut unreadable) = Evidences::read(package);
@@ -66,7 +68,9 @@ pub fn look(package: &Package, manifest: &Manifest, at: Timestamp, found: &mut V
     let mut recorded = BTreeSet::new();
     for (index, record) in manifest.probes.iter().enumerate() {
         let place = |name: &str| field(&format!("probes[{index}].{name}"));
-        recorded.insert((record.file.as_str(), record.index));
+        if !recorded.insert((record.file.as_str(), record.index)) {
+            found.push(Finding::new(Rule::ProbeDiffers, place("index"), "is listed twice"));
+        }
         let hash = record.file.strip_prefix("evidence/").and_then(|name| name.strip_suffix(".json"));
         let Some(file) = hash.and_then(|hash| evidences.get(&format!("sha256:{hash}"))) else {
             found.push(Finding::new(Rule::ProbeDiffers, place("file"), format!("'{}' is no evidence that is there", record.file)));
@@ -98,7 +102,29 @@ pub fn look(package: &Package, manifest: &Manifest, at: Timestamp, found: &mut V
             found.push(Finding::new(Rule::ProbeDiffers, field("probes"), format!("probe {index} of {path} is not listed")));
         }
     }
+    let results = manifest.verdicts.iter().filter_map(|result| result.evidence.as_ref());
+    let used: BTreeSet<&String> = results.chain(manifest.achievements.iter().filter_map(|past| past.evidence.as_ref())).collect();
+    for hash in evidences.0.keys().filter(|hash| !used.contains(hash)) {
+        let path = format!("evidence/{}.json", hash.trim_start_matches("sha256:"));
+        found.push(Finding::new(Rule::EvidenceUnused, path, "no result rests on it: was one left out?"));
+    }
+    if manifest.host_keys != host_keys(&evidences) {
+        found.push(Finding::new(Rule::ProbeDiffers, field("host_keys"), "are not the keys that the evidence shows"));
+    }
     evidences
+}
+
+/// The keys that machines showed on the way to them, as the ladder tells it.
+pub fn host_keys(evidences: &Evidences) -> Vec<HostKey> {
+    let mut keys = BTreeSet::new();
+    for evidence in evidences.0.values().flatten() {
+        let held = evidence.ladder.iter().filter(|report| report.rung == Rung::HostKey && report.state == RungState::Held);
+        for (report, target) in held.filter_map(|report| Some((report, evidence.target.clone()?))) {
+            let word = report.seen.split([' ', ',']).find(|word| word.starts_with("SHA256:"));
+            keys.extend(word.map(|word| HostKey { target, fingerprint: word.to_owned() }));
+        }
+    }
+    keys.into_iter().collect()
 }
 
 /// Names of the fields in which the manifest and the evidence differ.
@@ -112,6 +138,7 @@ fn differences(record: &ProbeRecord, evidence: &Evidence) -> Vec<&'static str> {
         ("ended", record.ended != evidence.ended),
         ("sha256", record.sha256 != hash_of_one(evidence)),
         ("truncated", record.truncated != evidence.truncated),
+        ("redacted", record.redacted != is_redacted(evidence)),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
