@@ -15,12 +15,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("course", &["domain", "markdown", "quiz", "checks"]),
     ("layout", &["domain", "markdown"]),
     ("finding", &["domain", "markdown", "quiz", "course", "layout"]),
+    ("linting", &["domain", "markdown", "checks", "quiz", "course", "layout"]),
     ("app", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding"]),
     ("ui", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app"]),
     ("ports", &["domain"]),
     ("adapters", &["ports", "domain", "course", "checks"]),
     ("runtime", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters"]),
-    ("cli", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters", "runtime"]),
+    (
+        "cli",
+        &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "linting", "app", "ui", "ports", "adapters", "runtime"],
+    ),
 ];
 
 /// Who alone may name what: a text that gives the use away, and the rooms where it may stand.

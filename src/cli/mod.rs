@@ -7,6 +7,7 @@ mod console;
 mod doctor;
 pub mod exit;
 mod learner;
+mod lint;
 pub mod man;
 pub mod open;
 pub mod outline;
@@ -51,6 +52,7 @@ enum Command {
     Status(status::Args),
     Target(target::Args),
     Trust(trust::Args),
+    Lint(lint::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -83,6 +85,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Target(args)) => target::run(&args),
         Some(Command::Trust(args)) => trust::run(&args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
