@@ -287,6 +287,11 @@ fn go(model: &mut Model) -> Vec<Effect> {
             effects.extend(act(model, action));
             effects.extend(go(model));
         }
+        Some(Go::Anchor(anchor)) => {
+            drop(model.screens.pop());
+            reflow(model);
+            finding::go_to(model, Some(&anchor), None);
+        }
         Some(Go::Back) => effects.extend(leave(model)),
         Some(Go::Leave) => {
             effects.extend(leave(model));
