@@ -134,7 +134,7 @@ impl State {
         if let Some(item) = self.focus.and_then(|item| document.items.get(item)) {
             return document.heading_of(item);
         }
-        let mut upper = self.headings_on(self.top, usize::from(shell.frame().body.height / 3));
+        let mut upper = document.headings_within(self.top..self.top + usize::from(shell.frame().body.height / 3));
         upper.next().or_else(|| self.document().heading_at(self.top))
     }
 
@@ -154,16 +154,9 @@ impl State {
         let document = self.document();
         let here = self.heading(shell).and_then(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?));
         here.or_else(|| {
-            let mut on_screen = self.headings_on(self.top, usize::from(shell.frame().body.height));
+            let mut on_screen = document.headings_within(self.top..self.top + usize::from(shell.frame().body.height));
             on_screen.find_map(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?))
         })
-    }
-
-    /// The headings within so many lines.
-    fn headings_on(&self, top: usize, height: usize) -> impl Iterator<Item = usize> + '_ {
-        let lines = top..top + height;
-        let headings = self.document().headings.iter().enumerate();
-        headings.filter(move |(_, heading)| lines.contains(&(heading.line as usize))).map(|(at, _)| at)
     }
 
     /// Keeps the place for the store.

@@ -139,7 +139,8 @@ fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Ite
     let document = state.document();
     // Of several side by side the first that is not left of its column.
     let of = |room: &&PictureBox| room.shown && room.lines == item.lines && room.column >= item.column;
-    let Some(room) = document.pictures.iter().find(of) else { return };
+    let mut near = document.pictures_within(item.lines.start as usize..item.lines.end as usize);
+    let Some(room) = near.find(of) else { return };
     bar_beside(canvas, room, text, state.top, canvas.theme.tone(Tone::Accent), shell.options.unicode);
 }
 
@@ -154,10 +155,9 @@ fn bar_beside(canvas: &mut Canvas<'_>, room: &PictureBox, text: Area, top: usize
 
 /// The marks of steps that something checks.
 fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
-    let steps = &state.document().steps;
-    let sight = state.top..state.top + usize::from(text.height);
-    // Of two columns the steps of one come before those of the other, though they stand beside them.
-    for (index, step) in steps.iter().enumerate().filter(|(_, step)| sight.contains(&(step.lines.start as usize))) {
+    let document = state.document();
+    for index in document.steps_within(state.top..state.top + usize::from(text.height)) {
+        let step = &document.steps[index];
         let row = u16::try_from(step.lines.start as usize - state.top).unwrap_or(0);
         let Some((exercise, number)) = state.step_checks(index) else { continue };
         let Some(mark) = mark::of_step(shell, &state.page, exercise, number) else { continue };
