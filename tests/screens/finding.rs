@@ -43,7 +43,11 @@ fn a_find_on_the_page() {
 fn the_outline_is_narrowed_to_headings_of_its_page() {
     let mut bench = Bench::in_lesson((80, 24));
     bench.type_text("o");
-    assert_eq!(update(&mut bench.model, Msg::Key(Key::plain(KeyCode::Char('/')))), [], "the page knows its headings: nothing has to be read");
+    assert_eq!(
+        update(&mut bench.model, Msg::Key(Key::plain(KeyCode::Char('/')))),
+        [],
+        "the page knows its headings: nothing has to be read"
+    );
     keep("outline_narrowed", &bench.screen());
     bench.type_text("first fire").press(&[KeyCode::Enter]);
     let screen = bench.screen();
