@@ -25,8 +25,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Click { column, row } => click(model, column, row),
-        Msg::Wheel { column, notches, .. } => {
-            with_top(model, |screen, shell| screen.wheel(column, notches.saturating_mul(WHEEL_LINES), shell));
+        Msg::Wheel { column, row, notches } => {
+            with_top(model, |screen, shell| screen.wheel(column, row, notches.saturating_mul(WHEEL_LINES), shell));
             Vec::new()
         }
         Msg::WheelSideways { column, row, notches } => {

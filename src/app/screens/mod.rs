@@ -182,12 +182,12 @@ impl Screen {
     }
 
     /// The wheel, in lines, positive towards the end.
-    pub fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
+    pub fn wheel(&mut self, column: u16, row: u16, lines: i32, shell: &mut Shell) {
         match self.used() {
             Used::List(list) => list::wheel(list, lines, shell),
             Used::Notice(notice) => notice::scroll(notice, lines, shell),
             Used::Contents(state) => state.wheel(lines, shell),
-            Used::Lesson(state) => state.wheel(column, lines, shell),
+            Used::Lesson(state) => state.wheel(column, row, lines, shell),
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
             Used::Target(state) => state.scroll(lines, shell),

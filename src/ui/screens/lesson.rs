@@ -11,7 +11,7 @@ use ratatui::style::Style;
 use crate::app::geometry::Area;
 use crate::app::mark;
 use crate::app::model::Shell;
-use crate::app::screens::lesson::{State, outline_top};
+use crate::app::screens::lesson::{Parts, State, outline_top};
 use crate::app::sheet::{Sheet, Tone, fit};
 use crate::layout::document::{BETWEEN_COLUMNS, Item, ItemKind, PictureBox};
 use crate::ui::chrome::{inset, mark_tone};
@@ -42,22 +42,26 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     found(canvas, state, parts.text, unicode);
     marks(canvas, shell, state, parts.text);
     pointer(canvas, shell, state, parts.text);
+    panels(canvas, shell, state, &parts);
+    find_line(canvas, shell, state)
+}
+
+/// What stands beside the text.
+fn panels(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, parts: &Parts) {
+    let unicode = shell.options.unicode;
     if let Some(side) = parts.side {
         sheet::divider(canvas, side, unicode);
-        match &state.step {
-            Some(step) => sheet::draw(canvas, &step.sheet(shell, side.width), side, step.top, None),
-            None => {
-                let title = Area { height: 1, ..side };
-                let mut head = Sheet::new(side.width);
-                head.line(&[("Outline", Tone::Dim)]);
-                sheet::draw(canvas, &head, title, 0, None);
-                let below = Area { y: side.y + 1, height: side.height.saturating_sub(1), ..side };
-                let lines = outline(state, state.marked_heading(shell).unwrap_or(0), below, unicode);
-                sheet::draw(canvas, &lines, below, 0, None);
-            }
-        }
     }
-    find_line(canvas, shell, state)
+    if let (Some(outline), Some(headings)) = (parts.outline, parts.headings()) {
+        let mut head = Sheet::new(outline.width);
+        head.line(&[("Outline", Tone::Dim)]);
+        sheet::draw(canvas, &head, Area { height: outline.height.min(1), ..outline }, 0, None);
+        let lines = self::outline(state, state.marked_heading(shell).unwrap_or(0), headings, unicode);
+        sheet::draw(canvas, &lines, headings, 0, None);
+    }
+    if let (Some(area), Some(step)) = (parts.step, &state.step) {
+        sheet::draw(canvas, &step.sheet(shell, area.width), area, step.top, None);
+    }
 }
 
 /// Marks what was found: words by their ground, and a picture, whose words are not to be seen, by a bar beside it.
