@@ -12,6 +12,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::receipt::Receipt;
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
@@ -80,6 +81,31 @@ pub trait ProgressStore: Send + Sync {
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
     /// Progress of every lesson that has any.
     fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError>;
+}
+
+/// What the learner handed in. Everything is on disk when a call returns.
+pub trait ReceiptStore: Send + Sync {
+    /// Keeps a receipt.
+    fn add_receipt(&self, receipt: &Receipt) -> Result<(), StoreError>;
+    /// All of a lesson, oldest first.
+    fn receipts(&self, lesson: &LessonId) -> Result<Vec<Receipt>, StoreError>;
+    /// The last one of all courses: it tells who the learner is.
+    fn last_receipt(&self) -> Result<Option<Receipt>, StoreError>;
+}
+
+/// Why nothing could be signed: a message for people, with what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SigningFault(pub String);
+
+/// Signs documents with one SSH key. The private half never leaves the adapter.
+pub trait Signer: Send + Sync {
+    /// `SHA256:…` of the public half.
+    fn fingerprint(&self) -> String;
+    /// The public half as rosters list it: `ssh-ed25519 AAAA…`.
+    fn public_line(&self) -> String;
+    /// The armoured SSH signature over `document`, for this namespace. May ask `person` for a passphrase, and wait for a touch.
+    fn sign(&self, document: &[u8], namespace: &str, person: &dyn Person, cancel: &Cancel) -> Result<String, SigningFault>;
 }
 
 /// The time.

@@ -6,6 +6,7 @@ pub mod completions;
 mod console;
 mod doctor;
 pub mod exit;
+mod instructor;
 mod learner;
 mod lint;
 pub mod man;
@@ -16,6 +17,7 @@ mod person;
 pub mod quiz;
 pub mod show;
 mod status;
+mod submit;
 mod target;
 mod trust;
 mod what;
@@ -50,6 +52,8 @@ enum Command {
     Quiz(quiz::Args),
     Check(check::Args),
     Status(status::Args),
+    Submit(submit::Args),
+    Instructor(instructor::Args),
     Target(target::Args),
     Trust(trust::Args),
     Lint(lint::Args),
@@ -83,6 +87,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Quiz(args)) => quiz::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Status(args)) => status::run(&args),
+        Some(Command::Submit(args)) => submit::run(&args),
+        Some(Command::Instructor(args)) => instructor::run(&args),
         Some(Command::Target(args)) => target::run(&args),
         Some(Command::Trust(args)) => trust::run(&args),
         Some(Command::Lint(args)) => lint::run(&args),

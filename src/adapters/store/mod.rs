@@ -6,6 +6,7 @@
 mod opening;
 mod quizzes;
 mod reading;
+mod receipts;
 mod results;
 mod schema;
 
@@ -18,8 +19,9 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use crate::domain::course::LessonId;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::receipt::Receipt;
 use crate::domain::verdict::CheckResult;
-use crate::ports::{ProgressStore, StoreError};
+use crate::ports::{ProgressStore, ReceiptStore, StoreError};
 
 pub use opening::{Opened, Trouble};
 
@@ -135,5 +137,19 @@ impl ProgressStore for Store {
 
     fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError> {
         self.read("read", reading::overview)
+    }
+}
+
+impl ReceiptStore for Store {
+    fn add_receipt(&self, receipt: &Receipt) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| receipts::add(transaction, course, receipt))
+    }
+
+    fn receipts(&self, lesson: &LessonId) -> Result<Vec<Receipt>, StoreError> {
+        self.read("read", |connection, course| receipts::of_lesson(connection, course, lesson))
+    }
+
+    fn last_receipt(&self) -> Result<Option<Receipt>, StoreError> {
+        self.read("read", |connection, _| receipts::last(connection))
     }
 }

@@ -48,6 +48,13 @@ CREATE INDEX attempt_of_lesson ON attempt (course, lesson, id);
 -- How a page was left, with its folds; NULL where only block and offset are known.
 ALTER TABLE lesson ADD COLUMN reading TEXT;
 ",
+    r"
+-- What was handed in: only ever appended to.
+CREATE TABLE receipt (
+    id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, submission TEXT NOT NULL, json TEXT NOT NULL
+) STRICT;
+CREATE INDEX receipt_of_lesson ON receipt (course, lesson, id);
+",
 ];
 
 /// The version this program writes.
