@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::domain::course::LessonId;
+use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
@@ -79,6 +80,12 @@ pub trait ProgressStore: Send + Sync {
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError>;
     /// All attempts at the lesson's quizzes, oldest first.
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
+    /// Keeps one more version of an answer to a deliverable; those before it stay.
+    fn add_draft(&self, lesson: &LessonId, draft: &Draft) -> Result<(), StoreError>;
+    /// The latest version of each answer in the lesson, in the order they were begun. `deliverables::pair_drafts` finds their prompts.
+    fn drafts(&self, lesson: &LessonId) -> Result<Vec<Draft>, StoreError>;
+    /// All versions of the answer with this key, latest first.
+    fn versions(&self, lesson: &LessonId, key: &str) -> Result<Vec<Draft>, StoreError>;
     /// Progress of every lesson that has any.
     fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError>;
 }

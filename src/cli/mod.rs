@@ -8,6 +8,7 @@ mod doctor;
 pub mod exit;
 mod instructor;
 mod learner;
+mod lint;
 pub mod man;
 pub mod open;
 pub mod outline;
@@ -55,6 +56,7 @@ enum Command {
     Instructor(instructor::Args),
     Target(target::Args),
     Trust(trust::Args),
+    Lint(lint::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -89,6 +91,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Instructor(args)) => instructor::run(&args),
         Some(Command::Target(args)) => target::run(&args),
         Some(Command::Trust(args)) => trust::run(&args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod checked;
 pub mod course;
+pub mod deliverable;
 pub mod diagnostic;
 pub mod encoding;
 pub mod evidence;

@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL` and one transaction a write: what a call returned from survives `kill -9` and power cuts,
 //! and two programs may run at once (<https://sqlite.org/wal.html>).
 
+mod drafts;
 mod opening;
 mod quizzes;
 mod reading;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::domain::course::LessonId;
+use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::receipt::Receipt;
@@ -133,6 +135,18 @@ impl ProgressStore for Store {
 
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {
         self.read("read", |connection, course| quizzes::attempts(connection, course, lesson))
+    }
+
+    fn add_draft(&self, lesson: &LessonId, draft: &Draft) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| drafts::add(transaction, course, lesson, draft))
+    }
+
+    fn drafts(&self, lesson: &LessonId) -> Result<Vec<Draft>, StoreError> {
+        self.read("read", |connection, course| drafts::latest(connection, course, lesson))
+    }
+
+    fn versions(&self, lesson: &LessonId, key: &str) -> Result<Vec<Draft>, StoreError> {
+        self.read("read", |connection, course| drafts::versions(connection, course, lesson, key))
     }
 
     fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError> {
