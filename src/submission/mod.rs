@@ -13,6 +13,7 @@ mod hashes;
 mod level;
 pub mod manifest;
 pub mod package;
+pub mod remote;
 pub mod review;
 pub mod roster;
 pub mod signature;
