@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod challenge;
 mod changes;
+pub mod cohort;
 pub mod compose;
 pub mod finding;
 mod hash;
@@ -22,6 +23,7 @@ pub mod verify;
 
 pub use challenge::Challenge;
 pub use changes::changes;
+pub use cohort::Cohort;
 pub use compose::{Draft, Material, Written, compose};
 pub use finding::{Finding, Rule, Severity};
 pub use hash::Hash;

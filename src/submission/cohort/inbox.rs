@@ -1,0 +1,38 @@
+//! The inbox: of each learner and lesson the latest submission that nobody has decided on in full, and whatever came in that does not hold.
+
+use super::{Cohort, Handed};
+
+/// One line of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting<'a> {
+    /// The submission.
+    pub handed: &'a Handed,
+    /// The one of the same learner for the same lesson before it.
+    pub before: Option<&'a Handed>,
+    /// So many of them there were before it.
+    pub attempts: usize,
+    /// So many of its deliverables are decided on.
+    pub decided: usize,
+}
+
+impl Cohort {
+    /// What waits, oldest first.
+    pub fn inbox(&self) -> Vec<Waiting<'_>> {
+        let latest = self.by_learner_and_lesson().into_values().filter_map(|group| {
+            let (handed, earlier) = group.split_last()?;
+            let rulings = self.decided(&handed.submission).rulings;
+            let decided = handed.deliverables.iter().filter(|(id, _)| rulings.contains_key(id)).count();
+            let waiting = Waiting { handed, before: earlier.last().copied(), attempts: earlier.len(), decided };
+            let settled = match handed.deliverables.len() {
+                0 => self.reviewed.iter().any(|review| review.holds && review.submission == handed.submission),
+                all => decided == all,
+            };
+            (!settled).then_some(waiting)
+        });
+        let broken =
+            self.handed.iter().filter(|handed| !handed.holds).map(|handed| Waiting { handed, before: None, attempts: 0, decided: 0 });
+        let mut waiting: Vec<Waiting<'_>> = latest.chain(broken).collect();
+        waiting.sort_by(|a, b| (a.handed.at, &a.handed.submission).cmp(&(b.handed.at, &b.handed.submission)));
+        waiting
+    }
+}
