@@ -1,6 +1,7 @@
 //! The world, behind the traits of `ports`: each folder carries out one of them and judges nothing.
 
 pub mod clipboard;
+pub mod cohort;
 pub mod course_files;
 pub mod deadline;
 pub mod git;

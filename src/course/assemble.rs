@@ -43,6 +43,7 @@ pub fn assemble(paths: &[String], read: &dyn Fn(&str) -> Option<String>, folder_
         chapters,
         lessons,
         passing_grade: settings.passing_grade.unwrap_or(PASSING_GRADE),
+        submit: settings.submit,
         files: paths.to_vec(),
     };
     (course, found)

@@ -9,7 +9,7 @@ use crate::domain::sanitize::sanitize_line;
 /// The file's name, at the course's root.
 pub const FILE: &str = "drillyard.yaml";
 
-/// Keys the file may hold. `exams` and `submit` belong to the parts that use them.
+/// Keys the file may hold. `exams` belongs to the part that uses it.
 const KEYS: &[&str] = &["id", "name", "docs", "quizzes", "exams", "passing_grade", "submit"];
 
 /// What the file sets.
@@ -20,6 +20,7 @@ pub struct Settings {
     pub docs: Option<String>,
     pub quizzes: Vec<String>,
     pub passing_grade: Option<u8>,
+    pub submit: Option<String>,
 }
 
 /// Reads the file's text. A value of the wrong kind is a diagnostic, and counts as not given.
@@ -43,6 +44,7 @@ pub fn parse(text: &str) -> (Settings, Vec<Diagnostic>) {
         let set = match key.as_str() {
             "id" => line().map(|text| settings.id = Some(text)),
             "name" => line().map(|text| settings.name = Some(text)),
+            "submit" => line().map(|text| settings.submit = Some(text)),
             "docs" => line().map(|text| settings.docs = Some(text)),
             "quizzes" => folders(value).map(|folders| settings.quizzes = folders).ok_or_else(|| wrong("a folder or a list of folders")),
             "passing_grade" => {

@@ -33,6 +33,8 @@ pub struct Course {
     pub lessons: Vec<Lesson>,
     /// Share of a quiz that passes, in percent, where a quiz does not say.
     pub passing_grade: u8,
+    /// The Git remote that learners hand in to: an address, or a path.
+    pub submit: Option<String>,
     /// Every file of the course, relative to its root, sorted: what links, pictures and quizzes are resolved against.
     pub files: Vec<String>,
 }

@@ -6,6 +6,7 @@ pub mod check_files;
 pub mod checking;
 pub mod clipboard;
 pub mod clock;
+pub mod cohort;
 pub mod config;
 pub mod effects;
 pub mod event_loop;

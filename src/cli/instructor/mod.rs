@@ -1,5 +1,9 @@
 //! `drillyard instructor`: what those who teach do with what was handed in. One file per subcommand.
 
+mod gradebook;
+mod gradescope;
+mod inbox;
+pub mod office;
 mod show;
 mod verify;
 
@@ -16,6 +20,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Inbox(inbox::Args),
+    Gradebook(gradebook::Args),
     Verify(verify::Args),
     Show(show::Args),
 }
@@ -23,6 +29,8 @@ enum Command {
 /// Runs the subcommand.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
+        Command::Inbox(args) => inbox::run(args),
+        Command::Gradebook(args) => gradebook::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Show(args) => show::run(args),
     }

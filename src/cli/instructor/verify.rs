@@ -22,7 +22,7 @@ use crate::submission::verify::Standing;
 use crate::submission::{Hash, Known, Level, Manifest, Report, Roster, verify};
 
 /// More than any roster has.
-const LARGEST_ROSTER: usize = 5 << 20;
+pub const LARGEST_ROSTER: usize = 5 << 20;
 
 /// Say what submissions prove, by whom, and at which level
 #[derive(Debug, clap::Args)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Cohort, Handed};
+use super::{Cohort, Decided, Handed};
 use crate::domain::verdict::Verdict;
 use crate::submission::hash::Hash;
 use crate::submission::level::Level;
@@ -93,41 +93,42 @@ impl State {
 impl Cohort {
     /// The gradebook of everybody in `names`, and of whoever else handed in. `lessons` is the course's order.
     pub fn gradebook(&self, names: &[String], lessons: &[String]) -> Gradebook {
-        let groups = self.by_learner_and_lesson();
+        let (groups, decided) = (self.by_learner_and_lesson(), self.all_decided());
         let used: BTreeSet<&str> = groups.keys().map(|(_, lesson)| *lesson).collect();
         let mut columns: Vec<String> = lessons.iter().filter(|lesson| used.contains(lesson.as_str())).cloned().collect();
         columns.extend(used.iter().filter(|lesson| !lessons.iter().any(|known| known == *lesson)).map(|lesson| (*lesson).to_owned()));
         let people: BTreeSet<&str> = names.iter().map(String::as_str).chain(groups.keys().map(|(learner, _)| *learner)).collect();
         let learner = |name: &str| Learner {
             name: name.to_owned(),
-            cells: columns.iter().map(|lesson| groups.get(&(name, lesson.as_str())).and_then(|group| self.cell(group))).collect(),
+            cells: columns.iter().map(|lesson| groups.get(&(name, lesson.as_str())).and_then(|group| cell(group, &decided))).collect(),
         };
         let learners = people.into_iter().map(learner).collect();
         let stumbles = columns.iter().filter_map(|lesson| stumble(lesson, &groups)).collect();
         Gradebook { lessons: columns, learners, stumbles }
     }
+}
 
-    fn cell(&self, group: &[&Handed]) -> Option<Cell> {
-        let latest = group.last()?;
-        let rulings = self.decided(&latest.submission).rulings;
-        let ruled = |wanted: Option<Ruling>| latest.deliverables.iter().filter(|(id, _)| rulings.get(id).copied() == wanted).count();
-        let state = match (ruled(Some(Ruling::NeedsWork)), ruled(None)) {
-            (1.., _) => State::NeedsWork,
-            (_, 1..) => State::Waiting,
-            _ if latest.deliverables.is_empty() && rulings.is_empty() => State::Waiting,
-            _ => State::Verified,
-        };
-        Some(Cell {
-            submission: latest.submission.clone(),
-            at: latest.at,
-            state,
-            level: latest.level,
-            verified: (ruled(Some(Ruling::Verified)), latest.deliverables.len()),
-            passed: (latest.checks.iter().filter(|check| check.verdict == Verdict::Passed).count(), latest.checks.len()),
-            quiz: latest.quiz,
-            attempts: group.len(),
-        })
-    }
+fn cell(group: &[&Handed], decided: &BTreeMap<&Hash, Decided>) -> Option<Cell> {
+    let latest = group.last()?;
+    let none = Decided::default();
+    let rulings = &decided.get(&latest.submission).unwrap_or(&none).rulings;
+    let ruled = |wanted: Option<Ruling>| latest.deliverables.iter().filter(|(id, _)| rulings.get(id).copied() == wanted).count();
+    let state = match (ruled(Some(Ruling::NeedsWork)), ruled(None)) {
+        (1.., _) => State::NeedsWork,
+        (_, 1..) => State::Waiting,
+        _ if latest.deliverables.is_empty() && rulings.is_empty() => State::Waiting,
+        _ => State::Verified,
+    };
+    Some(Cell {
+        submission: latest.submission.clone(),
+        at: latest.at,
+        state,
+        level: latest.level,
+        verified: (ruled(Some(Ruling::Verified)), latest.deliverables.len()),
+        passed: (latest.checks.iter().filter(|check| check.verdict == Verdict::Passed).count(), latest.checks.len()),
+        quiz: latest.quiz,
+        attempts: group.len(),
+    })
 }
 
 fn stumble(lesson: &str, groups: &BTreeMap<(&str, &str), Vec<&Handed>>) -> Option<Stumble> {

@@ -18,13 +18,15 @@ pub struct Waiting<'a> {
 impl Cohort {
     /// What waits, oldest first.
     pub fn inbox(&self) -> Vec<Waiting<'_>> {
+        let all_decided = self.all_decided();
         let latest = self.by_learner_and_lesson().into_values().filter_map(|group| {
             let (handed, earlier) = group.split_last()?;
-            let rulings = self.decided(&handed.submission).rulings;
-            let decided = handed.deliverables.iter().filter(|(id, _)| rulings.contains_key(id)).count();
+            let decisions = all_decided.get(&handed.submission);
+            let is_decided = |id: &String| decisions.is_some_and(|decided| decided.rulings.contains_key(id));
+            let decided = handed.deliverables.iter().filter(|(id, _)| is_decided(id)).count();
             let waiting = Waiting { handed, before: earlier.last().copied(), attempts: earlier.len(), decided };
             let settled = match handed.deliverables.len() {
-                0 => self.reviewed.iter().any(|review| review.holds && review.submission == handed.submission),
+                0 => decisions.is_some_and(|decided| decided.by.is_some()),
                 all => decided == all,
             };
             (!settled).then_some(waiting)

@@ -37,6 +37,22 @@ pub struct Decided {
     pub comment: String,
 }
 
+impl Decided {
+    /// By the reviews of one submission: of several the latest counts, deliverable by deliverable, unless it was replaced.
+    fn by(mut reviews: Vec<&Reviewed>) -> Self {
+        reviews.retain(|review| review.holds);
+        let mut decided = Self::default();
+        for review in reviews.iter().filter(|review| reviews.iter().all(|other| other.replaces.as_ref() != Some(&review.review))) {
+            for decision in &review.decisions {
+                decided.rulings.insert(decision.deliverable.clone(), decision.decision);
+            }
+            decided.by = Some(review.reviewer.clone());
+            decided.comment.clone_from(&review.comment);
+        }
+        decided
+    }
+}
+
 impl Cohort {
     /// Rows from anywhere, put in order.
     pub fn new(mut handed: Vec<Handed>, mut reviewed: Vec<Reviewed>) -> Self {
@@ -47,18 +63,18 @@ impl Cohort {
         cohort
     }
 
-    /// What was decided on a submission: of several reviews the latest counts, deliverable by deliverable, unless it was replaced.
+    /// What was decided on a submission.
     pub fn decided(&self, submission: &Hash) -> Decided {
-        let good = || self.reviewed.iter().filter(|review| review.holds && review.submission == *submission);
-        let mut decided = Decided::default();
-        for review in good().filter(|review| good().all(|other| other.replaces.as_ref() != Some(&review.review))) {
-            for decision in &review.decisions {
-                decided.rulings.insert(decision.deliverable.clone(), decision.decision);
-            }
-            decided.by = Some(review.reviewer.clone());
-            decided.comment.clone_from(&review.comment);
+        Decided::by(self.reviewed.iter().filter(|review| review.submission == *submission).collect())
+    }
+
+    /// The same of all that were reviewed.
+    pub fn all_decided(&self) -> BTreeMap<&Hash, Decided> {
+        let mut groups: BTreeMap<&Hash, Vec<&Reviewed>> = BTreeMap::new();
+        for review in &self.reviewed {
+            groups.entry(&review.submission).or_default().push(review);
         }
-        decided
+        groups.into_iter().map(|(submission, reviews)| (submission, Decided::by(reviews))).collect()
     }
 
     /// The submissions that hold of each learner for each lesson, oldest first.
