@@ -1,4 +1,5 @@
-//! What the system calls this computer for itself: machine-id(5). It is never handed out as it is, only hashed with a salt.
+//! What the system calls this computer for itself: machine-id(5). It is never handed out as it is, only hashed with a salt. And chance, of the
+//! kind that nobody can guess.
 
 use std::path::Path;
 
@@ -14,6 +15,16 @@ pub fn id() -> Option<String> {
 fn read(path: &Path) -> Option<String> {
     let id = std::fs::read_to_string(path).ok()?.trim().to_owned();
     (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+}
+
+/// Twenty-four hexadecimal digits that nobody could know before.
+///
+/// # Errors
+/// The system has no chance to give.
+pub fn token() -> Result<String, String> {
+    let mut bytes = [0; 12];
+    openssl::rand::rand_bytes(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(crate::domain::encoding::hex(&bytes))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `drillyard instructor`: what those who teach do with what was handed in. One file per subcommand.
 
+mod challenge;
+mod decide;
 mod gradebook;
 mod gradescope;
 mod inbox;
@@ -21,6 +23,8 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Inbox(inbox::Args),
+    Decide(decide::Args),
+    Challenge(challenge::Args),
     Gradebook(gradebook::Args),
     Verify(verify::Args),
     Show(show::Args),
@@ -30,6 +34,8 @@ enum Command {
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
         Command::Inbox(args) => inbox::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Challenge(args) => challenge::run(args),
         Command::Gradebook(args) => gradebook::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Show(args) => show::run(args),
