@@ -13,7 +13,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
-use crate::domain::receipt::Receipt;
+use crate::domain::receipt::{Outgoing, Receipt, ReviewKept};
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
@@ -98,6 +98,20 @@ pub trait ReceiptStore: Send + Sync {
     fn receipts(&self, lesson: &LessonId) -> Result<Vec<Receipt>, StoreError>;
     /// The last one of all courses: it tells who the learner is.
     fn last_receipt(&self) -> Result<Option<Receipt>, StoreError>;
+}
+
+/// What goes to a remote, and what comes back from it. Everything is on disk when a call returns.
+pub trait ExchangeStore: Send + Sync {
+    /// Keeps a submission that is to be sent later.
+    fn queue(&self, outgoing: &Outgoing) -> Result<(), StoreError>;
+    /// All that wait to be sent, oldest first.
+    fn outgoing(&self) -> Result<Vec<Outgoing>, StoreError>;
+    /// It was sent.
+    fn sent(&self, submission: &str) -> Result<(), StoreError>;
+    /// Keeps a review; whether it is new.
+    fn keep_review(&self, review: &ReviewKept) -> Result<bool, StoreError>;
+    /// The reviews of a lesson, in the order they came.
+    fn reviews(&self, lesson: &LessonId) -> Result<Vec<ReviewKept>, StoreError>;
 }
 
 /// Why nothing could be signed: a message for people, with what to do.

@@ -18,6 +18,7 @@ pub mod quiz;
 pub mod show;
 mod status;
 mod submit;
+mod sync;
 mod target;
 mod trust;
 mod what;
@@ -53,6 +54,7 @@ enum Command {
     Check(check::Args),
     Status(status::Args),
     Submit(submit::Args),
+    Sync(sync::Args),
     Instructor(instructor::Args),
     Target(target::Args),
     Trust(trust::Args),
@@ -88,6 +90,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Submit(args)) => submit::run(&args),
+        Some(Command::Sync(args)) => sync::run(&args),
         Some(Command::Instructor(args)) => instructor::run(&args),
         Some(Command::Target(args)) => target::run(&args),
         Some(Command::Trust(args)) => trust::run(&args),

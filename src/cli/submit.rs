@@ -3,6 +3,7 @@
 
 mod challenge;
 mod preview;
+pub mod sending;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::runtime::{check_files, interrupt, machines, submission_files};
 use crate::submission::manifest::Person;
 use crate::submission::package::SIGNATURE;
 use crate::submission::{Draft, Manifest, Purpose};
+use sending::{Destination, Sent};
 
 /// Show what would be handed in of a lesson, sign it with your SSH key, and hand it in
 #[derive(Debug, clap::Args)]
@@ -37,9 +39,10 @@ pub struct Args {
     what: Option<String>,
     #[command(flatten)]
     course: CourseArgs,
-    /// Where to: a file that ends in .tar, or else a new folder
-    #[arg(long, value_name = "FILE")]
-    to: Option<PathBuf>,
+    /// Where to: a Git remote (an address, or a repository's path), a new file that ends in .tar, or a new folder; else `submit` of the
+    /// course's drillyard.yaml
+    #[arg(long, value_name = "REMOTE|FILE")]
+    to: Option<String>,
     /// Who you are, as your instructor's roster has you; kept as `name` in config.yaml, or as it was the last time
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -65,8 +68,8 @@ pub struct Args {
 
 /// Shows, asks, signs, writes, and keeps the receipt.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let to = destination(args)?;
     let open = open::open_course(args.course.course.as_deref())?;
+    let to = Destination::find(args.to.as_deref(), args.dry_run, open.course.submit.as_deref())?;
     let learner = Learner::open()?;
     let store = learner.store(&open.course.id)?;
     let lesson = match &args.what {
@@ -117,8 +120,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut out = output::results();
     out.write_all(sanitize(&text).as_bytes())?;
     out.flush()?;
-    let Some(to) = to else { return Ok(Exit::Done) };
-    let agreed = args.yes || console.confirm(&format!("Sign this and write it to {}?", to.display())).unwrap_or(false);
+    if to == Destination::Nowhere {
+        return Ok(Exit::Done);
+    }
+    let agreed = args.yes || console.confirm(&format!("Sign this and hand it in to {}?", to.words())).unwrap_or(false);
     if cancel.is_cancelled() {
         return Ok(Exit::Interrupted);
     }
@@ -132,31 +137,41 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let signature = signed.map_err(|fault| CliError::could_not(format!("nothing was handed in: {fault}")))?;
     let package = draft.signed(&signature).map_err(|bad| CliError::bad_input(bad.to_string()))?;
-    submission_files::write(&package, &to).map_err(|error| CliError::could_not(format!("{} can't be written: {error}", to.display())))?;
+    let mut waits = None;
+    match &to {
+        Destination::Nowhere => {}
+        Destination::File(path) => submission_files::write(&package, path)
+            .map_err(|error| CliError::could_not(format!("{} can't be written: {error}", path.display())))?,
+        Destination::Remote(url) => {
+            let learner_named = &draft.manifest.learner;
+            if let Sent::Waits(fault) =
+                sending::send(url, &package, &lesson.0, &draft.hash(), learner_named, &learner, &store, &console, &cancel)?
+            {
+                waits = Some(fault);
+            }
+        }
+    }
     let receipt = Receipt {
         lesson: lesson.0.clone(),
         submission: draft.hash().to_string(),
         name,
         key: key.fingerprint(),
         at: SystemClock.now(),
-        to: std::path::absolute(&to).unwrap_or(to.clone()).display().to_string(),
+        to: match &to {
+            Destination::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            other => other.words(),
+        },
         manifest: String::from_utf8_lossy(draft.document()).into_owned(),
         signature,
     };
     if let Err(error) = store.add_receipt(&receipt) {
         output::complain(&format!("it was handed in, and its receipt could not be kept: {error}"));
     }
-    output::say(&format!("handed in: {} is submission {}; its receipt is kept", to.display(), draft.hash()));
+    output::say(&match waits {
+        None => format!("handed in: {} has submission {}; its receipt is kept", to.words(), draft.hash()),
+        Some(fault) => format!("{fault}; submission {} is signed and waits here: `drillyard sync` sends it", draft.hash()),
+    });
     Ok(Exit::Done)
-}
-
-/// Where it goes; `None` when it is only to be shown.
-fn destination(args: &Args) -> Result<Option<PathBuf>, CliError> {
-    match &args.to {
-        _ if args.dry_run => Ok(None),
-        None => Err(CliError::usage("say where to: --to FILE.tar, or a new folder; --dry-run only shows what would be handed in")),
-        Some(to) => submission_files::check_destination(to).map_err(CliError::usage).map(|()| Some(to.clone())),
-    }
 }
 
 /// The learner's name: as given, as set, or as it was the last time.

@@ -99,6 +99,17 @@ fn read_folder(root: &Path, below: &str, package: &mut Package, left: &mut usize
     Ok(())
 }
 
+/// Keeps a small file at `path`, whose folder is made where it is not there.
+///
+/// # Errors
+/// The system's.
+pub fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    replace_file::replace(path, bytes)
+}
+
 /// A file's bytes, with one more than `limit` when it is larger: whoever takes them refuses that.
 pub fn bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

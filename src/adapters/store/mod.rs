@@ -4,6 +4,7 @@
 //! and two programs may run at once (<https://sqlite.org/wal.html>).
 
 mod drafts;
+mod exchange;
 mod opening;
 mod quizzes;
 mod reading;
@@ -21,9 +22,9 @@ use crate::domain::course::LessonId;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
-use crate::domain::receipt::Receipt;
+use crate::domain::receipt::{Outgoing, Receipt, ReviewKept};
 use crate::domain::verdict::CheckResult;
-use crate::ports::{ProgressStore, ReceiptStore, StoreError};
+use crate::ports::{ExchangeStore, ProgressStore, ReceiptStore, StoreError};
 
 pub use opening::{Opened, Trouble};
 
@@ -165,5 +166,27 @@ impl ReceiptStore for Store {
 
     fn last_receipt(&self) -> Result<Option<Receipt>, StoreError> {
         self.read("read", |connection, _| receipts::last(connection))
+    }
+}
+
+impl ExchangeStore for Store {
+    fn queue(&self, outgoing: &Outgoing) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| exchange::queue(transaction, course, outgoing))
+    }
+
+    fn outgoing(&self) -> Result<Vec<Outgoing>, StoreError> {
+        self.read("read", exchange::outgoing)
+    }
+
+    fn sent(&self, submission: &str) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| exchange::sent(transaction, course, submission))
+    }
+
+    fn keep_review(&self, review: &ReviewKept) -> Result<bool, StoreError> {
+        self.write("save", |transaction, course| exchange::keep_review(transaction, course, review))
+    }
+
+    fn reviews(&self, lesson: &LessonId) -> Result<Vec<ReviewKept>, StoreError> {
+        self.read("read", |connection, course| exchange::reviews(connection, course, lesson))
     }
 }

@@ -65,6 +65,15 @@ CREATE TABLE draft (
 ) STRICT;
 CREATE INDEX draft_of_key ON draft (course, lesson, key, id);
 ",
+    r"
+-- Submissions that wait to be sent.
+CREATE TABLE outgoing (id INTEGER PRIMARY KEY, course TEXT NOT NULL, submission TEXT NOT NULL, json TEXT NOT NULL, archive BLOB NOT NULL) STRICT;
+-- Reviews that came back, each once.
+CREATE TABLE review (
+    id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, review TEXT NOT NULL, json TEXT NOT NULL, UNIQUE (course, review)
+) STRICT;
+CREATE INDEX review_of_lesson ON review (course, lesson, id);
+",
 ];
 
 /// The version this program writes.

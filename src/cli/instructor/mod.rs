@@ -12,6 +12,7 @@ mod verify;
 use clap::Subcommand;
 
 use super::Exit;
+pub use verify::LARGEST_ROSTER;
 
 /// For instructors: verify what was handed in, and look at it
 #[derive(Debug, clap::Args)]
