@@ -20,6 +20,8 @@ struct Git {
     remote_fork_of: Vec<String>,
     differs_from: Option<Difference>,
     clean: Option<bool>,
+    /// No clone is no failure: `if_missing: skipped`.
+    missing_is_skipped: bool,
 }
 
 #[derive(Debug)]
@@ -57,6 +59,7 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
         remote_fork_of: arguments.texts("remote_fork_of"),
         differs_from,
         clean: arguments.flag("clean"),
+        missing_is_skipped: arguments.choice("if_missing", &["failed", "skipped"]) == Some("skipped"),
     })
 }
 
@@ -147,7 +150,11 @@ impl Kind for Git {
         let Some(path) = answer.first("path") else {
             let other = answer.first("no_clone").map(|path| format!("; {path} is no clone: it has no .git")).unwrap_or_default();
             let bounds = if self.path.contains("**/") { ", six folders deep, hidden ones left out" } else { "" };
-            return Judgement::failed(self.expected(), format!("no clone was found {}{bounds}{other}", self.place()));
+            let actual = format!("no clone was found {}{bounds}{other}", self.place());
+            return match self.missing_is_skipped {
+                true => Judgement::skipped("missing", self.expected(), format!("{actual}, so there is nothing to look at")),
+                false => Judgement::failed(self.expected(), actual),
+            };
         };
         if answer.first("head").is_none() {
             let said = answer.first("fault").filter(|line| !line.is_empty()).unwrap_or("it is no clone, or has no commits");
@@ -265,7 +272,7 @@ mod tests {
     use super::project;
     use crate::checks::tests::{judge, said, unavailable};
     use crate::domain::verdict::ErrorReason;
-    use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
+    use crate::domain::verdict::Verdict::{Errored, Failed, Passed, Skipped};
 
     #[test]
     fn every_form_of_a_url_names_the_same_project() {
@@ -300,6 +307,12 @@ mod tests {
             let judged = judge(kind, &[said(&answer)]);
             assert_eq!(judged.verdict, verdict, "{answer}: {judged:?}");
         }
+    }
+
+    #[test]
+    fn no_clone_is_no_failure_where_none_is_needed() {
+        let judged = judge("git: { path: '~/**/x', if_missing: skipped }", &[said("end=1\n")]);
+        assert_eq!((judged.verdict, judged.because.as_deref()), (Skipped, Some("missing")));
     }
 
     #[test]

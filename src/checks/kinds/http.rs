@@ -33,6 +33,16 @@ struct Http {
     follow: bool,
     days_left: Option<u64>,
     any_certificate: bool,
+    /// Answers that say nothing of what is asked.
+    cannot_tell: Vec<Silence>,
+}
+
+/// An answer that does not count as no.
+#[derive(Debug, PartialEq)]
+enum Silence {
+    /// Nothing listens there: it may listen elsewhere.
+    Closed,
+    Status(u16),
 }
 
 /// A part that a body must have.
@@ -90,7 +100,15 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     }
     let (days_left, any_certificate) = tls.unwrap_or_default();
     let follow = arguments.flag("follow") == Some(true);
-    Arc::new(Http { url, target, status, headers, body, json, follow, days_left, any_certificate })
+    let mut cannot_tell = Vec::new();
+    for text in arguments.texts("cannot_tell") {
+        match (text.as_str(), text.parse()) {
+            ("closed", _) => cannot_tell.push(Silence::Closed),
+            (_, Ok(code @ 100..=599)) => cannot_tell.push(Silence::Status(code)),
+            _ => arguments.refuse("cannot_tell", format!("`{text}` is neither `closed` nor a status, such as 401")),
+        }
+    }
+    Arc::new(Http { url, target, status, headers, body, json, follow, days_left, any_certificate, cannot_tell })
 }
 
 /// The keys and values of a map whose keys are the author's.
@@ -141,11 +159,16 @@ impl Kind for Http {
             return Judgement::errored(ErrorReason::Internal, self.expected(), "the answer could not be read");
         };
         if let Some(fault) = facts.fault {
-            let judgement = match fault.reason {
+            let closed = fault.rung == Rung::Tcp && self.cannot_tell.contains(&Silence::Closed);
+            let judgement = match fault.reason.or(closed.then_some(ErrorReason::Unreachable)) {
                 Some(reason) => Judgement::errored(reason, self.expected(), fault.message),
                 None => Judgement::failed(self.expected(), fault.message),
             };
             return judgement.at(fault.rung);
+        }
+        if self.cannot_tell.contains(&Silence::Status(facts.status)) {
+            let actual = format!("it answers {}, which says nothing of what is asked", facts.status);
+            return Judgement::errored(ErrorReason::Permission, self.expected(), actual);
         }
         let now = evidence.first().map_or(context.now, |item| item.ended).as_second();
         if let Some(fault) = facts.tls.as_ref().and_then(|tls| self.certificate_fault(tls, now)) {
@@ -309,5 +332,9 @@ mod tests {
         assert_eq!((name.verdict, name.rung), (Errored, Some(Rung::Name)));
         let closed = judged("url: 'http://h/'", &broken(Rung::Tcp, None));
         assert_eq!((closed.verdict, closed.rung), (Failed, Some(Rung::Tcp)));
+        let elsewhere = judged("url: 'http://h/', cannot_tell: [closed, 401]", &broken(Rung::Tcp, None));
+        assert_eq!((elsewhere.verdict, elsewhere.because.as_deref()), (Errored, Some("unreachable")));
+        let denied = judged("url: 'http://h/', cannot_tell: [closed, 401]", &HttpFacts { status: 401, ..facts() });
+        assert_eq!((denied.verdict, denied.because.as_deref()), (Errored, Some("permission")));
     }
 }
