@@ -2,7 +2,10 @@
 //! Vagrant and Tilt leave. This tells that the check files ask and read rightly, not that the real ones answer so.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use drillyard::domain::verdict::{CheckResult, Verdict};
 
@@ -191,16 +194,22 @@ fn a_workflow_of_the_fork_counts_where_there_is_a_clone_and_nobody_needs_one() {
 const COMPOSE: &str =
     "services:\n  nexus:\n    build: ./nexus\n    ports: ['8081:8081']\n    volumes: ['./data:/nexus-data']\n  gha:\n    build: ./runner\n";
 
+const CONTAINER: &str = r#"{"name":"a-nexus-1","image":"a-nexus","status":"running","exit":0,"user":"","ports":{"8081/tcp":[{"HostIp":"","HostPort":"9000"}]},"compose":"a"}"#;
+
+/// Both engines, which tell of what is in a file.
+fn engines(learner: &Learner) {
+    learner.program("podman", "[ \"$1\" = ps ] && echo 1 && exit 0\ncat \"$(dirname \"$0\")/../.containers\" 2>/dev/null; echo");
+    learner.program("docker", "exec \"$(dirname \"$0\")/podman\" \"$@\"");
+}
+
 #[test]
 fn a_compose_file_of_any_usual_name_is_read_and_its_containers_are_asked_for() {
     let learner = Learner::new();
-    learner.program("podman", "[ \"$1\" = ps ] && echo 1 && exit 0\ncat \"$(dirname \"$0\")/../.containers\" 2>/dev/null; echo");
-    learner.program("docker", "exec \"$(dirname \"$0\")/podman\" \"$@\"");
+    engines(&learner);
     let compose = || all_with_path(&learner, "4.5.1-docker-compose");
     verdicts(&compose(), &[("compose/file", Failed), ("compose/builds", Skipped), ("compose/up", Failed), ("compose/page", Skipped)]);
     learner.write("a/compose.yaml", &COMPOSE.replace("volumes", "tmpfs"));
-    let container = r#"{"name":"a-nexus-1","image":"a-nexus","status":"running","exit":0,"user":"","ports":{"8081/tcp":[{"HostIp":"","HostPort":"9000"}]},"compose":"a"}"#;
-    learner.write(".containers", &container.replace("\"compose\":\"a\"", "\"compose\":\"\""));
+    learner.write(".containers", &CONTAINER.replace("\"compose\":\"a\"", "\"compose\":\"\""));
     verdicts(
         &compose(),
         &[
@@ -212,6 +221,46 @@ fn a_compose_file_of_any_usual_name_is_read_and_its_containers_are_asked_for() {
         ],
     );
     learner.write("a/compose.yaml", COMPOSE);
-    learner.write(".containers", container);
+    learner.write(".containers", CONTAINER);
     verdicts(&compose(), &[("compose/volumes", Passed), ("compose/up", Passed), ("compose/persisted", Errored)]);
+}
+
+/// A Nexus on its usual port, whose answer to a search is what `found` holds; `None` where something else has that port.
+fn nexus(found: &Arc<Mutex<String>>) -> Option<()> {
+    let listener = TcpListener::bind("127.0.0.1:8081").ok()?;
+    let found = Arc::clone(found);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut buffer = [0; 2048];
+            let count = stream.read(&mut buffer).unwrap_or(0);
+            let search = String::from_utf8_lossy(&buffer[..count]).contains("/search?");
+            let answer = if search { found.lock().unwrap().clone() } else { "200 OK\r\nContent-Length: 0\r\n\r\n".to_owned() };
+            let _ = stream.write_all(format!("HTTP/1.1 {answer}").as_bytes());
+        }
+    });
+    Some(())
+}
+
+#[test]
+fn what_a_nexus_tells_nobody_is_not_the_learners_mistake() {
+    let learner = Learner::new();
+    learner.write("a/compose.yaml", COMPOSE);
+    learner.write(".containers", CONTAINER);
+    engines(&learner);
+    let compose = || all_with_path(&learner, "4.5.1-docker-compose");
+    let found = Arc::new(Mutex::new(String::new()));
+    if nexus(&found).is_none() {
+        return crate::rig::skipping::skipped("port 8081, which Nexus would have, is taken");
+    }
+    let page = |status: &str, body: &str| format!("{status}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    for (answer, verdict) in [
+        (page("401 Unauthorized", ""), Errored),
+        (page("200 OK", r#"{"items":[],"continuationToken":null}"#), Failed),
+        (page("200 OK", r#"{ "items" : [ { "repository" : "builds", "name" : "spring-petclinic" } ] }"#), Passed),
+        (page("200 OK", r#"{ "items" : [ { "repository" : "raw", "name" : "app/spring-petclinic-3.1.0.jar" } ] }"#), Passed),
+    ] {
+        answer.clone_into(&mut found.lock().unwrap());
+        verdicts(&compose(), &[("compose/page", Passed), ("compose/deployed", verdict)]);
+    }
 }

@@ -58,8 +58,11 @@ pub(super) fn find(pattern: &Path, digest: bool, deadline: &Deadline) -> Reply {
     if files.is_empty() { Reply::missing() } else { Reply { truncated, ..Reply::json(&FoundFiles { files }) } }
 }
 
+/// Files with what is known of each, and whether there may be more.
+pub(super) type Newest = (Vec<(PathBuf, Metadata)>, bool);
+
 /// What `pattern` matches, newest first, and whether there may be more; or the answer when that can't be told.
-pub(super) fn newest(pattern: &Path, deadline: &Deadline) -> Result<(Vec<(PathBuf, Metadata)>, bool), Box<Reply>> {
+pub(super) fn newest(pattern: &Path, deadline: &Deadline) -> Result<Newest, Box<Reply>> {
     let found = glob::find(pattern, deadline).map_err(|stopped| Box::new(given_up(stopped, pattern)))?;
     if let Some(message) = glob::unfinished(&found, pattern) {
         return Err(Box::new(Reply::unavailable(ErrorReason::CutShort, message)));

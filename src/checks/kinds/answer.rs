@@ -172,7 +172,7 @@ mod tests {
         let said_at = "2026-11-23T10:00:00Z".parse().unwrap();
         let history = |said: &str| History { statements: vec![("e/c".into(), said.into(), said_at)], ..History::default() };
         let network = said("ip=2: a    inet 10.1.2.3/8 x\nip=3: b    inet 192.168.5.40/24 x\nend=1\n");
-        assert_eq!(judge_knowing(kind, &[network.clone()], &history("192.168.5.40")).verdict, Passed);
+        assert_eq!(judge_knowing(kind, std::slice::from_ref(&network), &history("192.168.5.40")).verdict, Passed);
         let wrong = judge_knowing(kind, &[network], &history("192.168.5.41"));
         assert_eq!((wrong.verdict, wrong.actual.contains("192.168.5.40")), (Failed, false), "{wrong:?}");
         for silent in [said("none=1\nend=1\n"), said("end=1\n"), said("ip=2: a    inet 10.1.2.3/8 x\n")] {

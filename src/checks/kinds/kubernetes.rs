@@ -198,7 +198,6 @@ impl Kubernetes {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::checks::tests::{judge, said, verdicts};
     use crate::domain::verdict::Verdict::{Errored, Failed, Passed, Skipped};
 
