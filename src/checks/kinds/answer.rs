@@ -9,6 +9,7 @@ use regex_lite::{Regex, RegexBuilder};
 
 use crate::checks::arguments::Arguments;
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
+use crate::checks::redaction::REDACTED;
 use crate::domain::check::Prompt;
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::Probe;
@@ -101,6 +102,10 @@ impl Kind for Answer {
                 Accepted::Pattern(regex) => regex.is_match(&answer),
             }),
             Right::SeenBy(check) => match context.seen_now(check) {
+                Some(seen) if seen.contains(REDACTED) => {
+                    let actual = format!("what `{check}` saw was taken out, since it looks like a secret");
+                    return Judgement::errored(ErrorReason::CutShort, self.expected(), actual);
+                }
                 Some(seen) => plain(seen) == answer,
                 None => {
                     let actual = format!("nothing to compare it with: `{check}` did not pass");

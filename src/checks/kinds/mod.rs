@@ -18,6 +18,7 @@ mod command;
 mod container;
 mod document;
 mod entry;
+mod faults;
 mod file;
 mod git;
 mod gone;
