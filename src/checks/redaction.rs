@@ -16,8 +16,8 @@ use crate::domain::evidence::{Evidence, Outcome};
 /// What stands in a secret's place.
 pub const REDACTED: &str = "[redacted]";
 
-/// What scripts for guests put before each line of a file.
-const LINE_OF_A_FILE: &str = "text=";
+/// What scripts put before each line of a file, of what was added to one, and of a log.
+const LINES: &[&str] = &["text=", "added=", "said="];
 
 /// Parts of words, in lower case, without one of which a text holds no secret that is known here: most texts are not looked at closer.
 const HINTS: &[&str] = &[
@@ -86,13 +86,13 @@ pub fn redact(text: String, patterns: &[&Pattern]) -> String {
     while let Some((part, length)) = Part::first(rest) {
         let (own, others) = rest.split_at(length);
         rest = others;
-        if part != Part::File {
+        let Part::Lines(mark) = part else {
             clean.push_str(&without_secrets(own, patterns, part));
             continue;
-        }
-        let file: String = own.split_inclusive('\n').map(|line| &line[LINE_OF_A_FILE.len()..]).collect();
+        };
+        let file: String = own.split_inclusive('\n').map(|line| &line[mark.len()..]).collect();
         let file = json::without_secrets(&file, patterns).unwrap_or_else(|| without_secrets(&file, patterns, Part::Plain));
-        file.split_inclusive('\n').for_each(|line| clean.extend([LINE_OF_A_FILE, line]));
+        file.split_inclusive('\n').for_each(|line| clean.extend([mark, line]));
     }
     clean
 }
@@ -105,8 +105,8 @@ pub fn redact_line(text: String) -> String {
 /// Lines of an answer that are of one sort.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Part {
-    /// The lines of a file.
-    File,
+    /// Lines of a file, with this before each.
+    Lines(&'static str),
     /// One line that is JSON, from this byte on: `container={…}`.
     Json(usize),
     Plain,
@@ -114,8 +114,8 @@ enum Part {
 
 impl Part {
     fn of(line: &str) -> Self {
-        if line.starts_with(LINE_OF_A_FILE) {
-            return Self::File;
+        if let Some(mark) = LINES.iter().find(|mark| line.starts_with(**mark)) {
+            return Self::Lines(mark);
         }
         let key = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
         let start = if line[key..].starts_with('=') { key + 1 } else { 0 };
@@ -131,7 +131,7 @@ impl Part {
         let part = Self::of(line);
         let more = match part {
             Self::Json(_) => 0,
-            Self::File | Self::Plain => lines.take_while(|line| Self::of(line) == part).map(str::len).sum(),
+            Self::Lines(_) | Self::Plain => lines.take_while(|line| Self::of(line) == part).map(str::len).sum(),
         };
         Some((part, line.len() + more))
     }

@@ -239,3 +239,6 @@ impl CheckResult {
         if self.has_regressed() { "no longer holds" } else { self.verdict.word() }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,6 +137,10 @@ fn json_loses_secrets_by_name_and_keeps_its_form() {
             "text={\ntext=  \"ready\": true,\ntext=  \"token\": 12\ntext=}\nend=1",
             "text={\ntext=  \"ready\": true,\ntext=  \"token\": \"[redacted]\"\ntext=}\nend=1",
         ),
+        (
+            "added=password: two words\nsaid=\nsaid=token: two words\nend=1",
+            "added=password: \"[redacted]\"\nsaid=\nsaid=token: \"[redacted]\"\nend=1",
+        ),
         ("container={\"token\":12,\"name\":\"x\"}\nend=1", "container={\"token\":\"[redacted]\",\"name\":\"x\"}\nend=1"),
     ] {
         assert_eq!(redact(text.to_owned(), &[]), clean);
