@@ -244,7 +244,8 @@ fn a_key_file_or_home_that_others_may_write_breaks_at_auth_where_sshd_minds_it_a
     let Some(sshd) = Sshd::start_with(&format!("StrictModes yes\nAuthorizedKeysFile {}", keys.display())) else { return };
     let key = sshd.welcome();
     fs::copy(sshd.home.parent().unwrap().join("authorized_keys"), &keys).unwrap();
-    for (file_mode, folder_mode, lets_in) in [(0o600, 0o700, true), (0o664, 0o700, false), (0o600, 0o777, false), (0o644, 0o755, true)] {
+    // Debian's sshd lets the account's own group write; nobody's lets everybody.
+    for (file_mode, folder_mode, lets_in) in [(0o600, 0o700, true), (0o666, 0o700, false), (0o600, 0o777, false), (0o644, 0o755, true)] {
         fs::set_permissions(&keys, fs::Permissions::from_mode(file_mode)).unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(folder_mode)).unwrap();
         let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));

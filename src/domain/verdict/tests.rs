@@ -60,5 +60,7 @@ fn other_words_are_news_of_what_failed_but_not_of_what_passed() {
     assert!(failed.says_the_same(&failed.clone()) && passed.says_the_same(&told(Verdict::Passed)));
     assert!(!failed.says_the_same(&told(Verdict::Failed)), "what was found is another thing");
     assert!(!failed.says_the_same(&wants), "what should be is another thing");
+    let passes = CheckResult { expected: "a nix".into(), ..passed.clone() };
+    assert!(!passed.says_the_same(&passes), "it passes by another measure");
     assert!(!failed.says_the_same(&passed) && !passed.says_the_same(&failed), "the verdict is another one");
 }
