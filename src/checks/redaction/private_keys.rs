@@ -7,6 +7,8 @@ const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 /// So many characters of base64 in a row are no prose and no script.
 const SURELY_BASE64: usize = 48;
+/// Headers of RFC 1421, RFC 4716 and OpenPGP.
+const HEADERS: &[&str] = &["Proc-Type", "DEK-Info", "Comment", "Subject", "Version", "Charset"];
 
 /// `text` without what stands between the header and the end of each key.
 pub(super) fn without_private_keys(text: &str) -> String {
@@ -46,7 +48,7 @@ fn is_key(text: &str) -> bool {
     alone || line_break(start) > 0 || text.split(|ch| !is_base64_char(ch)).any(|run| run.len() >= SURELY_BASE64)
 }
 
-/// Headers as in RFC 1421, then lines of base64: all as long as the first, but for the last.
+/// Headers, then lines of base64: all as long as the first, but for the last.
 fn length_of_cut_key(body: &str) -> usize {
     let (mut at, mut length, mut width, mut in_headers) = (0, 0, None, false);
     loop {
@@ -57,8 +59,7 @@ fn length_of_cut_key(body: &str) -> usize {
         }
         let line_end = next + body[next..].find(['\n', '\\', '"', '\'', '<']).unwrap_or(body.len() - next);
         let line = body[next..line_end].trim();
-        let is_header =
-            width.is_none() && line.split_once(": ").is_some_and(|(name, _)| name.chars().all(|ch| ch.is_alphanumeric() || ch == '-'));
+        let is_header = width.is_none() && line.split_once(": ").is_some_and(|(name, _)| HEADERS.contains(&name));
         let fits = is_base64(line) && width.is_none_or(|width| line.len() <= width);
         match (is_header, fits) {
             (true, _) => in_headers = true,

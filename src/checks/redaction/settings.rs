@@ -76,7 +76,7 @@ impl<'a> Name<'a> {
         let is_part = |ch: char| ch.is_ascii_alphanumeric() || "_.-".contains(ch);
         let length = bare.len() - bare.trim_end_matches(is_part).len();
         let start = bare.len() - length;
-        let opened = if quote.is_empty() { 0 } else { bare[..start].ends_with(quote).then_some(quote.len()).unwrap_or_default() };
+        let opened = if bare[..start].ends_with(quote) { quote.len() } else { 0 };
         (length > 0).then_some(Self { text: &bare[start..], start: start - opened, quote })
     }
 }
