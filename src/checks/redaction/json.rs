@@ -169,14 +169,14 @@ impl Walk<'_> {
         let name = self.parents.last().filter(|parent| parent.key.is_some()).map(|parent| format!("{}: ", encoded(&parent.clean_key)));
         let is_text = value.starts_with('"');
         self.patterns.iter().fold(value, |value, pattern| {
-            let hide = |text: String| if is_single(&text) { text } else { encoded(REDACTED) };
             if !is_text && replace(&pattern.regex, value.clone()) != value {
                 return encoded(REDACTED);
             }
             let Some(name) = &name else { return value };
-            let pair = format!("{name}{value}");
-            let clean = replace(&pattern.regex, pair.clone());
-            if clean == pair { value } else { hide(clean.strip_prefix(name.as_str()).unwrap_or_default().to_owned()) }
+            match replace(&pattern.regex, format!("{name}{value}")).strip_prefix(name.as_str()) {
+                Some(value) if is_single(value) => value.to_owned(),
+                _ => encoded(REDACTED),
+            }
         })
     }
 }

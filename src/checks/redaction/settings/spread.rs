@@ -72,10 +72,10 @@ impl Spread {
             return None;
         }
         *self = goes_on;
-        let end = if matches!(goes_on, Self::Quoted(..)) { "" } else { "\"" };
-        Some(match quote {
-            Some(quote) => format!("{pad}{quote}{REDACTED}{}", if end.is_empty() { String::new() } else { quote.to_string() }),
-            None => format!("{pad}\"{REDACTED}\""),
+        Some(match (quote, goes_on) {
+            (Some(quote), Self::Quoted(..)) => format!("{pad}{quote}{REDACTED}"),
+            (Some(quote), _) => format!("{pad}{quote}{REDACTED}{quote}"),
+            (None, _) => format!("{pad}\"{REDACTED}\""),
         })
     }
 }
