@@ -100,7 +100,8 @@ impl Value {
         if text.starts_with(REDACTED) && !place.is_yaml() {
             return Self::HARMLESS;
         }
-        if let Some(end) = text.find(']').filter(|_| text.starts_with('[') && !text.starts_with(REDACTED)) {
+        let unmarked = without_brackets_of_marks(text);
+        if let Some(end) = unmarked.find(']').filter(|_| unmarked.starts_with('[')) {
             let harmless = text[1..end].split(',').all(|item| is_harmless(item.trim().trim_matches(['"', '\''])));
             return if harmless {
                 Self::HARMLESS
@@ -108,7 +109,7 @@ impl Value {
                 Self { instead: Some((end + 1, format!("[\"{REDACTED}\"]"))), spread: Spread::Ended }
             };
         }
-        let length = bare_length(text, place);
+        let length = bare_length(&unmarked, place);
         let goes_on = place.is_yaml() && place.spaced;
         if is_harmless(&text[..length]) {
             return Self::HARMLESS;
@@ -202,6 +203,11 @@ fn is_block_header(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['|', '>']) else { return false };
     let rest = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || "+-".contains(ch));
     rest.trim().is_empty() || rest.starts_with(" #")
+}
+
+/// The same, as long, where no bracket is that of a secret that was taken out before.
+fn without_brackets_of_marks(text: &str) -> String {
+    text.replace(REDACTED, &"x".repeat(REDACTED.len()))
 }
 
 /// Bytes of a value without quotes.

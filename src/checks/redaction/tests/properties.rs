@@ -105,6 +105,7 @@ proptest! {
         let clean = redact(text.clone(), &[]);
         prop_assert!(of_yaml(&clean).is_ok(), "{text}\nbecame\n{clean}");
         prop_assert_eq!(clean.contains("after: 1"), true);
+        prop_assert_eq!(redact(clean.clone(), &[]), clean.clone(), "a second time");
         let guest = |text: &str| text.lines().map(|line| format!("text={line}\n")).collect::<String>();
         prop_assert_eq!(redact(guest(&text), &[]), guest(&clean), "in a guest");
     }
