@@ -59,6 +59,10 @@ exercises:
       - { id: user, user: { target: vm, name: ada } }
       - { id: vm, vm: { target: vm, exists: true } }
       - { id: yaml, yaml: { target: vm, path: /x, pointer: /a, equals: 1 } }
+      - { id: hidden, yaml: { target: vm, path: /x, pointer: /password, matches: '^h' } }
+      - { id: line, file: { target: vm, path: /x, contains: 'password: h' } }
+      - { id: page, http: { url: 'http://127.0.0.1/', header: { set-cookie: sid=h }, json: { /token: 1 } } }
+      - { id: said, redact: 'de(b)ian', command: { target: vm, run: ['true'], exit: 1, stdout: { contains: debian } } }
 ";
 
 const PROVIDERS: [&str; 4] = ["vmware", "virtualbox", "libvirt", "qemu"];
@@ -138,6 +142,9 @@ fn answer() -> impl Strategy<Value = (Outcome, String, bool)> {
         Just(r#"{"path":"/k","algorithm":"ssh-ed25519","encrypted":true,"password":"hunter2"}"#.to_owned()),
         Just(r#"{"version": 3}"#.to_owned()),
         Just("[]".to_owned()),
+        Just("entry=regular file|644|9|root|1|/x\ntext=a: 1\ntext=password: hunter2\nend=1".to_owned()),
+        Just("entry=regular file|644|9|root|1|/x\ntext={\"a\": 1,\ntext= \"password\": \"hunter2\"}\nend=1".to_owned()),
+        Just(r#"{"url":"http://127.0.0.1/","fault":null,"status":200,"headers":[["set-cookie","sid=hunter2"]],"body":"{\"token\": \"hunter2\"}","body_cut":false,"tls":null}"#.to_owned()),
     ];
     (outcome, prop_oneof![3 => lines, 2 => json, 1 => ".{0,80}"], proptest::bool::weighted(0.1))
 }

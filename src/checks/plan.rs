@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::arguments::Pattern;
 use super::file::{Check, CheckFile, Exercise};
-use super::kind::{Context, Judgement, Kind, Unaskable, full_id, unanswered};
+use super::kind::{Context, Judgement, Kind, Unaskable, full_id, unanswered, unless_in_doubt};
 use super::redaction::redact_evidence;
 use crate::domain::check::{CheckKeys, Need, Selection};
 use crate::domain::course::LessonId;
@@ -306,7 +306,7 @@ impl Plan {
             history: &self.history,
             passed: &self.passed,
         };
-        Some(check.kind.judge(&evidence, &context))
+        Some(unless_in_doubt(check.kind.judge(&evidence, &context), &evidence))
     }
 
     /// What `needs`, and the checks it must come after, allow. Needs are looked at in their order, so that the one named is always the same.

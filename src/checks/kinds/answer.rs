@@ -11,6 +11,7 @@ use regex_lite::{Regex, RegexBuilder};
 use super::host_network::{self, Fact};
 use crate::checks::arguments::Arguments;
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
+use crate::checks::redaction::REDACTED;
 use crate::domain::check::Prompt;
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::Probe;
@@ -119,6 +120,10 @@ impl Kind for Answer {
                 network.iter().any(|interface| interface.is_said_by(&answer, *fact))
             }
             Right::SeenBy(check) => match context.seen_now(check) {
+                Some(seen) if seen.contains(REDACTED) => {
+                    let actual = format!("what `{check}` saw was taken out, since it looks like a secret");
+                    return Judgement::errored(ErrorReason::CutShort, self.expected(), actual);
+                }
                 Some(seen) => plain(seen) == answer,
                 None => {
                     let actual = format!("nothing to compare it with: `{check}` did not pass");

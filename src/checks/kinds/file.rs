@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::checksum::Checksum;
+use super::faults::Faults;
 use super::listing::{self, Entry};
 use crate::checks::arguments::{Arguments, Pattern};
 use crate::checks::guest::{self, Answer, USUAL_WAIT};
@@ -216,7 +217,7 @@ impl File {
                 (number, _) => format!("{}: {}", super::count(number, "file"), super::some_of(&fitting, 8)),
             };
             let seen = evidence.first().map(|item| item.stdout.clone()).unwrap_or_default();
-            return Judgement::holds(!fitting.is_empty(), self.expected(), actual).having_seen(seen);
+            return Judgement::holds(!fitting.is_empty(), self.expected(), actual).resting_on([]).having_seen(seen);
         }
         let entries = listing::entries(&answer);
         let Some(entry) = entries.first() else { return self.judge_missing() };
@@ -229,11 +230,11 @@ impl File {
 
     fn judge_entry(&self, entry: &Entry, text: Option<&str>) -> Judgement {
         if self.if_missing == IfMissing::Passed {
-            return Judgement::failed(self.expected(), format!("it is there: {}", entry.describe()));
+            return Judgement::failed(self.expected(), format!("it is there: {}", entry.describe())).resting_on([]);
         }
         let faults = self.wanted.faults(entry, text);
-        let actual = if faults.is_empty() { entry.describe() } else { format!("{}: {}", entry.name, faults.join("; ")) };
-        Judgement::holds(faults.is_empty(), self.expected(), actual)
+        let actual = if faults.is_empty() { entry.describe() } else { format!("{}: {}", entry.name, faults.words()) };
+        faults.judgement(self.expected(), actual)
     }
 
     fn judge_missing(&self) -> Judgement {
@@ -243,7 +244,7 @@ impl File {
             Place::AnyIn { folder, .. } => format!("nothing is in {folder}"),
         };
         match self.if_missing {
-            IfMissing::Failed => Judgement::failed(self.expected(), actual),
+            IfMissing::Failed => Judgement::failed(self.expected(), actual).resting_on([]),
             IfMissing::Passed => Judgement::passed(self.expected(), actual),
             IfMissing::Skipped => Judgement::skipped("missing", self.expected(), format!("{actual}, so there is nothing to look at")),
         }
@@ -279,28 +280,29 @@ impl Wanted {
     }
 
     /// What is wrong with a file, each in a few words.
-    fn faults(&self, entry: &Entry, text: Option<&str>) -> Vec<String> {
-        let mut faults = Vec::new();
+    fn faults(&self, entry: &Entry, text: Option<&str>) -> Faults {
+        let mut faults = Faults::default();
         if self.kind.is_some_and(|kind| kind != entry.kind) {
-            faults.push(format!("it is a {}", entry.kind));
+            faults.add(format!("it is a {}", entry.kind));
         }
         if self.mode.is_some_and(|mode| mode != entry.mode) {
-            faults.push(format!("its mode is {:04o}", entry.mode));
+            faults.add(format!("its mode is {:04o}", entry.mode));
         }
         if self.owner.as_ref().is_some_and(|owner| *owner != entry.owner) {
-            faults.push(format!("{} owns it", entry.owner));
+            faults.add(format!("{} owns it", entry.owner));
         }
         if self.at_least.is_some_and(|size| entry.bytes < size) {
-            faults.push(format!("it has {} bytes", entry.bytes));
+            faults.add(format!("it has {} bytes", entry.bytes));
         }
         let text = text.unwrap_or_default();
-        faults.extend(self.contains.iter().filter(|wanted| !text.contains(*wanted)).map(|wanted| format!("'{wanted}' is not in it")));
+        let absent = self.contains.iter().filter(|wanted| !text.contains(*wanted)).map(|wanted| format!("'{wanted}' is not in it"));
+        faults.add_of(text, absent);
         let unmatched = self.lines().filter(|(pattern, _)| !text.lines().any(|line| pattern.regex.is_match(line)));
-        faults.extend(unmatched.map(|(_, told)| format!("{told} is not in it")));
+        faults.add_of(text, unmatched.map(|(_, told)| format!("{told} is not in it")));
         if let Some(Checksum::Exactly(hash)) = &self.checksum
             && entry.sha256.as_deref() != Some(hash)
         {
-            faults.push(format!("its SHA-256 is {}", entry.sha256.as_deref().unwrap_or("not known")));
+            faults.add(format!("its SHA-256 is {}", entry.sha256.as_deref().unwrap_or("not known")));
         }
         faults
     }

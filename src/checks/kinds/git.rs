@@ -153,12 +153,12 @@ impl Kind for Git {
             let actual = format!("no clone was found {}{bounds}{other}", self.place());
             return match self.missing_is_skipped {
                 true => Judgement::skipped("missing", self.expected(), format!("{actual}, so there is nothing to look at")),
-                false => Judgement::failed(self.expected(), actual),
+                false => Judgement::failed(self.expected(), actual).resting_on([]),
             };
         };
         if answer.first("head").is_none() {
             let said = answer.first("fault").filter(|line| !line.is_empty()).unwrap_or("it is no clone, or has no commits");
-            return Judgement::failed(self.expected(), format!("{path}: {said}"));
+            return Judgement::failed(self.expected(), format!("{path}: {said}")).resting_on([]);
         }
         let judged =
             self.judge_fork(&answer, path).or_else(|| self.judge_base(&answer, path)).or_else(|| self.judge_difference(&answer, path));
@@ -167,7 +167,8 @@ impl Kind for Git {
             Some(clean) if clean != dirty.is_empty() => Judgement::failed(
                 self.expected(),
                 format!("{path}: uncommitted: {}", if dirty.is_empty() { "nothing".to_owned() } else { super::some_of(&dirty, 8) }),
-            ),
+            )
+            .resting_on([]),
             _ => Judgement::passed(self.expected(), path),
         })
     }
@@ -203,7 +204,8 @@ impl Git {
             Some(remote) => format!("{path} is a clone of {remote} itself, not of a fork of yours"),
         };
         let fix = format!("Fork it on its page, then: git -C {} remote add fork https://github.com/YOUR-NAME/…", quote(path));
-        Some(Judgement::failed(self.expected(), actual).with_fix(fix))
+        // A password in the address is no part of the project's name.
+        Some(Judgement::failed(self.expected(), actual).resting_on(remotes.iter().map(String::as_str)).with_fix(fix))
     }
 
     fn judge_base(&self, answer: &Answer<'_>, path: &str) -> Option<Judgement> {
@@ -215,13 +217,14 @@ impl Git {
             return None;
         }
         let actual = format!("{path} is not at {at}, nor built on it");
-        Some(Judgement::failed(self.expected(), actual).with_fix(format!("git -C {} switch -c golden {at}", quote(path))))
+        Some(Judgement::failed(self.expected(), actual).resting_on([]).with_fix(format!("git -C {} switch -c golden {at}", quote(path))))
     }
 
     /// A fork made by "main branch only" has no tags.
     fn judge_absent(&self, commit: &str, path: &str) -> Judgement {
         let from = self.remote_fork_of.first().map_or("upstream", String::as_str);
         Judgement::failed(self.expected(), format!("{path} does not know {commit}"))
+            .resting_on([])
             .with_fix(format!("git -C {} fetch {from} tag {commit}", quote(path)))
     }
 
@@ -238,7 +241,7 @@ impl Git {
                 false => format!("changed were {}", super::some_of(&changed, 5)),
             };
             let actual = format!("{path}: {} is as it was in {}; {other}", difference.files.join(" or "), difference.at);
-            return Some(Judgement::failed(self.expected(), actual));
+            return Some(Judgement::failed(self.expected(), actual).resting_on(answer.all("changed")));
         }
         let comment = |line: &str| line.trim_start().starts_with('#') || line.trim_start().starts_with("//");
         let added: Vec<&str> = answer.all("added").filter(|line| !comment(line)).collect();
@@ -254,7 +257,7 @@ impl Git {
                 absent.iter().map(|text| format!("\nno line that was added since {} has {text}", difference.at)).collect::<String>();
             format!("{path}: {} was changed, but{lines}", super::some_of(&files, 5))
         };
-        (!absent.is_empty()).then(|| Judgement::failed(self.expected(), actual()))
+        (!absent.is_empty()).then(|| Judgement::failed(self.expected(), actual()).resting_on(added.iter().copied()))
     }
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use regex_lite::Regex;
 
-use super::value::{self, Wanted, find, shown};
+use super::faults::Faults;
+use super::value::{self, Wanted, find, looked_at, shown};
 use crate::checks::arguments::Arguments;
 use crate::checks::guest::USUAL_WAIT;
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
@@ -162,7 +163,7 @@ impl Kind for Http {
             let closed = fault.rung == Rung::Tcp && self.cannot_tell.contains(&Silence::Closed);
             let judgement = match fault.reason.or(closed.then_some(ErrorReason::Unreachable)) {
                 Some(reason) => Judgement::errored(reason, self.expected(), fault.message),
-                None => Judgement::failed(self.expected(), fault.message),
+                None => Judgement::failed(self.expected(), fault.message).resting_on([]),
             };
             return judgement.at(fault.rung);
         }
@@ -172,7 +173,7 @@ impl Kind for Http {
         }
         let now = evidence.first().map_or(context.now, |item| item.ended).as_second();
         if let Some(fault) = facts.tls.as_ref().and_then(|tls| self.certificate_fault(tls, now)) {
-            return Judgement::failed(self.expected(), fault).at(Rung::HostKey);
+            return Judgement::failed(self.expected(), fault).resting_on([]).at(Rung::HostKey);
         }
         let faults = self.faults(&facts);
         if faults.is_empty() {
@@ -185,7 +186,7 @@ impl Kind for Http {
         if looks_at_body && self.status_fits(facts.status) {
             return Judgement::errored(ErrorReason::CutShort, self.expected(), "the answer is larger than the 64 KiB that are looked at");
         }
-        Judgement::failed(self.expected(), faults.join("; "))
+        faults.judgement(self.expected(), faults.words())
     }
 }
 
@@ -206,33 +207,40 @@ impl Http {
         if self.status.is_empty() { (200..300).contains(&status) } else { self.status.contains(&status) }
     }
 
-    fn faults(&self, facts: &HttpFacts) -> Vec<String> {
-        let mut faults = Vec::new();
+    fn faults(&self, facts: &HttpFacts) -> Faults {
+        let mut faults = Faults::default();
         let header = |wanted: &str| facts.headers.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         if !self.status_fits(facts.status) {
             let leads = header("location").map(|place| format!(", which leads to {place}")).unwrap_or_default();
-            faults.push(format!("it answers {}{leads}", facts.status));
+            faults.add(format!("it answers {}{leads}", facts.status));
         }
         for (name, wanted) in &self.headers {
             match header(name) {
                 Some(value) if value.contains(wanted.as_str()) => {}
-                Some(value) => faults.push(format!("{name} is {value}")),
-                None => faults.push(format!("there is no header {name}")),
+                Some(value) => faults.add_of(value, [format!("{name} is {value}")]),
+                None => faults.add(format!("there is no header {name}")),
             }
         }
         let absent: Vec<String> = self.body.iter().filter(|part| !part.is_in(&facts.body)).map(Part::shown).collect();
         if !absent.is_empty() {
             let start: String = facts.body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SHOWN).collect();
-            faults.push(format!("{} is not in the body, which begins: {start}", absent.join(", ")));
+            faults.add_of(&facts.body, [format!("{} is not in the body, which begins: {start}", absent.join(", "))]);
         }
         if !self.json.is_empty() {
             match serde_json::from_str(&facts.body) {
-                Err(error) => faults.push(format!("the body is no JSON: line {}, column {}", error.line(), error.column())),
-                Ok(document) => faults.extend(self.json.iter().filter_map(|(pointer, wanted)| match find(&document, pointer) {
-                    Ok(value) if wanted.fits(value) => None,
-                    Ok(value) => Some(format!("{pointer} is {}", shown(value))),
-                    Err(told) => Some(told),
-                })),
+                Err(error) => {
+                    let told = format!("the body is no JSON: line {}, column {}", error.line(), error.column());
+                    faults.add_of(&facts.body, [told]);
+                }
+                Ok(document) => {
+                    for (pointer, wanted) in &self.json {
+                        match find(&document, pointer) {
+                            Ok(value) if wanted.fits(value) => {}
+                            Ok(value) => faults.add_of(&looked_at(&document, pointer), [format!("{pointer} is {}", shown(value))]),
+                            Err(told) => faults.add_of(&looked_at(&document, pointer), [told]),
+                        }
+                    }
+                }
             }
         }
         faults

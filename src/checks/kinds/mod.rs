@@ -19,6 +19,7 @@ mod container;
 mod document;
 mod engines;
 mod entry;
+mod faults;
 mod file;
 mod git;
 mod gone;

@@ -120,7 +120,9 @@ impl File {
         if judged.len() > TOLD {
             told.push(format!("and {} more", judged.len() - TOLD));
         }
-        (!told.is_empty()).then(|| Judgement::failed(self.expected(), told.join("\n")))
+        // What was taken out of one of them may be what makes it fit.
+        let certain = judged.iter().all(|judged| judged.certain);
+        (!told.is_empty()).then(|| Judgement { certain, ..Judgement::failed(self.expected(), told.join("\n")) })
     }
 }
 
