@@ -160,6 +160,12 @@ impl Page {
         exercise_at(&names, document.headings[..=last].iter().rev().map(|heading| (heading.level, heading.text.as_str())))
     }
 
+    /// The check with this id, in full, and its exercise.
+    pub fn check(&self, id: &str) -> Option<(&Exercise, &Check)> {
+        let checks = self.exercises.iter().flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)));
+        checks.into_iter().find(|(exercise, check)| exercise.full_id(check) == id)
+    }
+
     /// The checks of one step of an exercise, in order.
     pub fn checks_of(&self, exercise: usize, step: u32) -> impl Iterator<Item = &Check> {
         let checks = self.exercises.get(exercise).map_or(&[][..], |exercise| &exercise.checks);

@@ -101,6 +101,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Run { job, event } => checking::run_event(model, job, event),
+        Msg::Watched { job, news } => checking::watched(model, job, news),
         Msg::Question { id, question } => checking::ask(model, id, question),
         Msg::Evidence { hash, evidence } => {
             model.shell.evidence.insert(hash, evidence);
@@ -145,6 +146,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Quit => quit(model),
     };
     effects.extend(go(model));
+    effects.extend(checking::leave_watch(model));
     effects.extend(
         with_top(model, |screen, shell| match screen {
             Screen::Lesson(lesson) => lesson.order(shell),
@@ -263,6 +265,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = save_place(model).into_iter().collect();
     effects.extend(model.screens.iter().filter_map(declined));
     effects.extend(model.shell.stop_run());
+    effects.extend(model.shell.end_watch());
     effects.push(Effect::Quit);
     effects
 }

@@ -243,6 +243,10 @@ impl State {
                 let exercise = self.found()?.id.clone();
                 return Some(shell.check(self.page.id.clone(), Selection::Step(exercise, self.step)));
             }
+            Action::Watch => {
+                let exercise = self.found()?.id.clone();
+                return Some(shell.toggle_watch(self.page.id.clone(), Selection::Exercise(exercise)));
+            }
             Action::Machine => return self.set_up_machine(shell),
             Action::Open => {
                 let (check, _) = self.shown(shell)?;
