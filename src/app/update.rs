@@ -204,7 +204,9 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
         let hit = model.top().footer(&model.shell).into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
-        return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
+        // No digit comes with a click on "1–4 choose": what the pointer is at is chosen.
+        let meant = |action| if action == Action::Pick { Action::Toggle } else { action };
+        return hit.map(|entry| act(model, meant(entry.action))).unwrap_or_default();
     }
     if frame.header.contains(column, row) {
         return act(model, Action::Back);
