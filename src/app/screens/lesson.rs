@@ -152,6 +152,7 @@ impl State {
         match action {
             Action::Check | Action::CheckAll | Action::Watch => !self.page.exercises.is_empty(),
             Action::Copy => self.to_copy(shell).is_some(),
+            Action::NextLesson | Action::PreviousLesson => shell.course.position(&self.page.id).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),
             Action::Left | Action::Right => self.can_move(action == Action::Right),
             _ => true,
@@ -267,7 +268,10 @@ impl State {
     }
 
     fn neighbour(&mut self, next: bool, shell: &mut Shell) -> Vec<Effect> {
-        let Some(at) = shell.course.position(&self.page.id) else { return Vec::new() };
+        let Some(at) = shell.course.position(&self.page.id) else {
+            shell.say("the contents do not list this page: no lesson comes before or after it");
+            return Vec::new();
+        };
         let lessons = &shell.course.lessons;
         let found = if next {
             (at + 1..lessons.len()).find(|&index| lessons[index].present)
