@@ -165,7 +165,7 @@ fn files_that_are_older_than_the_snapshot_were_not_added_after_it() {
 fn a_step_that_was_missed_says_from_where_to_repeat() {
     let results = run(&mut plan(&Selection::Exercise("e".into()), &bindings(), &History::default()), "end=1\n");
     assert_eq!(results["e/added"].verdict, Verdict::Failed);
-    assert!(results["e/added"].fix.as_ref().unwrap().starts_with("Add one.\nA later step, `reverted` (step 6), undoes this"));
+    assert!(results["e/added"].fix.as_ref().unwrap().starts_with("Add one.\nA later step, \"reverted\" (step 6), undoes this"));
     assert_eq!((results["e/reverted"].verdict, results["e/reverted"].because.as_deref()), (Verdict::Skipped, Some("added")));
 }
 
