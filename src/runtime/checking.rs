@@ -13,6 +13,7 @@ use super::clock::SystemClock;
 use super::effects::Shared;
 use super::panic::contained;
 use super::runner::{self, RunRequest, Services};
+use super::sessions::Sessions;
 use super::trust::{self, Trust};
 use super::{candidates, check_files, config};
 
@@ -57,7 +58,8 @@ fn run(
     };
     let request =
         RunRequest { lesson, file: &found.file, selection, bindings: &bindings, may_run_commands: &may_run_commands, only_changes: false };
-    let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };
+    let sessions = Sessions::new(&shared.prober);
+    let services = Services { sessions: &sessions, store, person: &shared.person, clock: &SystemClock };
     runner::run(&request, &services, cancel, tell).map(drop)
 }
 

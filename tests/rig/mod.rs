@@ -183,6 +183,18 @@ impl Sshd {
         binding(&format!("{}@127.0.0.1:{}", self.user, self.port), key)
     }
 
+    /// How often somebody has logged in since the start.
+    pub fn logins(&self) -> usize {
+        self.log().matches("Accepted publickey for").count()
+    }
+
+    /// Sends a signal to the processes behind the connections that stand.
+    pub fn signal_sessions(&self, signal: &str) {
+        let server = self.server.as_ref().unwrap().id().to_string();
+        let sent = Command::new("pkill").args([&format!("-{signal}"), "-P", &server]).status().unwrap();
+        assert!(sent.success(), "no session to send {signal} to");
+    }
+
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
