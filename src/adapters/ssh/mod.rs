@@ -21,6 +21,7 @@ mod session;
 mod settings;
 mod signing;
 mod target;
+mod typed;
 
 pub use self::destination::Destination;
 pub(super) use self::keyring::Keyring;

@@ -188,6 +188,10 @@ impl Open {
     }
 }
 
+fn unavailable(fault: &Fault) -> Outcome {
+    Outcome::Unavailable { reason: fault.reason, message: fault.message() }
+}
+
 /// Closes a channel, both ways.
 fn finish(channel: &mut Channel) -> Result<(), ssh2::Error> {
     channel.wait_eof()?;
@@ -227,9 +231,13 @@ impl Round<'_> {
             Event::Shell => {
                 self.ladder.held(Rung::Shell, "commands run");
                 reports = self.ladder.reports(None);
+                // Who asks for the login asks whether a key opens: another way in is no answer to that.
+                let keys = way.without_key.as_ref();
+                let outcome = keys.map_or(Outcome::Exited(0), unavailable);
+                let of_login = self.ladder.reports(keys);
                 for (index, probe) in probes.iter().enumerate().filter(|(_, probe)| matches!(probe.ask, Ask::Login { .. })) {
                     self.answered[index] = true;
-                    tell(TargetEvent::Answered(index, self.evidence(probe, Outcome::Exited(0), self.started, &reports)));
+                    tell(TargetEvent::Answered(index, self.evidence(probe, outcome.clone(), self.started, &of_login)));
                 }
             }
             Event::Answered(answer) => {
@@ -245,7 +253,7 @@ impl Round<'_> {
         let reports = self.ladder.reports(fault);
         for index in (0..self.probes.len()).filter(|&index| !self.answered[index]) {
             let outcome = match fault {
-                Some(fault) => Outcome::Unavailable { reason: fault.reason, message: fault.message() },
+                Some(fault) => unavailable(fault),
                 // The way held; a probe of another kind got here, which no runner sends.
                 None => Outcome::Unavailable { reason: ErrorReason::Internal, message: "this is no question for a target".to_owned() },
             };

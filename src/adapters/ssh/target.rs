@@ -33,6 +33,8 @@ pub struct Way {
     pub link: Link,
     /// Carries what goes over the link, where the way leads through another machine. Below `link`, which it must outlive.
     pub _helper: Option<Helper>,
+    /// What the keys came to, where it was none of them that opened.
+    pub without_key: Option<Fault>,
 }
 
 impl Target<'_> {
@@ -64,8 +66,8 @@ impl Target<'_> {
             person,
             cancel,
         };
-        login.run(&link, ladder)?;
-        Ok(Way { link, _helper: helper })
+        let without_key = login.run(&link, ladder)?;
+        Ok(Way { link, _helper: helper, without_key })
     }
 
     /// The machine that the target is bound to, resolved.
