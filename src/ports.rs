@@ -171,19 +171,20 @@ pub enum TargetEvent {
     Answered(usize, Evidence),
 }
 
+/// A way to one target that stays open from one batch of questions to the next. Owned by one thread at a time.
+pub trait TargetSession: Send {
+    /// Asks everything in `probes` (only `Guest` and `Login`), telling each answer as it comes. Every probe is answered exactly once, if
+    /// need be with `Unavailable`; each answer carries the ladder. Connects where nothing stands open, or no longer does. Blocking; it ends
+    /// within the probes' timeouts, or soon after `cancel`.
+    fn ask(&mut self, probes: &[Probe], person: &dyn Person, cancel: &Cancel, tell: &mut dyn FnMut(TargetEvent));
+    /// To be called every now and then while nothing is asked: keeps what stands open alive, or finds that it has ended. Never waits.
+    fn tend(&mut self);
+}
+
 /// Carries questions to machines. Blocking; every call ends within the probes' timeouts, or soon after `cancel`.
 pub trait Prober: Send + Sync {
     /// Asks this host. `bindings` tells which identity a target would be logged in to with.
     fn ask_host(&self, ask: &HostAsk, timeout: std::time::Duration, bindings: &Bindings, cancel: &Cancel) -> Evidence;
-    /// Asks one target everything in `probes` (only `Guest` and `Login`) over one session, telling each answer as it comes.
-    /// Every probe is answered exactly once, if need be with `Unavailable`; each answer carries the ladder.
-    fn ask_target(
-        &self,
-        target: &str,
-        probes: &[Probe],
-        bindings: &Bindings,
-        person: &dyn Person,
-        cancel: &Cancel,
-        tell: &mut dyn FnMut(TargetEvent),
-    );
+    /// A session with one target, that connects when it is first asked something.
+    fn session(&self, target: &str, bindings: &Bindings) -> Box<dyn TargetSession + '_>;
 }

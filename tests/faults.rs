@@ -36,7 +36,7 @@ fn ask_and_hear(home: &Path, agent: Option<&Path>, bindings: &Bindings, scripts:
     let prober = LocalProber::new(home.to_path_buf(), std::env::var_os("PATH"), agent.map(Path::to_path_buf));
     let probes: Vec<_> = scripts.iter().map(|script| guest(script)).collect();
     let mut answers = BTreeMap::new();
-    prober.ask_target("vm", &probes, bindings, &Nobody, &Cancel::new(), &mut |event| {
+    prober.session("vm", bindings).ask(&probes, &Nobody, &Cancel::new(), &mut |event| {
         if let TargetEvent::Answered(index, evidence) = event {
             answers.insert(index, evidence);
             heard(index);

@@ -15,10 +15,11 @@ use drillyard::domain::evidence::{Evidence, Outcome, RungReport, RungState};
 use drillyard::domain::probe::{HostAsk, Probe};
 use drillyard::domain::target::{Bindings, TargetBinding, VmBinding};
 use drillyard::domain::verdict::{CheckResult, ErrorReason, Rung, Vantage};
-use drillyard::ports::{Cancel, Clock, Nobody, Person, Prober, ProgressStore, TargetEvent};
+use drillyard::ports::{Cancel, Clock, Nobody, Person, Prober, ProgressStore, TargetEvent, TargetSession};
 use drillyard::runtime::clock::SystemClock;
 use drillyard::runtime::rejudge::rejudge;
 use drillyard::runtime::runner::{self, RunRequest, Services};
+use drillyard::runtime::sessions::Sessions;
 use proptest::prelude::*;
 
 const CHECKS: &str = "\
@@ -101,9 +102,19 @@ impl Prober for Drawn {
         self.evidence(Vantage::Host, None)
     }
 
-    fn ask_target(&self, target: &str, probes: &[Probe], _: &Bindings, _: &dyn Person, _: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
-        (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, self.evidence(Vantage::Guest, Some(target)))));
+    fn session(&self, target: &str, _: &Bindings) -> Box<dyn TargetSession + '_> {
+        Box::new(DrawnSession(self, target.to_owned()))
     }
+}
+
+struct DrawnSession<'a>(&'a Drawn, String);
+
+impl TargetSession for DrawnSession<'_> {
+    fn ask(&mut self, probes: &[Probe], _: &dyn Person, _: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
+        (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, self.0.evidence(Vantage::Guest, Some(&self.1)))));
+    }
+
+    fn tend(&mut self) {}
 }
 
 fn answer() -> impl Strategy<Value = (Outcome, String, bool)> {
@@ -193,7 +204,8 @@ proptest! {
             store.set_statement(&lesson, "all/network", &format!("10.0.0.{said}"), SystemClock.now()).unwrap();
         }
         let prober = Drawn { answers, next: Mutex::new(0) };
-        let services = Services { prober: &prober, store: &store, person: &Nobody, clock: &SystemClock };
+        let sessions = Sessions::new(&prober);
+        let services = Services { sessions: &sessions, store: &store, person: &Nobody, clock: &SystemClock };
         let live = runner::run(&request, &services, &Cancel::new(), &mut |_| {}).unwrap();
         let again = rejudge(&request, &store, &SystemClock).unwrap();
         for result in live.iter().chain(&again) {

@@ -14,6 +14,7 @@ use super::clock::SystemClock;
 use super::effects::Shared;
 use super::panic::contained;
 use super::runner::{self, RunRequest, Services};
+use super::sessions::Sessions;
 use super::trust::{self, Trust};
 use super::turns::Turns;
 use super::{candidates, check_files, config};
@@ -36,7 +37,9 @@ pub fn start(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, order: Order)
     shared.runs.lock().unwrap_or_else(PoisonError::into_inner).insert(order.job, cancel.clone());
     let (shared, store) = (shared.clone(), store.clone());
     std::thread::spawn(move || {
-        let desk = Desk { shared: &shared, store: &*store, order: &order, cancel: &cancel };
+        // One for all that is asked: a watch logs in once.
+        let sessions = Sessions::new(&shared.prober);
+        let desk = Desk { shared: &shared, store: &*store, sessions: &sessions, order: &order, cancel: &cancel };
         // From before the first run on: what changes meanwhile is a reason to look again.
         let turns = order.watch.then(|| Turns::of(&shared.files));
         let found = desk.check();
@@ -48,14 +51,15 @@ pub fn start(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, order: Order)
 }
 
 /// What one order is worked with.
-struct Desk<'a> {
+struct Desk<'a, 'prober> {
     shared: &'a Shared,
     store: &'a dyn ProgressStore,
+    sessions: &'a Sessions<'prober>,
     order: &'a Order,
     cancel: &'a Cancel,
 }
 
-impl Desk<'_> {
+impl Desk<'_, '_> {
     /// Runs the checks and tells all that happens. What they found, unless they could not be run.
     fn check(&self) -> Option<Vec<CheckResult>> {
         let job = self.order.job;
@@ -75,7 +79,7 @@ impl Desk<'_> {
     fn watch(&self, mut turns: Turns, found: Vec<CheckResult>) {
         let mut told: Option<String> = None;
         turns.know(found);
-        while turns.next(self.cancel) {
+        while turns.next(self.cancel, &|| self.sessions.tend()) {
             let mut fault = None;
             let found = self.run(&Nobody, true, &mut |event| {
                 if let RunEvent::NotSaved(words) = event {
@@ -120,7 +124,7 @@ impl Desk<'_> {
                 may_run_commands: &may_run_commands,
                 only_changes: again,
             };
-            let services = Services { prober: &shared.prober, store: self.store, person, clock: &SystemClock };
+            let services = Services { sessions: self.sessions, store: self.store, person, clock: &SystemClock };
             runner::run(&request, &services, self.cancel, tell)
         };
         contained("checking", run).flatten()

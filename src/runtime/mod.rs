@@ -28,6 +28,7 @@ pub mod rejudge;
 pub mod replace_file;
 pub mod runner;
 pub mod sent_pictures;
+pub mod sessions;
 pub mod signals;
 pub mod stdout;
 pub mod submission_files;

@@ -57,8 +57,8 @@ impl Turns {
         self.known = found;
     }
 
-    /// Waits for the next turn; it begins when this returns. False when somebody cancels.
-    pub fn next(&mut self, cancel: &Cancel) -> bool {
+    /// Waits for the next turn; it begins when this returns. False when somebody cancels. `meanwhile` is called again and again.
+    pub fn next(&mut self, cancel: &Cancel, meanwhile: &dyn Fn()) -> bool {
         let ended = Instant::now();
         let mut changed = false;
         while !cancel.is_cancelled() {
@@ -70,6 +70,7 @@ impl Turns {
                 return true;
             }
             std::thread::sleep(left.min(GLANCE));
+            meanwhile();
         }
         false
     }
@@ -120,7 +121,7 @@ mod tests {
     fn who_cancels_does_not_wait() {
         let cancel = Cancel::new();
         cancel.cancel();
-        assert!(!turns().next(&cancel));
+        assert!(!turns().next(&cancel, &|| ()));
     }
 
     #[test]
@@ -130,7 +131,7 @@ mod tests {
             let mut turns = Turns { changed_files: Some(changed_files), rest, ..turns() };
             tell.send(()).unwrap();
             let begun = Instant::now();
-            assert!(turns.next(&Cancel::new()));
+            assert!(turns.next(&Cancel::new(), &|| ()));
             assert!(begun.elapsed() >= rest && begun.elapsed() < SOON, "{:?}", begun.elapsed());
         }
     }

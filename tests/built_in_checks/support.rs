@@ -16,6 +16,7 @@ use drillyard::domain::verdict::{CheckResult, Verdict};
 use drillyard::ports::{Cancel, Clock, Nobody, ProgressStore};
 use drillyard::runtime::clock::SystemClock;
 use drillyard::runtime::runner::{self, RunRequest, Services};
+use drillyard::runtime::sessions::Sessions;
 
 const ENDING: &str = ".checks.yaml";
 
@@ -89,7 +90,8 @@ impl Learner {
         let mut search_path = OsString::from(self.path("bin"));
         search_path.push(":/usr/bin:/bin:/usr/sbin:/sbin");
         let prober = LocalProber::new(home, Some(search_path), None);
-        let services = Services { prober: &prober, store: &store, person: &Nobody, clock: &SystemClock };
+        let sessions = Sessions::new(&prober);
+        let services = Services { sessions: &sessions, store: &store, person: &Nobody, clock: &SystemClock };
         let results = runner::run(&request, &services, &Cancel::new(), &mut |_| {}).unwrap();
         results.into_iter().map(|result| (result.id.clone(), result)).collect()
     }

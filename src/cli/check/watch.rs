@@ -10,7 +10,7 @@ use crate::runtime::turns::Turns;
 /// Checks `jobs` again at each of the `turns` until somebody cancels or nobody reads on, and prints what is news.
 /// `read_again` finds the checks anew; when that fails, those from before stay.
 pub fn watch(
-    desk: &Desk<'_>,
+    desk: &Desk<'_, '_>,
     style: Style,
     mut jobs: Vec<Job>,
     mut turns: Turns,
@@ -19,7 +19,7 @@ pub fn watch(
     let mut fault = None;
     loop {
         desk.console.wait_for("watching: checks again when something may have changed");
-        if !desk.console.during(|| turns.next(desk.cancel)) {
+        if !desk.console.during(|| turns.next(desk.cancel, &|| desk.sessions.tend())) {
             return Ok(());
         }
         match read_again() {
@@ -41,7 +41,7 @@ pub fn watch(
     }
 }
 
-fn tell(desk: &Desk<'_>, style: Style, jobs: &[Job], news: &[CheckResult]) -> std::io::Result<()> {
+fn tell(desk: &Desk<'_, '_>, style: Style, jobs: &[Job], news: &[CheckResult]) -> std::io::Result<()> {
     let Some(first) = news.first() else { return Ok(()) };
     let heading = |id: &str| heading(jobs, id);
     let mut entries = Entries::new(&heading, style);
