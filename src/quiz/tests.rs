@@ -45,6 +45,11 @@ const HARD_CASES: &[(&str, &[&str])] = &[
     ("# A number above one ends no paragraph\nWhich?\n2. [x] This\n", &["none"]),
     ("# Code by indentation\n\n    # no heading\n    - [ ] no answer\n\n- [x] This\n", &["multiple 1 1 0 0 1"]),
     ("#No heading\n\n# Heading\n- [x] This\n", &["multiple 1 1 0 0 0"]),
+    ("# A picture\n\n![a kiln](kiln.png)\n\n- [x] ![this](a.png)\n- [ ] ![that](b.png)\n  > ![why](c.png)\n", &["multiple 2 1 1 0 1"]),
+    ("# Twice\n- [x] This\n\n# Twice\n1. [ ] This\n1. [x] That\n", &["multiple 1 1 0 0 0", "single 2 1 0 0 0"]),
+    ("# Breaks within answers\n- [x] This<br>and<br/>more\n- [ ] That\n", &["multiple 2 1 0 0 0"]),
+    ("# A rule in the body\n\nOne\n\n---\n\nTwo\n\n- [x] This\n", &["multiple 1 1 0 0 2"]),
+    ("# Code within answers\n- [x] `ls -l`\n- [ ] This:\n  ```sh\n  rm x\n  ```\n- [ ] That\n", &["multiple 3 1 0 0 0"]),
     ("# Inline fence\n```ls```<br>\n1. [x] This\n1. [ ] That\n", &["single 2 1 0 0 1"]),
 ];
 
@@ -80,6 +85,28 @@ fn counts(quizdown: &str) -> Vec<String> {
 fn hard_cases_count_as_in_the_reference() {
     for (quizdown, expected) in HARD_CASES {
         assert_eq!(counts(quizdown), *expected, "{quizdown}");
+    }
+}
+
+#[test]
+fn one_answer_counts_as_well_as_twenty() {
+    for count in 1..=20 {
+        let list = |marker: &str, right: usize| {
+            (0..count).fold(String::from("# Q\n"), |list, answer| {
+                list + marker
+                    + if marker == "7. " {
+                        ""
+                    } else if answer < right {
+                        "[x] "
+                    } else {
+                        "[ ] "
+                    }
+                    + &format!("a{answer}\n> c\n")
+            })
+        };
+        assert_eq!(counts(&list("1. ", 1)), [format!("single {count} 1 {count} 0 0")]);
+        assert_eq!(counts(&list("- ", count)), [format!("multiple {count} {count} {count} 0 0")]);
+        assert_eq!(counts(&list("7. ", 0)), [format!("sequence {count} 0 {count} 0 0")]);
     }
 }
 
@@ -187,8 +214,11 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in quizdown()) {
         for file in ["q.md", "q.js", "q"] {
-            let (quiz, _) = parse(file, &text);
+            let (quiz, diagnostics) = parse(file, &text);
             prop_assert!(quiz.questions.iter().all(|question| !question.answers.is_empty()));
+            let lines = 1..=text.split(['\n', '\r']).count();
+            prop_assert!(quiz.questions.iter().all(|question| lines.contains(&question.line)));
+            prop_assert!(diagnostics.iter().all(|found| lines.contains(&found.line) && found.column > 0), "{diagnostics:?}");
         }
     }
 }

@@ -102,7 +102,6 @@ const REVIEW: Steps = &[
     ("\r", "3 of 3"),
     ("s", "Enter go on"),
     ("\r", "Your result is saved."),
-    ("G", "back to the lesson"),
 ];
 const STEP: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1")];
 const FAILED: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1"), ("r", "2 failed")];

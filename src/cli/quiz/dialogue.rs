@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn an_exam_is_looked_over_and_changed_until_it_is_handed_in() {
-        let (out, end, score) = taken("1\nf\nn\n1 2\nl\nh\no\n2\np\n2\no\ny\n", QuizMode::Exam);
+        let (out, end, score) = taken("1\nf\nn\nl\nh\no\n1\n2\n1 2\no\ny\n", QuizMode::Exam);
         assert_eq!((end, score), (End::Finished, (2, 3)), "{out}");
         for said in [
             "Flagged.",

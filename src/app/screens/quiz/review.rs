@@ -56,10 +56,6 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
         page.words(&[("Your result is saved.", Tone::Dim)]);
     }
     page.gap();
-    for position in session.review_order() {
-        let Some((question, asked)) = session.at(position) else { continue };
-        one(&mut page, (state, position), question, asked, unicode);
-    }
     let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
     page.key(shell, Scope::Review, Action::Again, "once more, shuffled anew");
     if missed > 0 {
@@ -70,6 +66,11 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
     }
     let on = if state.rest.is_empty() { "back to the lesson" } else { "the next quiz" };
     page.key(shell, Scope::Review, Action::Open, on);
+    page.gap();
+    for position in session.review_order() {
+        let Some((question, asked)) = session.at(position) else { continue };
+        one(&mut page, (state, position), question, asked, unicode);
+    }
     page
 }
 
