@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::blocks::{self, BlockKind};
 use super::*;
+use crate::domain::progress::Fingerprints;
 
 /// For each heading of a quiz: type, answers, right answers, comments, hints, and paragraphs with code blocks.
 #[rustfmt::skip]
@@ -182,23 +183,29 @@ fn a_title_above_the_questions_is_no_broken_question() {
     assert_eq!((quiz.questions.len(), diagnostics), (1, vec![]));
 }
 
+/// All files of a folder and those within it, sorted.
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+/// Number of questions in the course under test, and a fingerprint of what quizdown-js counts in each.
+const COURSE: (usize, u64) = (62, 0xcff0_e5ba_b896_a383);
+
 #[test]
-fn every_quiz_of_the_course_under_test_is_read_without_a_complaint() {
+fn every_quiz_of_the_course_under_test_is_read_without_a_complaint_and_counts_as_in_the_reference() {
     let Ok(course) = std::env::var("DRILLYARD_TEST_COURSE") else { return };
-    let mut folders = vec![std::path::PathBuf::from(course).join("src/quizzes")];
-    let mut questions = 0;
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let (quiz, diagnostics) = parse(&path.to_string_lossy(), &std::fs::read_to_string(&path).unwrap());
-                assert_eq!(diagnostics, [], "{}", path.display());
-                questions += quiz.questions.len();
-            }
-        }
+    let mut counted = Vec::new();
+    for path in files_below(&std::path::PathBuf::from(course).join("src/quizzes")) {
+        let (file, source) = (path.to_string_lossy(), std::fs::read_to_string(&path).unwrap());
+        let (quiz, diagnostics) = parse(&file, &source);
+        assert_eq!(diagnostics, [], "{file}");
+        let found = counts(&module::text(&file, &source).0.text);
+        assert_eq!(found.len(), quiz.questions.len(), "{file}");
+        counted.extend(found);
     }
-    assert!(questions > 0);
+    assert_eq!((counted.len(), Fingerprints::of(&counted.join("\n")).page), COURSE);
 }
 
 /// Text made of what quizdown is made of, and of anything else.
