@@ -6,6 +6,7 @@ use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::layout::View;
 use crate::layout::document::Document;
@@ -145,9 +146,13 @@ pub enum Effect {
     LoadQuiz {
         /// Comes back with it.
         job: JobId,
+        /// The lesson it belongs to.
+        lesson: LessonId,
         /// Its id, as the lesson names it.
         quiz: String,
     },
+    /// Keep how far a quiz has come.
+    SaveRunning(Box<RunningQuiz>),
     /// Keep a quiz attempt.
     SaveAttempt(Box<QuizAttempt>),
     /// Look for machines that a target could be.

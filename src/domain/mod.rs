@@ -12,6 +12,7 @@ pub mod probe;
 pub mod progress;
 pub mod receipt;
 pub mod run;
+pub mod running;
 pub mod sanitize;
 pub mod secret;
 pub mod standing;

@@ -22,6 +22,7 @@ use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::receipt::Receipt;
+use crate::domain::running::RunningQuiz;
 use crate::domain::verdict::CheckResult;
 use crate::ports::{ProgressStore, ReceiptStore, StoreError};
 
@@ -131,6 +132,14 @@ impl ProgressStore for Store {
 
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError> {
         self.write("save", |transaction, course| quizzes::add(transaction, course, attempt))
+    }
+
+    fn set_running(&self, running: &RunningQuiz) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| quizzes::set_running(transaction, course, running))
+    }
+
+    fn running(&self, lesson: &LessonId, quiz: &str) -> Result<Option<RunningQuiz>, StoreError> {
+        self.read("read", |connection, course| quizzes::running(connection, course, lesson, quiz))
     }
 
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {

@@ -65,6 +65,13 @@ CREATE TABLE draft (
 ) STRICT;
 CREATE INDEX draft_of_key ON draft (course, lesson, key, id);
 ",
+    r"
+-- Quizzes under way: replaced as a whole with each step, and gone once the attempt is kept.
+CREATE TABLE running (
+    course TEXT NOT NULL, lesson TEXT NOT NULL, quiz TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (course, lesson, quiz)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The version this program writes.

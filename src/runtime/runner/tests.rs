@@ -7,6 +7,7 @@ use crate::adapters::store::Store;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
 use crate::ports::{Nobody, Prober, TargetSession};
@@ -266,6 +267,14 @@ impl ProgressStore for FullDisk {
     }
 
     fn add_attempt(&self, _: &QuizAttempt) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn set_running(&self, _: &RunningQuiz) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn running(&self, _: &LessonId, _: &str) -> Result<Option<RunningQuiz>, StoreError> {
         full()
     }
 
