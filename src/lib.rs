@@ -11,5 +11,6 @@ pub mod layout; // pure: blocks at a width become lines of styled runs
 pub mod markdown; // pure: a page of Markdown, docsify and HTML becomes blocks
 pub mod ports; // the traits through which the core asks the world
 pub mod quiz; // pure: quizdown becomes questions, a session asks and grades them
+pub mod review; // pure: how well questions are remembered, which are due, what is to come
 pub mod runtime; // shell: terminal, event loop, config and paths, the check runner
 pub mod ui; // the model drawn: roles and tones become colours, pictures half-blocks

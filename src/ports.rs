@@ -12,6 +12,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
@@ -76,6 +77,10 @@ pub trait ProgressStore: Send + Sync {
     fn statements(&self, lesson: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError>;
     /// Keeps a quiz attempt.
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError>;
+    /// How well each question that was answered is remembered, as it follows from all attempts.
+    fn cards(&self) -> Result<Vec<Card>, StoreError>;
+    /// The identities of the quiz's questions that were answered.
+    fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError>;
     /// All attempts at the lesson's quizzes, oldest first.
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
     /// Progress of every lesson that has any.

@@ -12,15 +12,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("markdown", &["domain"]),
     ("checks", &["domain"]),
     ("quiz", &["domain", "markdown"]),
+    ("review", &["domain"]),
     ("course", &["domain", "markdown", "quiz", "checks"]),
     ("layout", &["domain", "markdown"]),
     ("finding", &["domain", "markdown", "quiz", "course", "layout"]),
-    ("app", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding"]),
-    ("ui", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app"]),
+    ("app", &["domain", "markdown", "checks", "quiz", "review", "course", "layout", "finding"]),
+    ("ui", &["domain", "markdown", "checks", "quiz", "review", "course", "layout", "finding", "app"]),
     ("ports", &["domain"]),
-    ("adapters", &["ports", "domain", "course", "checks"]),
-    ("runtime", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters"]),
-    ("cli", &["domain", "markdown", "checks", "quiz", "course", "layout", "finding", "app", "ui", "ports", "adapters", "runtime"]),
+    ("adapters", &["ports", "domain", "course", "checks", "review"]),
+    ("runtime", &["domain", "markdown", "checks", "quiz", "review", "course", "layout", "finding", "app", "ui", "ports", "adapters"]),
+    (
+        "cli",
+        &["domain", "markdown", "checks", "quiz", "review", "course", "layout", "finding", "app", "ui", "ports", "adapters", "runtime"],
+    ),
 ];
 
 /// Who alone may name what: a text that gives the use away, and the rooms where it may stand.

@@ -18,6 +18,7 @@ use crate::domain::sanitize::sanitize;
 use crate::ports::{Clock, ProgressStore};
 use crate::quiz::{self, Session, Setting};
 use crate::runtime::clock::SystemClock;
+use crate::runtime::quiz::known;
 use crate::runtime::stdout::Stdout;
 
 /// The widest a question is set.
@@ -89,11 +90,12 @@ fn take(
     screen: &mut dyn Write,
     store: &dyn ProgressStore,
 ) -> anyhow::Result<(Option<QuizReport>, End)> {
-    let (quiz, diagnostics) = quiz::parse(&named.file, &named.text);
+    let (mut quiz, diagnostics) = quiz::parse(&named.file, &named.text);
     output::report(&diagnostics);
     if quiz.questions.is_empty() {
         return Err(CliError::bad_input(format!("{} has no question that can be asked", named.file)).into());
     }
+    quiz.identify(&known(store, &named.id));
     let started = SystemClock.now();
     let lesson = named.lesson.as_ref().map(ToString::to_string).unwrap_or_default();
     let seed = args.seed.unwrap_or_else(|| quiz::seed_at(started));

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod picture;
 pub mod probe;
 pub mod progress;
+pub mod recall;
 pub mod run;
 pub mod sanitize;
 pub mod secret;

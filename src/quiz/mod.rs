@@ -4,6 +4,7 @@
 mod asked;
 pub mod blocks;
 mod html;
+pub mod identity;
 mod list;
 pub mod module;
 mod options;

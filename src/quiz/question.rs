@@ -11,6 +11,15 @@ pub struct Quiz {
     pub options: Options,
     /// Questions that can be asked; broken ones became diagnostics.
     pub questions: Vec<Question>,
+    /// Which each of them is, by [`super::identity`]; empty until that was asked.
+    pub identities: Vec<String>,
+}
+
+impl Quiz {
+    /// Finds out which questions its questions are; `known` are the identities that the store has of this quiz.
+    pub fn identify(&mut self, known: &[String]) {
+        self.identities = super::identity::identities(self, known);
+    }
 }
 
 /// One question.

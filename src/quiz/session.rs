@@ -246,7 +246,7 @@ impl Session {
     pub fn finish(&self, finished: Timestamp) -> QuizAttempt {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let told = |asked: &Asked| QuestionAttempt {
-            question: String::new(),
+            question: self.quiz.identities.get(asked.question).cloned().unwrap_or_default(),
             title: self.quiz.questions.get(asked.question).map(|question| question.title.clone()).unwrap_or_default(),
             tries: asked.tries.clone(),
             right: asked.right_at_first,

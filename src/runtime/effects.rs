@@ -244,7 +244,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
     };
     match effect {
         Effect::LoadQuiz { job, quiz } => {
-            let quiz = super::quiz::load(&shared.course(), &*shared.files, &quiz, now).map(Box::new);
+            let quiz = super::quiz::load(&shared.course(), &*shared.files, &**store, &quiz, now).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
         Effect::RereadLesson { job, lesson } => {

@@ -5,17 +5,24 @@ use jiff::Timestamp;
 use crate::app::screens::quiz::Loaded;
 use crate::course::quiz_path;
 use crate::domain::course::Course;
-use crate::ports::CourseFiles;
+use crate::ports::{CourseFiles, ProgressStore};
 use crate::quiz;
 
 /// Reads the quiz that a page names `id`. The error is for people.
-pub fn load(course: &Course, files: &dyn CourseFiles, id: &str, now: Timestamp) -> Result<Loaded, String> {
+pub fn load(course: &Course, files: &dyn CourseFiles, store: &dyn ProgressStore, id: &str, now: Timestamp) -> Result<Loaded, String> {
     let file = quiz_path(course, id).ok_or_else(|| format!("the quiz '{id}' is not in the course"))?;
     let text = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
-    let (quiz, diagnostics) = quiz::parse(&file, &text);
+    let (mut quiz, diagnostics) = quiz::parse(&file, &text);
     if quiz.questions.is_empty() {
         let first = diagnostics.first().map(|diagnostic| format!(": {diagnostic}")).unwrap_or_default();
         return Err(format!("{file} has no question that can be asked{first}"));
     }
+    quiz.identify(&known(store, id));
     Ok(Loaded { quiz, diagnostics, now })
+}
+
+/// The questions of a quiz that the store knows. Without them a question that was reworded counts as another one: no reason not to ask.
+pub fn known(store: &dyn ProgressStore, id: &str) -> Vec<String> {
+    let known = store.questions(id).inspect_err(|error| tracing::warn!(%error, "questions that were answered are not known"));
+    known.unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL` and one transaction a write: what a call returned from survives `kill -9` and power cuts,
 //! and two programs may run at once (<https://sqlite.org/wal.html>).
 
+mod cards;
 mod opening;
 mod quizzes;
 mod reading;
@@ -18,6 +19,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use crate::domain::course::LessonId;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::verdict::CheckResult;
 use crate::ports::{ProgressStore, StoreError};
 
@@ -126,7 +128,21 @@ impl ProgressStore for Store {
     }
 
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError> {
-        self.write("save", |transaction, course| quizzes::add(transaction, course, attempt))
+        self.write("save", |transaction, course| {
+            quizzes::add(transaction, course, attempt)?;
+            cards::follow(transaction, course, attempt)
+        })
+    }
+
+    fn cards(&self) -> Result<Vec<Card>, StoreError> {
+        if !self.read("read", cards::is_current)? {
+            self.write("save", cards::rebuild)?;
+        }
+        self.read("read", cards::all)
+    }
+
+    fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError> {
+        self.read("read", |connection, course| cards::questions(connection, course, quiz))
     }
 
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {

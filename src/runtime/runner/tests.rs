@@ -6,6 +6,7 @@ use super::*;
 use crate::adapters::store::Store;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
 use crate::ports::Nobody;
@@ -252,6 +253,14 @@ impl ProgressStore for FullDisk {
     }
 
     fn add_attempt(&self, _: &QuizAttempt) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn cards(&self) -> Result<Vec<Card>, StoreError> {
+        full()
+    }
+
+    fn questions(&self, _: &str) -> Result<Vec<String>, StoreError> {
         full()
     }
 
