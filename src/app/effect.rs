@@ -146,6 +146,13 @@ pub enum Effect {
         /// Its id, as the lesson names it.
         quiz: String,
     },
+    /// Read what is due for review.
+    LoadDue,
+    /// Read the questions that are due, as a quiz.
+    LoadReview {
+        /// Comes back with it, as any quiz does.
+        job: JobId,
+    },
     /// Keep a quiz attempt.
     SaveAttempt(Box<QuizAttempt>),
     /// Look for machines that a target could be.

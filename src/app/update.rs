@@ -140,6 +140,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     quiz.saved(&model.shell);
                 }
             }
+            vec![Effect::LoadDue]
+        }
+        Msg::Due(agenda) => {
+            model.shell.due = Some(agenda);
+            reflow(model);
             Vec::new()
         }
         Msg::Quit => quit(model),
@@ -262,9 +267,18 @@ fn commands(model: &mut Model) {
 fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = save_place(model).into_iter().collect();
     effects.extend(model.screens.iter().filter_map(declined));
+    effects.extend(model.screens.iter().filter_map(|screen| reviewed(screen, &model.shell)).flatten());
     effects.extend(model.shell.stop_run());
     effects.push(Effect::Quit);
     effects
+}
+
+/// What was answered of a review counts, also when it is left.
+fn reviewed(screen: &Screen, shell: &Shell) -> Option<Vec<Effect>> {
+    match screen {
+        Screen::Quiz(quiz) => quiz.left(shell),
+        _ => None,
+    }
 }
 
 /// A run that waits for an answer gets one, however the question leaves the screen.
@@ -313,7 +327,10 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     }
     effects.extend(declined(&screen));
     if let Screen::Quiz(quiz) = screen {
-        model.shell.keep_quiz(*quiz);
+        match quiz.left(&model.shell) {
+            Some(saved) => effects.extend(saved),
+            None => model.shell.keep_quiz(*quiz),
+        }
     }
     effects
 }

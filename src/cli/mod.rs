@@ -5,6 +5,7 @@ mod check;
 pub mod completions;
 mod console;
 mod doctor;
+mod due;
 pub mod exit;
 mod learner;
 pub mod man;
@@ -48,6 +49,7 @@ enum Command {
     Outline(outline::Args),
     Quiz(quiz::Args),
     Check(check::Args),
+    Due(due::Args),
     Status(status::Args),
     Target(target::Args),
     Trust(trust::Args),
@@ -80,6 +82,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Outline(args)) => outline::run(&args),
         Some(Command::Quiz(args)) => quiz::run(&args),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Due(args)) => due::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Target(args)) => target::run(&args),
         Some(Command::Trust(args)) => trust::run(&args),

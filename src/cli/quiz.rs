@@ -16,7 +16,7 @@ use super::open::CourseArgs;
 use super::{CliError, Exit, OpenCourse, open, output};
 use crate::domain::sanitize::sanitize;
 use crate::ports::{Clock, ProgressStore};
-use crate::quiz::{self, Session, Setting};
+use crate::quiz::{self, Quiz, Session, Setting};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::quiz::known;
 use crate::runtime::stdout::Stdout;
@@ -120,4 +120,27 @@ fn take(
     }
     report::summary(screen, &session, width, args.exam)?;
     Ok((Some(QuizReport::new(&session, attempt, end == End::Finished)), end))
+}
+
+/// Asks `quiz`, which is of questions out of several, and keeps an attempt for each of these.
+pub fn review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Option<u64>) -> anyhow::Result<Exit> {
+    let started = SystemClock.now();
+    let seed = seed.unwrap_or_else(|| quiz::seed_at(started));
+    let setting = Setting { lesson: String::new(), quiz: String::new(), seed, started, passing_grade: open.course.passing_grade };
+    let mut session = Session::new(quiz, setting);
+    let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
+    let mut screen = io::stdout();
+    let end = Dialogue { input: &mut io::stdin().lock(), out: &mut screen, width, exam: false }.take(&mut session)?;
+    // What was answered counts, and the rest stays due.
+    let answered = session.all().iter().filter(|asked| asked.was_answered()).count();
+    if end != End::Finished {
+        output::complain(&format!("{answered} of {} questions were answered; the others stay due", session.all().len()));
+    }
+    for attempt in session.attempts(SystemClock.now()) {
+        if let Err(error) = store.add_attempt(&attempt) {
+            output::complain(&format!("the attempt could not be saved: {error}"));
+        }
+    }
+    report::summary(&mut screen, &session, width, false)?;
+    Ok(if end == End::Finished && session.passed() { Exit::Done } else { Exit::Failed })
 }

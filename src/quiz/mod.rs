@@ -6,6 +6,7 @@ pub mod blocks;
 mod html;
 pub mod identity;
 mod list;
+mod mixed;
 pub mod module;
 mod options;
 mod parse;
@@ -15,6 +16,7 @@ mod shuffle;
 mod source;
 
 pub use asked::{Asked, Mark, Phase};
+pub use mixed::Origin;
 pub use options::Options;
 pub use parse::parse;
 pub use question::{Answer, Kind, Question, Quiz};

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::Options;
+use super::{Options, Origin};
 
 /// A quiz as its file has it, in the file's order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Quiz {
     pub questions: Vec<Question>,
     /// Which each of them is, by [`super::identity`]; empty until that was asked.
     pub identities: Vec<String>,
+    /// Where each of them is from, in a quiz of questions out of several; else empty.
+    pub origins: Vec<Origin>,
 }
 
 impl Quiz {

@@ -72,6 +72,11 @@ impl Session {
         &self.setting
     }
 
+    /// The quiz that is asked.
+    pub fn quiz(&self) -> &Quiz {
+        &self.quiz
+    }
+
     /// All that is asked, in order.
     pub fn all(&self) -> &[Asked] {
         &self.asked

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use rs_fsrs::Parameters;
 
 use super::{day_of, end_of_day};
+use crate::domain::course::LessonId;
 use crate::domain::recall::{Card, Recall};
 
 /// The most questions of one review: what takes longer than a few minutes is put off.
@@ -62,6 +63,18 @@ impl Agenda {
         self.forecast.iter().take(days).sum()
     }
 
+    /// What is due of each lesson, those lessons first that have what is most urgent.
+    pub fn due_by_lesson(&self) -> Vec<(&LessonId, Vec<&Card>)> {
+        let mut lessons: Vec<(&LessonId, Vec<&Card>)> = Vec::new();
+        for card in &self.due {
+            match lessons.iter_mut().find(|(lesson, _)| **lesson == card.lesson) {
+                Some((_, cards)) => cards.push(card),
+                None => lessons.push((&card.lesson, vec![card])),
+            }
+        }
+        lessons
+    }
+
     /// What the next review asks.
     pub fn session(&self) -> &[Card] {
         &self.due[..self.due.len().min(SESSION)]
@@ -91,7 +104,6 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::domain::course::LessonId;
 
     const NOW: i64 = 1_700_000_000; // 22:13 UTC
 

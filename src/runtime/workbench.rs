@@ -88,10 +88,10 @@ pub fn run(start: Start) -> io::Result<()> {
     settings.problems.iter().for_each(|problem| model.shell.report(problem));
     let (effects, later) = match start.lesson {
         Some(lesson) => {
-            let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries];
+            let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries, Effect::LoadDue];
             (model.shell.open_lesson(lesson, None, false), later)
         }
-        None => (vec![Effect::FindStart, Effect::LoadProgress], vec![Effect::LoadSummaries]),
+        None => (vec![Effect::FindStart, Effect::LoadProgress], vec![Effect::LoadSummaries, Effect::LoadDue]),
     };
 
     let person = ScreenPerson::new(inbox.clone());

@@ -52,6 +52,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Contents(_) => {
             (title(name.clone()), [course_progress(shell), problems(shell)].into_iter().filter(|fact| !fact.is_empty()).collect())
         }
+        Screen::Due(_) => (below("What is due".to_owned()), Vec::new()),
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
         Screen::Picture(state) => (title(state.title(shell.scheme).to_owned()), picture_facts(state, shell.scheme)),
         Screen::Result(state) => {
@@ -173,7 +174,8 @@ fn machine(shell: &Shell, state: &lesson::State, exercise: Option<usize>) -> Opt
 fn quiz_title(shell: &Shell, state: &quiz::State) -> String {
     let lesson = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index));
     let lesson = lesson.map(|lesson| format!("{} {} ", lesson.label(), crumb(shell))).unwrap_or_default();
-    format!("{lesson}Knowledge check")
+    let what = if state.session.quiz().origins.is_empty() { "Knowledge check" } else { "Review" };
+    format!("{lesson}{what}")
 }
 
 /// `question 3 of 5` and a mark for each: right at the first try, not, or still open.

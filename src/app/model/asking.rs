@@ -56,6 +56,18 @@ impl Shell {
         vec![Effect::LoadQuiz { job, quiz }]
     }
 
+    /// Opens the review of what is due, unless nothing is.
+    pub fn open_review(&mut self) -> Vec<Effect> {
+        let Some(first) = self.due.as_deref().and_then(|agenda| agenda.due.first()) else {
+            self.say("nothing is due for review");
+            return Vec::new();
+        };
+        let lesson = first.lesson.clone();
+        let job = self.job();
+        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: String::new(), rest: Vec::new(), again: false });
+        vec![Effect::LoadReview { job }]
+    }
+
     /// Keeps a quiz that is left half-way.
     pub fn keep_quiz(&mut self, state: quiz::State) {
         if state.is_under_way() {

@@ -189,7 +189,19 @@ impl State {
     /// All is settled: the attempt is kept, and the review comes up.
     fn finish(&mut self, shell: &Shell) -> Vec<Effect> {
         (self.review, self.saved, self.top) = (true, false, 0);
-        vec![Effect::SaveAttempt(Box::new(self.session.finish(self.now(shell)))), Effect::LoadProgress]
+        let mut effects = self.attempts(shell);
+        effects.push(Effect::LoadProgress);
+        effects
+    }
+
+    fn attempts(&self, shell: &Shell) -> Vec<Effect> {
+        self.session.attempts(self.now(shell)).into_iter().map(|attempt| Effect::SaveAttempt(Box::new(attempt))).collect()
+    }
+
+    /// What is to be kept when a review of what is due is left half-way; `None` for a quiz, which goes on when it is opened again.
+    pub fn left(&self, shell: &Shell) -> Option<Vec<Effect>> {
+        let is_review = !self.session.quiz().origins.is_empty();
+        is_review.then(|| if self.review { Vec::new() } else { self.attempts(shell) })
     }
 
     /// The store has the attempt: only now may the review say so.
@@ -292,6 +304,9 @@ impl State {
     }
 
     fn compose(&mut self, shell: &Shell) {
+        if let Some(origin) = self.session.origin() {
+            self.lesson = LessonId(origin.lesson.clone());
+        }
         let (width, unicode) = (Self::area(shell).width, shell.options.unicode);
         self.composed =
             if self.review { review::compose(self, width, unicode, shell) } else { asking::compose(self, width, unicode, shell) };

@@ -110,7 +110,7 @@ fn quizzes_below(folder: &Path, found: &mut Vec<Quiz>) {
     for path in std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             quizzes_below(&path, found);
-        } else if let Ok(text) = std::fs::read_to_string(&path) {
+        } else if let Some(text) = std::fs::read_to_string(&path).ok().filter(|_| path.to_string_lossy().contains("quiz")) {
             found.push(parse(&path.to_string_lossy(), &text).0);
         }
     }
