@@ -31,7 +31,7 @@ pub struct Agenda {
 }
 
 impl Agenda {
-    /// Of `cards`, as of `now` where the learner is.
+    /// Of `cards`, in the order of the course, as of `now` where the learner is.
     pub fn of(cards: Vec<Card>, now: Timestamp, zone: &TimeZone) -> Self {
         let end = end_of_day(now, zone);
         let today = day_of(now, zone);
@@ -51,10 +51,9 @@ impl Agenda {
                 agenda.next = Some(agenda.next.map_or(card.recall.due, |next| next.min(card.recall.due)));
             }
         }
-        agenda.due.sort_by(|one, other| {
-            urgency(&one.recall, now).total_cmp(&urgency(&other.recall, now)).then_with(|| place(one).cmp(&place(other)))
-        });
-        agenda.leeches.sort_by(|one, other| other.recall.lapses.cmp(&one.recall.lapses).then_with(|| place(one).cmp(&place(other))));
+        // What is alike in this stays as it came.
+        agenda.due.sort_by(|one, other| urgency(&one.recall, now).total_cmp(&urgency(&other.recall, now)));
+        agenda.leeches.sort_by_key(|card| std::cmp::Reverse(card.recall.lapses));
         agenda
     }
 
@@ -93,10 +92,6 @@ fn urgency(recall: &Recall, now: Timestamp) -> f64 {
     }
     let days = now.duration_since(recall.last).as_secs_f64().max(0.0) / 86_400.0;
     Parameters::forgetting_curve(days, recall.stability)
-}
-
-fn place(card: &Card) -> (&str, &str, &str) {
-    (&card.lesson.0, &card.quiz, &card.question)
 }
 
 #[cfg(test)]

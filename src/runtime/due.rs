@@ -61,9 +61,14 @@ fn gather(
     let cards = store.cards()?;
     let quizzes = quizzes(course, files, &cards);
     let present = cards.into_iter().filter_map(|card| {
-        let title = quizzes.get(&card.quiz)?.question(&card.question)?.title.clone();
-        Some(Card { title, ..card })
+        let quiz = quizzes.get(&card.quiz)?;
+        let at = quiz.identities.iter().position(|known| *known == card.question)?;
+        let title = quiz.questions.get(at)?.title.clone();
+        Some(((course.position(&card.lesson), card.quiz.clone(), at), Card { title, ..card }))
     });
+    let mut present: Vec<_> = present.collect();
+    present.sort_by(|one, other| one.0.cmp(&other.0));
+    let present = present.into_iter().map(|(_, card)| card);
     Ok((Agenda::of(present.collect(), now, zone), quizzes))
 }
 

@@ -80,7 +80,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Contents, &[Key::char('r')], Action::Check, "check").told("check the lesson's exercises"),
     row(Scope::Contents, &[Key::char('R')], Action::CheckAll, "check, the same"),
     foot(Scope::Contents, &[Key::char('D')], Action::Due, "due").told("the questions that are due for review"),
-    foot(Scope::Contents, &[TAB], Action::Next, "next chapter"),
+    row(Scope::Contents, &[TAB], Action::Next, "next chapter"),
     row(Scope::Contents, &[BACK_TAB], Action::Previous, "previous chapter"),
     row(Scope::Contents, &[Key::char('j'), DOWN], Action::Down, "next lesson"),
     row(Scope::Contents, &[Key::char('k'), UP], Action::Up, "previous lesson"),
