@@ -82,7 +82,7 @@ fn attempt(number: usize) -> QuizAttempt {
             question: format!("q1-m-{:016x}-00000000000000000000000000000000", quiz * QUESTIONS + question),
             title: format!("Which of these is the answer to question {question} of quiz {quiz}?"),
             tries: vec![vec![0]],
-            right: number % 7 != 0,
+            right: !number.is_multiple_of(7),
             hints: 0,
             confidence: None,
             took_ms: 9_000,
