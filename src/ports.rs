@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::domain::course::LessonId;
+use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
+use crate::domain::receipt::Receipt;
 use crate::domain::run::{Answer, Question};
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
@@ -83,8 +85,39 @@ pub trait ProgressStore: Send + Sync {
     fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError>;
     /// All attempts at the lesson's quizzes, oldest first.
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
+    /// Keeps one more version of an answer to a deliverable; those before it stay.
+    fn add_draft(&self, lesson: &LessonId, draft: &Draft) -> Result<(), StoreError>;
+    /// The latest version of each answer in the lesson, in the order they were begun. `deliverables::pair_drafts` finds their prompts.
+    fn drafts(&self, lesson: &LessonId) -> Result<Vec<Draft>, StoreError>;
+    /// All versions of the answer with this key, latest first.
+    fn versions(&self, lesson: &LessonId, key: &str) -> Result<Vec<Draft>, StoreError>;
     /// Progress of every lesson that has any.
     fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError>;
+}
+
+/// What the learner handed in. Everything is on disk when a call returns.
+pub trait ReceiptStore: Send + Sync {
+    /// Keeps a receipt.
+    fn add_receipt(&self, receipt: &Receipt) -> Result<(), StoreError>;
+    /// All of a lesson, oldest first.
+    fn receipts(&self, lesson: &LessonId) -> Result<Vec<Receipt>, StoreError>;
+    /// The last one of all courses: it tells who the learner is.
+    fn last_receipt(&self) -> Result<Option<Receipt>, StoreError>;
+}
+
+/// Why nothing could be signed: a message for people, with what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SigningFault(pub String);
+
+/// Signs documents with one SSH key. The private half never leaves the adapter.
+pub trait Signer: Send + Sync {
+    /// `SHA256:…` of the public half.
+    fn fingerprint(&self) -> String;
+    /// The public half as rosters list it: `ssh-ed25519 AAAA…`.
+    fn public_line(&self) -> String;
+    /// The armoured SSH signature over `document`, for this namespace. May ask `person` for a passphrase, and wait for a touch.
+    fn sign(&self, document: &[u8], namespace: &str, person: &dyn Person, cancel: &Cancel) -> Result<String, SigningFault>;
 }
 
 /// The time.

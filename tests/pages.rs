@@ -7,8 +7,6 @@
 mod courses;
 #[path = "pages/generated.rs"]
 mod generated;
-#[path = "pages/links.rs"]
-mod links;
 #[path = "pages/screen.rs"]
 mod screen;
 #[path = "pages/shape.rs"]
@@ -70,24 +68,6 @@ fn blocks_keep_their_numbers_and_lines_know_where_they_come_from() {
         shape::blocks_are_stable(&lesson, &ALL_WIDTHS);
         ALL_WIDTHS.iter().for_each(|width| shape::lines_know_their_source(&lesson, *width));
     }
-}
-
-#[test]
-fn every_link_picture_and_quiz_of_the_built_in_course_is_there() {
-    let shelf = Shelf::built_in();
-    let (dead, counts) = links::dead(&shelf, &shelf.lessons());
-    assert_eq!(dead, [""; 0]);
-    assert!(counts["lesson"] > 5 && counts["heading"] > 5 && counts["quiz"] > 0, "{counts:?}");
-}
-
-#[test]
-fn every_link_picture_and_quiz_of_the_real_course_is_there_or_known_to_be_dead() {
-    let Some(shelf) = Shelf::real() else { return };
-    // What the contents name and is not there is no link of a page: contents say so themselves.
-    let lessons: Vec<Lesson> = shelf.lessons().into_iter().filter(|lesson| !lesson.file.ends_with("_sidebar.md")).collect();
-    let (dead, counts) = links::dead(&shelf, &lessons);
-    assert_eq!(dead, include_str!("data/pages-real-dead-links.txt").lines().collect::<Vec<_>>());
-    assert!(counts["address"] > 80 && counts["lesson"] > 2 && counts["picture"] > 30 && counts["quiz"] > 10, "{counts:?}");
 }
 
 /// `pages-real-anchors.txt` is docsify's own word: what its version 4.13.1 made of these pages in a browser, hashed.

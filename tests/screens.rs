@@ -341,6 +341,34 @@ fn lesson_with_a_step_that_failed() {
 }
 
 #[test]
+fn from_150_columns_a_step_stands_below_the_outline_and_the_text_stays_where_it_is() {
+    let failed = |size| {
+        let mut bench = Bench::in_lesson(size);
+        bench.run(vec![result("stacked", 1, Verdict::Passed), result("cone", 2, Verdict::Failed)], true);
+        bench.press(&[KeyCode::Char('G'), KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+        bench
+    };
+    let beside = |bench: &Bench| (bench.screen().contains("Outline"), bench.screen().contains("expected"));
+    let text = |bench: &Bench| bench.screen().lines().map(|line| line.chars().take(90).collect()).collect::<Vec<String>>();
+    let mut bench = failed((160, 45));
+    let before = text(&bench);
+    bench.press(&[KeyCode::Enter]);
+    assert_eq!(text(&bench)[..43], before[..43]);
+    keep("lesson_failed_160x45", &bench.screen());
+    assert_eq!(beside(bench.press(&[KeyCode::Char('o')])), (false, true));
+    assert_eq!(beside(bench.press(&[KeyCode::Char('o')])), (true, true));
+    let row = bench.screen().lines().position(|line| line.contains("Kilns") && line.contains('│')).unwrap_or_default();
+    bench.send(Msg::Click { column: 125, row: u16::try_from(row).unwrap_or(0) });
+    assert_eq!(beside(&bench), (true, true), "the outline leads on while the results stand below it");
+    assert_eq!(beside(bench.press(&[KeyCode::Esc])), (true, false));
+    for one in [(149, 45), (160, 26)] {
+        let mut bench = failed(one);
+        assert_eq!(beside(bench.press(&[KeyCode::Enter])), (false, true), "{one:?}");
+        assert_eq!(beside(bench.press(&[KeyCode::Char('o')])), (true, false), "{one:?}");
+    }
+}
+
+#[test]
 fn outline_takes_the_whole_screen_where_there_is_no_room_for_a_panel() {
     let mut bench = Bench::in_lesson((80, 24));
     bench.press(&[KeyCode::Char('o'), KeyCode::Down]);

@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod course_files;
 pub mod deadline;
 pub mod host;
+pub mod machine;
 pub mod opener;
 pub mod prober;
 pub mod ssh;

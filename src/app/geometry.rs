@@ -4,6 +4,9 @@
 pub const SMALLEST: (u16, u16) = (50, 14);
 /// From this many columns a side panel fits.
 pub const SIDE_PANEL_FROM: u16 = 110;
+/// From this many columns, and with a body of this many rows, two side panels fit: one above the other, so that the text is as wide as it
+/// is beside one.
+const TWO_PANELS_FROM: (u16, u16) = (150, 24);
 /// The text column never grows wider: longer lines are hard to read.
 pub const MEASURE: u16 = 92;
 /// The text column at the smallest terminal.
@@ -83,6 +86,18 @@ pub fn split(body: Area) -> (Area, Option<Area>) {
     (main, Some(side))
 }
 
+/// Whether two side panels fit in a body.
+pub fn fits_two_panels(body: Area) -> bool {
+    body.width >= TWO_PANELS_FROM.0 && body.height >= TWO_PANELS_FROM.1
+}
+
+/// A side panel divided in one for up to `lines` lines and, a line of air below it, one for all that is left: more than the half.
+pub fn stack(side: Area, lines: usize) -> (Area, Area) {
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).min(side.height * 2 / 5);
+    let below = (height + 1).min(side.height);
+    (Area { height, ..side }, Area { y: side.y + below, height: side.height - below, ..side })
+}
+
 /// The column of a list within the body, a cell of air at its left: as wide as the measure allows, so that what stands at the right of
 /// a row stays near what stands at its left.
 pub fn list_column(body: Area) -> Area {
@@ -115,6 +130,20 @@ mod tests {
             ((10, 50), None),
         ] {
             assert_eq!(layout_cell(pixels), cell, "{pixels:?}");
+        }
+    }
+
+    #[test]
+    fn of_two_panels_both_have_room_and_the_lower_one_has_more() {
+        for (size, two) in [((149, 60), false), ((150, 60), true), ((200, 29), true), ((200, 24), false)] {
+            assert_eq!(fits_two_panels(frame(size).body), two, "{size:?}");
+        }
+        let side = split(frame((150, 29)).body).1.unwrap_or_default();
+        for lines in [0, 1, 5, 400] {
+            let (upper, lower) = stack(side, lines);
+            assert!(usize::from(upper.height) <= lines && upper.height < lower.height, "{lines}: {upper:?} {lower:?}");
+            assert_eq!((upper.y, upper.y + upper.height + 1), (side.y, lower.y), "{lines}");
+            assert_eq!(lower.y + lower.height, side.y + side.height, "{lines}");
         }
     }
 

@@ -229,6 +229,8 @@ pub enum Go {
     Answered,
     /// The same, and what was chosen there is done.
     Do(Action),
+    /// The same, and the page below goes to the heading with this anchor.
+    Anchor(String),
 }
 
 impl Model {

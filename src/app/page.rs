@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::course::exercise_number;
+use crate::course::exercise_at;
 use crate::domain::check::Prompt;
 use crate::domain::course::{LessonId, LessonSummary};
 use crate::domain::diagnostic::Diagnostic;
@@ -155,26 +155,9 @@ impl Page {
         if self.exercises.is_empty() {
             return None;
         }
-        let mut level = u8::MAX;
-        for heading in document.headings[..=(heading as usize).min(document.headings.len().checked_sub(1)?)].iter().rev() {
-            if heading.level >= level {
-                continue;
-            }
-            level = heading.level;
-            if let Some(exercise) = self.exercise_named(&heading.text) {
-                return Some(exercise);
-            }
-        }
-        None
-    }
-
-    /// Matches by text first, then by the number in `Exercise N`: names seldom equal headings word for word.
-    fn exercise_named(&self, heading: &str) -> Option<usize> {
-        let same = |exercise: &Exercise| exercise.heading.trim().eq_ignore_ascii_case(heading.trim());
-        self.exercises.iter().position(same).or_else(|| {
-            let number = exercise_number(heading)?;
-            self.exercises.iter().position(|exercise| exercise_number(&exercise.heading) == Some(number))
-        })
+        let names: Vec<&str> = self.exercises.iter().map(|exercise| exercise.heading.as_str()).collect();
+        let last = (heading as usize).min(document.headings.len().checked_sub(1)?);
+        exercise_at(&names, document.headings[..=last].iter().rev().map(|heading| (heading.level, heading.text.as_str())))
     }
 
     /// The checks of one step of an exercise, in order.

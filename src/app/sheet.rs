@@ -159,7 +159,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
             }
             line.push_str(word);
             while line.trim_end().width() > width {
-                let head = cut(&line, width).to_owned();
+                let head = start(&line, width).to_owned();
                 if head.is_empty() {
                     break;
                 }
@@ -178,11 +178,11 @@ pub fn fit(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let Some(room) = width.checked_sub(1) else { return String::new() };
-    format!("{}…", cut(text, room).trim_end())
+    format!("{}…", start(text, room).trim_end())
 }
 
-/// As many whole characters as fit.
-fn cut(text: &str, width: usize) -> &str {
+/// As many whole characters from its start as fit.
+pub fn start(text: &str, width: usize) -> &str {
     let mut used = 0;
     for (at, cluster) in text.grapheme_indices(true) {
         used += cluster.width();

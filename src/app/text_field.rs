@@ -1,8 +1,12 @@
 //! One line of typed text with a cursor in it.
 
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
 use crate::domain::sanitize::sanitize_line;
 
 use super::key::{Key, KeyCode};
+use super::sheet::start;
 
 /// Text and the cursor's place in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,21 +28,29 @@ impl TextField {
         &self.text
     }
 
-    /// The cursor's place in characters.
-    pub fn cursor(&self) -> usize {
-        self.cursor
+    /// What stands left of the cursor.
+    fn before_cursor(&self) -> &str {
+        &self.text[..self.byte(self.cursor)]
     }
 
-    /// What stands left of the cursor.
-    pub fn before_cursor(&self) -> &str {
-        &self.text[..self.byte(self.cursor)]
+    /// What shows of it where there are `room` cells, from the left, and the cell that the cursor is at. What does not fit goes off at
+    /// the left first, so that the cursor is always to be seen.
+    pub fn shown(&self, room: usize) -> (&str, usize) {
+        let before = self.before_cursor();
+        let mut cut = 0;
+        for grapheme in before.graphemes(true) {
+            if before[cut..].width() < room {
+                break;
+            }
+            cut += grapheme.len();
+        }
+        (start(&self.text[cut..], room), before[cut..].width())
     }
 
     /// Applies a key of editing; false when it is none.
     pub fn press(&mut self, key: Key) -> bool {
         match key.code {
             KeyCode::Char(ch) if !key.ctrl => self.insert(&ch.to_string()),
-            KeyCode::Char('u') => *self = Self::default(),
             KeyCode::Backspace if self.cursor > 0 => {
                 self.cursor -= 1;
                 self.text.remove(self.byte(self.cursor));
@@ -73,6 +85,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_cursor_is_seen_wherever_it_is_and_whatever_was_typed() {
+        let mut field = TextField::new("/mnt/images/golden.qcow2");
+        assert_eq!(field.shown(40), ("/mnt/images/golden.qcow2", 24));
+        assert_eq!(field.shown(8), ("n.qcow2", 7), "a cell is left for what comes next");
+        field.press(Key::plain(KeyCode::Home));
+        assert_eq!(field.shown(8), ("/mnt/ima", 0));
+        let wide = TextField::new("漢字漢字");
+        assert_eq!(wide.shown(20), ("漢字漢字", 8), "in cells");
+        assert_eq!(wide.shown(5), ("漢字", 4));
+        assert_eq!(wide.shown(0).1, 0);
+    }
+
+    #[test]
     fn text_is_edited_at_the_cursor() {
         let mut field = TextField::new("débian@host");
         for _ in 0..5 {
@@ -83,6 +108,6 @@ mod tests {
         assert_eq!(field.text(), "débia12@host");
         field.press(Key::plain(KeyCode::Home));
         field.press(Key::plain(KeyCode::Delete));
-        assert_eq!((field.text(), field.cursor()), ("ébia12@host", 0));
+        assert_eq!((field.text(), field.before_cursor()), ("ébia12@host", ""));
     }
 }

@@ -25,8 +25,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Click { column, row } => click(model, column, row),
-        Msg::Wheel { column, notches, .. } => {
-            with_top(model, |screen, shell| screen.wheel(column, notches.saturating_mul(WHEEL_LINES), shell));
+        Msg::Wheel { column, row, notches } => {
+            with_top(model, |screen, shell| screen.wheel(column, row, notches.saturating_mul(WHEEL_LINES), shell));
             Vec::new()
         }
         Msg::WheelSideways { column, row, notches } => {
@@ -300,6 +300,11 @@ fn go(model: &mut Model) -> Vec<Effect> {
             drop(model.screens.pop());
             effects.extend(act(model, action));
             effects.extend(go(model));
+        }
+        Some(Go::Anchor(anchor)) => {
+            drop(model.screens.pop());
+            reflow(model);
+            finding::go_to(model, Some(&anchor), None);
         }
         Some(Go::Back) => effects.extend(leave(model)),
         Some(Go::Leave) => {

@@ -45,6 +45,8 @@ pub struct Exercise {
     pub heading: String,
     /// Checks in order.
     pub checks: Vec<Check>,
+    /// Where it stands in the file: line, from 1.
+    pub line: usize,
 }
 
 /// One check.
@@ -190,7 +192,7 @@ fn read_exercise(
         }
         drafts.push(draft);
     }
-    Some((Exercise { id, heading, checks: Vec::new() }, drafts))
+    Some((Exercise { id, heading, checks: Vec::new(), line: node.line }, drafts))
 }
 
 fn identifier(keys: &mut Arguments<'_, '_>) -> Option<String> {

@@ -21,4 +21,4 @@ mod xml;
 pub use file::{Check, CheckFile, DeliverableSpec, Exercise, TargetSpec, parse};
 pub use kind::{Context, Judgement, Kind, Unaskable};
 pub use plan::{History, Judged, Plan, Turn};
-pub use redaction::redact_line;
+pub use redaction::{REDACTED, redact, redact_evidence, redact_line};

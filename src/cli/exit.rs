@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 /// Shown below every help text that lists the commands.
-pub const HELP: &str =
-    "Exit codes: 0 done, all passed; 1 something failed; 2 usage; 3 could not check; 4 bad input (course, check file); 130 interrupted.";
+pub const HELP: &str = "Exit codes: 0 done, all passed; 1 something failed; 2 usage; 3 could not check; 4 bad input (course, check file, submission); 130 interrupted.";
 
 /// What the program's exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +43,11 @@ impl CliError {
     /// The arguments don't fit together, or name something that is not there.
     pub fn usage(message: impl Into<String>) -> Self {
         Self { message: message.into(), exit: Exit::Usage }
+    }
+
+    /// Something that is needed could not be had, so nothing was done.
+    pub fn could_not(message: impl Into<String>) -> Self {
+        Self { message: message.into(), exit: Exit::CouldNotCheck }
     }
 
     /// A course or one of its files can't be read.

@@ -7,7 +7,9 @@ mod console;
 mod doctor;
 mod due;
 pub mod exit;
+mod instructor;
 mod learner;
+mod lint;
 pub mod man;
 pub mod open;
 pub mod outline;
@@ -16,6 +18,7 @@ mod person;
 pub mod quiz;
 pub mod show;
 mod status;
+mod submit;
 mod target;
 mod trust;
 mod what;
@@ -51,8 +54,11 @@ enum Command {
     Check(check::Args),
     Due(due::Args),
     Status(status::Args),
+    Submit(submit::Args),
+    Instructor(instructor::Args),
     Target(target::Args),
     Trust(trust::Args),
+    Lint(lint::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -84,8 +90,11 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Due(args)) => due::run(&args),
         Some(Command::Status(args)) => status::run(&args),
+        Some(Command::Submit(args)) => submit::run(&args),
+        Some(Command::Instructor(args)) => instructor::run(&args),
         Some(Command::Target(args)) => target::run(&args),
         Some(Command::Trust(args)) => trust::run(&args),
+        Some(Command::Lint(args)) => lint::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),

@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn lessons_exercises_steps_and_checks_have_names() {
-        let exercise = |id: &str, heading: &str| Exercise { id: id.to_owned(), heading: heading.to_owned(), checks: Vec::new() };
+        let exercise = |id: &str, heading: &str| Exercise { id: id.to_owned(), heading: heading.to_owned(), checks: Vec::new(), line: 1 };
         let exercises = vec![exercise("manual-build", "Exercise 1: Manual Build"), exercise("last", "A last one")];
         let file = CheckFile { exercises, ..CheckFile::default() };
         let manual = || "manual-build".to_owned();

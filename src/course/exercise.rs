@@ -12,9 +12,44 @@ pub fn exercise_number(heading: &str) -> Option<u32> {
     digits.parse().ok().filter(|_| ends)
 }
 
+/// The exercise that a heading belongs to: its own, or that of one it stands below. `names` are the headings that exercises name;
+/// `upwards` are level and text of the page's headings from that one on up to the first. Returns an index into `names`.
+pub fn exercise_at<'a>(names: &[&str], upwards: impl Iterator<Item = (u8, &'a str)>) -> Option<usize> {
+    let mut lowest = u8::MAX;
+    for (level, text) in upwards {
+        if level >= lowest {
+            continue;
+        }
+        lowest = level;
+        if let Some(exercise) = exercise_named(names, text) {
+            return Some(exercise);
+        }
+    }
+    None
+}
+
+/// Matches by text first, then by the number in `Exercise N`: names seldom equal headings word for word.
+fn exercise_named(names: &[&str], heading: &str) -> Option<usize> {
+    let same = |name: &&str| name.trim().eq_ignore_ascii_case(heading.trim());
+    names.iter().position(same).or_else(|| {
+        let number = exercise_number(heading)?;
+        names.iter().position(|name| exercise_number(name) == Some(number))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_belongs_to_the_exercise_it_stands_below() {
+        let names = ["Exercise 1: Build", "Clean up"];
+        let upwards = |texts: &[(u8, &'static str)]| exercise_at(&names, texts.iter().copied());
+        assert_eq!(upwards(&[(2, "Exercise 1: Manual Build"), (1, "Clean up")]), Some(0), "by its number");
+        assert_eq!(upwards(&[(2, " clean UP ")]), Some(1), "by its words");
+        assert_eq!(upwards(&[(3, "Hints"), (3, "Clean up"), (2, "Exercise 1")]), Some(0), "a neighbour is passed by");
+        assert_eq!(upwards(&[(2, "Words"), (2, "Exercise 1")]), None);
+    }
 
     #[test]
     fn only_a_numbered_exercise_heading_has_a_number() {

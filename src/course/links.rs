@@ -177,6 +177,19 @@ pub fn check_file(course: &Course, id: &LessonId) -> Option<String> {
     Some(format!("{}{}", course.docs, check_file_name(id))).filter(|file| course.has_file(file))
 }
 
+/// The page that the file `path` holds, when it is one of the course.
+pub fn page_of_file(course: &Course, path: &str) -> Option<LessonId> {
+    let of_a_quiz = course.quizzes.iter().any(|root| path.starts_with(root.as_str()));
+    let id = path.strip_prefix(course.docs.as_str())?.strip_suffix(".md")?;
+    (course.has_file(path) && !of_a_quiz).then(|| LessonId(id.to_owned()))
+}
+
+/// The lesson whose check file `path` is, by its name; the lesson need not be there.
+pub fn checked_lesson(course: &Course, path: &str) -> Option<LessonId> {
+    let id = path.strip_prefix(course.docs.as_str())?.strip_suffix(CHECKS)?;
+    Some(LessonId(id.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

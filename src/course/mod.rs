@@ -15,9 +15,9 @@ mod title;
 
 pub use assemble::{assemble, lesson_for_path};
 pub use embed::{ReadText, page};
-pub use exercise::exercise_number;
+pub use exercise::{exercise_at, exercise_number};
 pub use front_matter::{summaries, summary};
-pub use links::{Destination, check_file, check_file_name, is_check_file, picture_path, quiz_path, resolve};
+pub use links::{Destination, check_file, check_file_name, checked_lesson, is_check_file, page_of_file, picture_path, quiz_path, resolve};
 
 #[cfg(test)]
 mod tests {

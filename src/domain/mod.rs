@@ -3,6 +3,7 @@
 pub mod check;
 pub mod checked;
 pub mod course;
+pub mod deliverable;
 pub mod diagnostic;
 pub mod encoding;
 pub mod evidence;
@@ -10,6 +11,7 @@ pub mod picture;
 pub mod probe;
 pub mod progress;
 pub mod recall;
+pub mod receipt;
 pub mod run;
 pub mod sanitize;
 pub mod secret;

@@ -171,6 +171,9 @@ pub struct LessonProgress {
     pub checks: Vec<(String, super::verdict::Verdict)>,
     /// Best quiz score so far: right, asked.
     pub best_quiz: Option<(u32, u32)>,
+    /// What was written for its deliverables.
+    #[serde(skip)]
+    pub answers: Vec<super::deliverable::Written>,
 }
 
 /// What stayed achieved of one check.

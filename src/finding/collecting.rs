@@ -2,7 +2,6 @@
 
 use super::goals::{Goal, Kind, Spot};
 use super::page::{PageIndex, Passage, PassageKind, Section};
-use crate::course::exercise_number;
 use crate::domain::course::Lesson;
 use crate::layout::quiz_name;
 use crate::markdown::page::{Block, BlockKind, Details, Text};
@@ -94,8 +93,7 @@ impl<'a> Collector<'a> {
         if title.trim().is_empty() || self.page.goals.len() == 1 && [&self.lesson.title, &self.page.label].contains(&&title) {
             return;
         }
-        let kind = if exercise_number(&title).is_some() { Kind::Exercise } else { Kind::Heading };
-        self.goal(kind, title, Spot::Anchor(slug.to_owned()));
+        self.page.goals.push(Goal::heading(&self.lesson.id, title, slug.to_owned()));
     }
 
     fn quiz(&mut self, id: &str, line: u32) {

@@ -1,5 +1,6 @@
 //! What one can jump to: a lesson, a heading, an exercise, a quiz; and how one gets there.
 
+use crate::course::exercise_number;
 use crate::domain::course::{Lesson, LessonId};
 
 /// Something to jump to.
@@ -43,6 +44,12 @@ impl Goal {
     /// The lesson itself.
     pub fn lesson(lesson: &Lesson) -> Self {
         Self { kind: Kind::Lesson, title: lesson.label(), lesson: lesson.id.clone(), spot: Spot::Left }
+    }
+
+    /// A heading of a lesson, with its anchor. One that opens an exercise says so itself.
+    pub fn heading(lesson: &LessonId, title: String, anchor: String) -> Self {
+        let kind = if exercise_number(&title).is_some() { Kind::Exercise } else { Kind::Heading };
+        Self { kind, title, lesson: lesson.clone(), spot: Spot::Anchor(anchor) }
     }
 }
 

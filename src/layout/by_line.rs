@@ -17,6 +17,25 @@ impl Document {
         self.last_heading(item.lines.start, Some(item.column))
     }
 
+    /// The headings that stand on these lines, in reading order: indices into [`Self::headings`].
+    pub fn headings_within(&self, lines: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        self.within(&self.headings, |heading| heading.line, lines)
+    }
+
+    /// The steps that begin on these lines, likewise: indices into [`Self::steps`].
+    pub fn steps_within(&self, lines: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        self.within(&self.steps, |step| step.lines.start, lines)
+    }
+
+    /// Which of `all`, each at a line of its own, are at these lines.
+    fn within<'a, T>(&self, all: &'a [T], line: impl Fn(&T) -> u32 + 'a, lines: Range<usize>) -> impl Iterator<Item = usize> + 'a {
+        let lines = count(lines.start)..count(lines.end);
+        let start = self.row_at(lines.start).map_or(lines.start, |row| row.start);
+        let end = self.row_at(lines.end).map_or(lines.end, |row| row.end);
+        let [first, after] = [start, end].map(|edge| all.partition_point(|one| line(one) < edge));
+        (first..after.max(first)).filter(move |&at| lines.contains(&line(&all[at])))
+    }
+
     fn last_heading(&self, line: u32, column: Option<u16>) -> Option<usize> {
         let before = |line: u32| self.headings.partition_point(|heading| heading.line < line);
         let Some(row) = self.row_at(line) else { return before(line.saturating_add(1)).checked_sub(1) };

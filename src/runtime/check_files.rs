@@ -23,6 +23,8 @@ pub struct Found {
     pub name: String,
     /// Lower-case hex SHA-256 of its text.
     pub sha256: String,
+    /// Its text; empty when it can't be read.
+    pub text: String,
     /// What could be read of it.
     pub file: CheckFile,
     /// What is wrong in it, at its line.
@@ -34,14 +36,14 @@ pub struct Found {
 pub fn find(course: &Course, files: &dyn CourseFiles, own: &Path, lesson: &LessonId) -> Option<Found> {
     let (name, text) = beside(course, files, lesson).or_else(|| in_folder(own, lesson)).or_else(|| built_in(lesson))?;
     let sha256 = text.as_ref().map(|text| hex(&Sha256::digest(text.as_bytes()))).unwrap_or_default();
-    let (file, diagnostics) = match text {
-        Ok(text) => checks::parse(&name, &text),
+    let (file, diagnostics) = match &text {
+        Ok(text) => checks::parse(&name, text),
         Err(error) => {
             let unreadable = Diagnostic::error("check-file-unreadable", &name, 1, 1, format!("the check file can't be read: {error}"));
             (CheckFile::default(), vec![unreadable])
         }
     };
-    Some(Found { name, sha256, file, diagnostics })
+    Some(Found { name, sha256, text: text.unwrap_or_default(), file, diagnostics })
 }
 
 type Named = (String, io::Result<String>);

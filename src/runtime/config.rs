@@ -34,6 +34,10 @@ pub struct Config {
     pub mouse: Option<bool>,
     /// `hyperlinks:`
     pub hyperlinks: Option<String>,
+    /// `name:`, who the learner is in submissions: as the instructor's roster has them.
+    pub name: Option<String>,
+    /// `signing_key:`, path of the SSH key that signs them; may start with `~`.
+    pub signing_key: Option<String>,
     /// `targets:` course id → target name → binding.
     pub targets: BTreeMap<String, Bindings>,
 }

@@ -31,6 +31,8 @@ pub mod runner;
 pub mod sent_pictures;
 pub mod signals;
 pub mod stdout;
+pub mod submission_files;
+pub mod submitting;
 pub mod surroundings;
 pub mod terminal;
 pub mod trust;

@@ -151,7 +151,7 @@ mod tests {
             "targets: {{ vm: {{}} }}\nexercises:\n  - id: e\n    checks:\n      - {{ id: a, command: {{ target: vm, run: {run} }} }}\n      \
             - {{ id: b, command: {{ on: host, run: [uname, -r] }} }}\n"
         );
-        Found { name: "x".into(), sha256: run.to_owned(), file: checks::parse("x", &text).0, diagnostics: Vec::new() }
+        Found { name: "x".into(), sha256: run.to_owned(), file: checks::parse("x", &text).0, text, diagnostics: Vec::new() }
     }
 
     fn texts(standing: Standing) -> Vec<(String, Novelty)> {

@@ -60,7 +60,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
-        Screen::Jump(state) if state.outline => (below("Outline".to_owned()), Vec::new()),
+        Screen::Jump(state) if state.is_outline() => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
         Screen::Keys(_) => (below("Keys".to_owned()), Vec::new()),

@@ -1,6 +1,5 @@
 //! A line to type in: a sign, what was typed, and at the right what came of it.
 
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::Area;
@@ -13,8 +12,8 @@ use super::{Canvas, Cursor};
 /// Cells that what was typed keeps, however much there is to say at the right.
 const LEAST: usize = 12;
 
-/// Draws it in the first line of `area`, with a cell of air at both ends. What does not fit goes off at the left, so that the cursor,
-/// whose place is given back, is always to be seen.
+/// Draws it in the first line of `area`, with a cell of air at both ends. Gives back where the cursor
+/// is.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, sign: &str, field: &TextField, right: &[(&str, Tone)]) -> Cursor {
     let (x, y, width) = (area.x + 1, area.y, usize::from(area.width).saturating_sub(2));
     let shown = |canvas: &Canvas<'_>, text: &str| if canvas.unicode { text.to_owned() } else { ascii(text) };
@@ -24,23 +23,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, sign: &str, field: &TextField, 
     let asked: usize = said.iter().map(|(text, _)| text.width()).sum();
     let said_width = asked.min(width.saturating_sub(LEAST));
     let room = width.saturating_sub(sign.width() + said_width + 2);
-    let before = field.before_cursor();
-    let mut cut = 0;
-    for grapheme in before.graphemes(true) {
-        if before[cut..].width() < room {
-            break;
-        }
-        cut += grapheme.len();
-    }
+    let (typed, cursor) = field.shown(room);
     let typed_at = x + cells(sign.width());
-    canvas.cells.set_stringn(typed_at, y, shown(canvas, &field.text()[cut..]), room, canvas.theme.tone(Tone::Strong));
+    canvas.cells.set_stringn(typed_at, y, shown(canvas, typed), room, canvas.theme.tone(Tone::Strong));
     let (mut at, mut left) = ((x + cells(width)).saturating_sub(cells(said_width)), said_width);
     for (text, tone) in said {
         let text = fit(&text, left);
         left -= text.width().min(left);
         (at, _) = canvas.cells.set_stringn(at, y, &text, text.width(), canvas.theme.tone(tone));
     }
-    Some((typed_at + cells(before[cut..].width()), y))
+    Some((typed_at + cells(cursor), y))
 }
 
 /// No terminal has more columns.

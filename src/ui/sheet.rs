@@ -6,7 +6,7 @@ use crate::app::geometry::Area;
 use crate::app::sheet::Sheet;
 
 use super::chrome::ascii;
-use super::{Canvas, rect};
+use super::{Canvas, Cursor, rect};
 
 /// Draws the lines from `top` on. The row `chosen` gets the look of what is chosen.
 pub fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, area: Area, top: usize, chosen: Option<usize>) {
@@ -25,6 +25,12 @@ pub fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, area: Area, top: usize, chos
             canvas.cells.set_style(rect(Area { y, height: 1, ..area }), canvas.theme.focused());
         }
     }
+}
+
+/// Where a cursor in a line of the sheet stands, drawn as above; nowhere when that is off the screen.
+pub fn cursor(area: Area, top: usize, (line, column): (usize, u16)) -> Cursor {
+    let row = u16::try_from(line.checked_sub(top)?).ok()?;
+    (row < area.height && column < area.width).then_some((area.x + column, area.y + row))
 }
 
 /// A thin line from top to bottom, left of a side panel.

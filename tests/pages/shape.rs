@@ -105,6 +105,14 @@ pub fn parts_are_in_place(document: &Document, lesson: &Lesson, name: &str) {
             .any(|(text, run)| run.style.role == Role::Marker && text.contains(&format!("{}.", step.number)));
         assert!(marked, "{name}: {step:?} has no number on its first line");
     }
+    for top in (0..document.lines.len() + 8).step_by(7) {
+        let lines = top..top + 12;
+        let on = |line: u32| lines.contains(&(line as usize));
+        let headings: Vec<usize> = (0..document.headings.len()).filter(|at| on(document.headings[*at].line)).collect();
+        let steps: Vec<usize> = (0..document.steps.len()).filter(|at| on(document.steps[*at].lines.start)).collect();
+        assert_eq!(document.headings_within(lines.clone()).collect::<Vec<_>>(), headings, "{name}: headings from line {top} on");
+        assert_eq!(document.steps_within(lines.clone()).collect::<Vec<_>>(), steps, "{name}: steps from line {top} on");
+    }
     assert!(document.lines.is_sorted_by_key(|line| line.place), "{name}: places go back");
     let sorted = lesson.has_columns() || document.items.is_sorted_by_key(|item| item.lines.start);
     assert!(sorted, "{name}: items are not in the order of the page");

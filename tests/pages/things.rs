@@ -130,8 +130,11 @@ impl Bench {
     fn follows(&mut self, item: usize, destination: Destination, course: &Course, what: &str) {
         let here = self.shown().page.id.clone();
         let effects = self.click_on(item);
-        let loads =
-            |page: &LessonId| matches!(&effects[..], [Effect::SavePlace { .. }, Effect::LoadLesson { lesson, .. }] if lesson == page);
+        // Where the page was left is saved when it has moved since.
+        let loads = |page: &LessonId| match &effects[..] {
+            [Effect::SavePlace { .. }, Effect::LoadLesson { lesson, .. }] | [Effect::LoadLesson { lesson, .. }] => lesson == page,
+            _ => false,
+        };
         let page = match &destination {
             Destination::Lesson { index, .. } => Some(&course.lessons[*index].id),
             Destination::Page { id, .. } => Some(id),

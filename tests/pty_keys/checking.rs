@@ -68,6 +68,7 @@ pub const PLACES: &[Place] = &[
             // Before the first field comes the last of the machines that were found, wherever it is.
             (A::Previous, &[("", "kiln-10")], "", Shown("kiln-40")),
             (A::Cancel, &[], "", Shown("Walk in")),
+            (A::Clear, &[("door-1", "ssh   door-1")], "", Hidden("door-1")),
         ],
     },
     Place {
@@ -84,7 +85,11 @@ pub const PLACES: &[Place] = &[
         scope: Scope::Answer,
         arguments: "bricks --page 1.0",
         way: &[BRICKS, ("\t\t\t", "▸ ◆  3. Heat"), ("\r", "Step 3"), ("\r", "Enter answer")],
-        rows: &[(A::Open, &[("1222", "> 1222")], "", Shown("1 passed")), (A::Cancel, &[], "", Shown("Step 3"))],
+        rows: &[
+            (A::Open, &[("1222", "> 1222")], "", Shown("1 passed")),
+            (A::Cancel, &[], "", Shown("Step 3")),
+            (A::Clear, &[("1222", "> 1222")], "", Hidden("1222")),
+        ],
     },
     // With a key that needs a passphrase, for a server that runs: the test brings both.
     Place {
@@ -94,6 +99,7 @@ pub const PLACES: &[Place] = &[
         rows: &[
             (A::Open, &[("correct horse", "typed, not shown")], "", Shown("1 passed")),
             (A::Cancel, &[("correct", "typed, not shown")], "", Hidden("The passphrase of")),
+            (A::Clear, &[("correct", "(typed, not shown)")], "", Shown("nothing typed yet")),
         ],
     },
 ];

@@ -10,10 +10,18 @@ use std::time::{Duration, Instant};
 
 pub const PASSPHRASE: &str = "correct horse battery";
 
-/// A running guest; killed when dropped.
-pub struct Vm {
+/// What the guest's kernel is told.
+pub const KERNEL_ARGUMENTS: &str = "root=/dev/vda rw console=ttyS0 quiet fsck.mode=skip net.ifnames=0 mitigations=off";
+
+/// A guest, whoever runs it: its files, and the port of 127.0.0.1 that leads to its SSH server.
+pub struct Guest {
     pub folder: PathBuf,
     pub port: u16,
+}
+
+/// A guest that QEMU runs by itself; killed when dropped.
+pub struct Vm {
+    pub guest: Guest,
     process: Child,
 }
 
@@ -58,28 +66,25 @@ impl Drop for Agent {
     }
 }
 
-impl Vm {
-    /// Builds the disk into `folder` (with a copy of `public_key` in its `authorized_keys`), and boots it.
-    pub fn build_and_boot(folder: &Path, public_key: &Path) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rig/build-vm.sh");
-        run(Command::new(script).arg(folder).arg(public_key));
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut qemu = Command::new("qemu-system-x86_64");
-        qemu.current_dir(folder)
-            .args(["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "512", "-nographic", "-nodefaults", "-no-user-config"])
-            .args(["-kernel", "vmlinuz", "-initrd", "initrd.img", "-append"])
-            .arg("root=/dev/vda rw console=ttyS0 quiet fsck.mode=skip net.ifnames=0 mitigations=off")
-            .args(["-drive", "file=disk.qcow2,if=virtio,format=qcow2,cache=unsafe", "-netdev"])
-            .arg(format!("user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:22"))
-            .args(["-device", "virtio-net-pci,netdev=n0,romfile=", "-device", "virtio-rng-pci"])
-            .args(["-serial", "file:serial.log", "-qmp", "unix:qmp.sock,server,nowait", "-name", "golden-vm"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let process = qemu.spawn().unwrap_or_else(|error| panic!("qemu-system-x86_64: {error}"));
-        Self { folder: folder.to_owned(), port, process }
-    }
+/// Builds the disk into `folder`, with a copy of `public_key` in its `authorized_keys`.
+pub fn build(folder: &Path, public_key: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rig/build-vm.sh");
+    run(Command::new(script).arg(folder).arg(public_key));
+}
 
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl Guest {
+    /// One whose disk is a copy of that built in `built`.
+    pub fn copy(built: &Path, folder: &Path) -> Self {
+        std::fs::create_dir_all(folder).unwrap();
+        for file in ["disk.qcow2", "vmlinuz", "initrd.img", "host_key.pub"] {
+            std::fs::copy(built.join(file), folder.join(file)).unwrap();
+        }
+        Self { folder: folder.to_owned(), port: free_port() }
+    }
     /// `[127.0.0.1]:port key`, as a line of known_hosts.
     pub fn known_hosts_line(&self) -> String {
         let key = std::fs::read_to_string(self.folder.join("host_key.pub")).unwrap();
@@ -104,10 +109,30 @@ impl Vm {
     pub fn wait_until_up(&self, agent: &Agent) {
         wait_for("the guest's SSH server", Duration::from_secs(180), || self.ssh(agent, "learner", "true").is_some());
     }
+}
+
+impl Vm {
+    /// Boots a guest.
+    pub fn boot(guest: Guest) -> Self {
+        let mut qemu = Command::new("qemu-system-x86_64");
+        qemu.current_dir(&guest.folder)
+            .args(["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "512", "-nographic", "-nodefaults", "-no-user-config"])
+            .args(["-kernel", "vmlinuz", "-initrd", "initrd.img", "-append"])
+            .arg(KERNEL_ARGUMENTS)
+            .args(["-drive", "file=disk.qcow2,if=virtio,format=qcow2,cache=unsafe", "-netdev"])
+            .arg(format!("user,id=n0,restrict=on,hostfwd=tcp:127.0.0.1:{}-:22", guest.port))
+            .args(["-device", "virtio-net-pci,netdev=n0,romfile=", "-device", "virtio-rng-pci"])
+            .args(["-serial", "file:serial.log", "-qmp", "unix:qmp.sock,server,nowait", "-name", "golden-vm"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let process = qemu.spawn().unwrap_or_else(|error| panic!("qemu-system-x86_64: {error}"));
+        Self { guest, process }
+    }
 
     /// Runs a command of QEMU's monitor: `savevm "Golden Image"`.
     pub fn monitor(&self, line: &str) -> String {
-        let stream = UnixStream::connect(self.folder.join("qmp.sock")).unwrap();
+        let stream = UnixStream::connect(self.guest.folder.join("qmp.sock")).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         let mut answer = || loop {
@@ -136,7 +161,7 @@ impl Drop for Vm {
     }
 }
 
-fn wait_for(what: &str, longest: Duration, mut ready: impl FnMut() -> bool) {
+pub fn wait_for(what: &str, longest: Duration, mut ready: impl FnMut() -> bool) {
     let start = Instant::now();
     while !ready() {
         assert!(start.elapsed() < longest, "{what} did not come within {longest:?}");

@@ -42,7 +42,12 @@ fn a_find_on_the_page() {
 #[test]
 fn the_outline_is_narrowed_to_headings_of_its_page() {
     let mut bench = Bench::in_lesson((80, 24));
-    bench.type_text("o/");
+    bench.type_text("o");
+    assert_eq!(
+        update(&mut bench.model, Msg::Key(Key::plain(KeyCode::Char('/')))),
+        [],
+        "the page knows its headings: nothing has to be read"
+    );
     keep("outline_narrowed", &bench.screen());
     bench.type_text("first fire").press(&[KeyCode::Enter]);
     let screen = bench.screen();
@@ -50,6 +55,8 @@ fn the_outline_is_narrowed_to_headings_of_its_page() {
     assert!(matches!(bench.model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()));
     bench.type_text("o/").press(&[KeyCode::Esc]);
     assert!(matches!(bench.model.top(), Screen::Lesson(lesson) if lesson.outline.is_some()), "Esc leads back to the outline");
+    bench.type_text("/no such heading").send(Msg::Key(Key::ctrl('p')));
+    assert!(matches!(bench.model.top(), Screen::Jump(jump) if !jump.is_outline()), "ctrl-p looks everywhere");
 }
 
 #[test]

@@ -90,6 +90,45 @@ fn question_names_the_keys_that_the_learner_gave_it_and_takes_them() {
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Reply(..))), "{effects:?}");
 }
 
+/// At the smallest terminal, wherever something is typed and however long that and what is asked are.
+#[test]
+fn where_one_types_is_on_screen() {
+    let text = "A word of the question, and one more. ".repeat(20);
+    let prompt = |text: &str| Prompt { text: text.into(), typed: true };
+    let check = ("first-fire".into(), "cone".into());
+    for text in ["How hot?", &text] {
+        let mut bench = Bench::in_lesson((50, 14));
+        let asked = Asked::ByCheck { lesson: LessonId("1-clay/1.0-kilns".into()), check: check.clone(), prompt: prompt(text) };
+        bench.model.shell.go = Some(Go::Push(Box::new(Screen::Question(question::State::new(asked)))));
+        bench.send(Msg::Evidence { hash: String::new(), evidence: Err(String::new()) });
+        cursor_is_after(&mut bench, "> ");
+        bench.send(Msg::Wheel { column: 5, row: 5, notches: -9 }).type_text("12 hundred degrees, 漢字, and then some more of it");
+        cursor_is_after(&mut bench, "some more of it");
+        bench.send(Msg::Resize(120, 36)).send(Msg::Resize(50, 14));
+        cursor_is_after(&mut bench, "some more of it");
+        bench.send(Msg::Key(Key::ctrl('u')));
+        cursor_is_after(&mut bench, "> ");
+    }
+    let mut bench = Bench::in_lesson((50, 14));
+    bench.run(vec![CheckResult { because: Some("no_target".into()), actual: String::new(), ..result("cone", 2, Verdict::Errored) }], true);
+    bench.type_text("somebody@a-very-long-name.of-a-machine.example:2222");
+    cursor_is_after(&mut bench, "machine.example:2222");
+    bench.send(Msg::Key(Key::ctrl('u')));
+    bench.press(&[KeyCode::Down]).type_text("漢字");
+    cursor_is_after(&mut bench, "漢字");
+}
+
+/// The terminal's cursor stands right after `text`, in the body.
+fn cursor_is_after(bench: &mut Bench, text: &str) {
+    let (width, height) = bench.model.shell.size;
+    let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
+    let Some((x, y)) = view(&bench.model, Colours::True, &PictureCache::default(), &mut cells) else { panic!("no cursor") };
+    let before: String = (0..x).map(|x| cells[(x, y)].symbol()).collect();
+    let body = bench.model.shell.frame().body;
+    assert!(before.replace("字 ", "字").replace("漢 ", "漢").ends_with(text), "{before:?}, not {text:?}");
+    assert!(body.contains(x, y), "{x}, {y}");
+}
+
 #[test]
 fn question_that_is_answered_in_words() {
     let asked = Asked::ByCheck {

@@ -10,5 +10,5 @@ mod watch;
 
 pub use built_in::BuiltIn;
 pub use folder::{Folder, OpenError, is_there};
-pub use loose::{is_file, read_file};
+pub use loose::{course_around, is_file, read_file, way_to};
 pub use watch::Watch;

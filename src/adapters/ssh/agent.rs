@@ -1,5 +1,5 @@
-//! Asks a running ssh-agent which keys it has (RFC draft-ietf-sshm-ssh-agent, 4.4), within a deadline. Signing with them
-//! is left to libssh2, whose own way of asking waits for ever.
+//! Asks a running ssh-agent which keys it has (RFC draft-ietf-sshm-ssh-agent, 4.4), and has documents signed (4.5), within a deadline.
+//! Signing for logins is left to libssh2, whose own way of asking waits for ever.
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
@@ -9,23 +9,55 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(2);
 const REQUEST_IDENTITIES: u8 = 11;
 const IDENTITIES_ANSWER: u8 = 12;
+const SIGN_REQUEST: u8 = 13;
+const SIGN_RESPONSE: u8 = 14;
+/// An agent may ask its owner before it signs, or wait for a touch.
+const SIGN_LIMIT: Duration = Duration::from_secs(60);
+/// Asks for `rsa-sha2-512` in the place of SHA-1 (4.5.1).
+pub const RSA_SHA2_512: u32 = 4;
 /// OpenSSH's own bound on a message (authfd.c).
 const LARGEST: u32 = 256 * 1024;
 
 /// Public keys that the agent at `socket` has, as they go over the wire. The error is for people.
 pub fn keys(socket: &Path) -> Result<Vec<Vec<u8>>, String> {
-    let answer = ask(socket).map_err(|error| match error.kind() {
-        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => format!("the agent at {} does not answer", socket.display()),
-        _ => format!("the agent at {} cannot be asked: {error}", socket.display()),
-    })?;
+    let answer = ask(socket, &[REQUEST_IDENTITIES], LIMIT)?;
     parse(&answer).ok_or_else(|| format!("the agent at {} answers with what is no list of keys", socket.display()))
 }
 
-fn ask(socket: &Path) -> std::io::Result<Vec<u8>> {
+/// Has the agent sign `data` with the key that goes over the wire as `key`; the answer is the signature as it goes over the wire. The error
+/// is for people.
+pub fn sign(socket: &Path, key: &[u8], data: &[u8], flags: u32) -> Result<Vec<u8>, String> {
+    let mut request = vec![SIGN_REQUEST];
+    for part in [key, data] {
+        let length = u32::try_from(part.len()).map_err(|_| "this is too large for an agent to sign".to_owned())?;
+        request.extend(length.to_be_bytes());
+        request.extend(part);
+    }
+    request.extend(flags.to_be_bytes());
+    let answer = ask(socket, &request, SIGN_LIMIT)?;
+    let signature = match answer.split_first() {
+        Some((&SIGN_RESPONSE, rest)) => rest.split_first_chunk::<4>().and_then(|(length, rest)| {
+            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+            rest.get(..length).map(<[u8]>::to_vec)
+        }),
+        _ => None,
+    };
+    signature.ok_or_else(|| "the agent refuses to sign with this key: it is locked, or its owner said no".to_owned())
+}
+
+fn ask(socket: &Path, request: &[u8], limit: Duration) -> Result<Vec<u8>, String> {
+    exchange(socket, request, limit).map_err(|error| match error.kind() {
+        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => format!("the agent at {} does not answer", socket.display()),
+        _ => format!("the agent at {} cannot be asked: {error}", socket.display()),
+    })
+}
+
+fn exchange(socket: &Path, request: &[u8], limit: Duration) -> std::io::Result<Vec<u8>> {
     let mut stream = UnixStream::connect(socket)?;
-    stream.set_read_timeout(Some(LIMIT))?;
+    stream.set_read_timeout(Some(limit))?;
     stream.set_write_timeout(Some(LIMIT))?;
-    stream.write_all(&[0, 0, 0, 1, REQUEST_IDENTITIES])?;
+    let length = u32::try_from(request.len()).map_err(std::io::Error::other)?;
+    stream.write_all(&[&length.to_be_bytes(), request].concat())?;
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length).min(LARGEST);

@@ -15,9 +15,12 @@ mod link;
 mod login;
 mod offer;
 mod proxy;
+mod rsa;
 mod script;
 mod settings;
+mod signing;
 
 pub use self::destination::Destination;
 pub(super) use self::keyring::Keyring;
 pub(super) use self::login::Target;
+pub use self::signing::SigningKey;

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::results::time;
-use super::schema::from_json;
+use super::schema::{from_json, time};
 use crate::domain::course::LessonId;
 use crate::domain::progress::QuizAttempt;
 use crate::domain::recall::{Card, Recall};

@@ -4,9 +4,11 @@
 //! and two programs may run at once (<https://sqlite.org/wal.html>).
 
 mod cards;
+mod drafts;
 mod opening;
 mod quizzes;
 mod reading;
+mod receipts;
 mod results;
 mod schema;
 
@@ -17,11 +19,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::domain::course::LessonId;
+use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
+use crate::domain::receipt::Receipt;
 use crate::domain::verdict::CheckResult;
-use crate::ports::{ProgressStore, StoreError};
+use crate::ports::{ProgressStore, ReceiptStore, StoreError};
 
 pub use opening::{Opened, Trouble};
 
@@ -149,7 +153,33 @@ impl ProgressStore for Store {
         self.read("read", |connection, course| quizzes::attempts(connection, course, lesson))
     }
 
+    fn add_draft(&self, lesson: &LessonId, draft: &Draft) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| drafts::add(transaction, course, lesson, draft))
+    }
+
+    fn drafts(&self, lesson: &LessonId) -> Result<Vec<Draft>, StoreError> {
+        self.read("read", |connection, course| drafts::latest(connection, course, lesson))
+    }
+
+    fn versions(&self, lesson: &LessonId, key: &str) -> Result<Vec<Draft>, StoreError> {
+        self.read("read", |connection, course| drafts::versions(connection, course, lesson, key))
+    }
+
     fn overview(&self) -> Result<Vec<(LessonId, LessonProgress)>, StoreError> {
         self.read("read", reading::overview)
+    }
+}
+
+impl ReceiptStore for Store {
+    fn add_receipt(&self, receipt: &Receipt) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| receipts::add(transaction, course, receipt))
+    }
+
+    fn receipts(&self, lesson: &LessonId) -> Result<Vec<Receipt>, StoreError> {
+        self.read("read", |connection, course| receipts::of_lesson(connection, course, lesson))
+    }
+
+    fn last_receipt(&self) -> Result<Option<Receipt>, StoreError> {
+        self.read("read", |connection, _| receipts::last(connection))
     }
 }

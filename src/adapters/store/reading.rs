@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::schema::{from_json, to_json};
-use super::{quizzes, results};
+use super::{drafts, quizzes, results};
 use crate::domain::course::LessonId;
 use crate::domain::progress::{LessonProgress, Place, Reading};
 
@@ -63,6 +63,9 @@ pub fn overview(connection: &Connection, course: &str) -> rusqlite::Result<Vec<(
     }
     for (lesson, score) in quizzes::best(connection, course)? {
         lessons.entry(lesson).or_default().best_quiz = Some(score);
+    }
+    for (lesson, answer) in drafts::written(connection, course)? {
+        lessons.entry(lesson).or_default().answers.push(answer);
     }
     Ok(lessons.into_iter().collect())
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::schema::{from_json, readable, to_json};
+use super::schema::{from_json, readable, time, to_json};
 use crate::domain::course::LessonId;
 use crate::domain::evidence::{Evidence, digest};
 use crate::domain::progress::Achievement;
@@ -104,11 +104,4 @@ pub fn statements(connection: &Connection, course: &str, lesson: &LessonId) -> r
     )?;
     let rows = statement.query_map(params![course, lesson.0], |row| Ok((row.get(0)?, row.get(1)?, time(row, 2)?)))?;
     rows.collect()
-}
-
-/// A time out of its column.
-pub fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    let micros: i64 = row.get(column)?;
-    Timestamp::from_microsecond(micros)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Integer, Box::new(error)))
 }

@@ -1,8 +1,9 @@
 //! The tables, and how a file of any earlier version becomes one of today. Times are microseconds since the epoch;
 //! `json` columns hold the domain's own records, exact.
 
+use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Row, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -47,6 +48,22 @@ CREATE INDEX attempt_of_lesson ON attempt (course, lesson, id);
     r"
 -- How a page was left, with its folds; NULL where only block and offset are known.
 ALTER TABLE lesson ADD COLUMN reading TEXT;
+",
+    r"
+-- What was handed in: only ever appended to.
+CREATE TABLE receipt (
+    id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, submission TEXT NOT NULL, json TEXT NOT NULL
+) STRICT;
+CREATE INDEX receipt_of_lesson ON receipt (course, lesson, id);
+",
+    r"
+-- Every version of every answer to a deliverable: only ever appended to; the last one of a key counts.
+CREATE TABLE draft (
+    id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL,
+    deliverable TEXT NOT NULL, words TEXT NOT NULL, place INTEGER NOT NULL, of INTEGER NOT NULL,
+    text TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_of_key ON draft (course, lesson, key, id);
 ",
     r"
 -- Of what was asked in a review there is no score of a quiz.
@@ -99,6 +116,12 @@ pub fn to_json(record: &(impl Serialize + ?Sized)) -> rusqlite::Result<String> {
 /// A record out of a `json` column.
 pub fn from_json<T: DeserializeOwned>(json: &str) -> rusqlite::Result<T> {
     serde_json::from_str(json).map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
+}
+
+/// A time in a column.
+pub fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let micros: i64 = row.get(column)?;
+    Timestamp::from_microsecond(micros).map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Integer, Box::new(error)))
 }
 
 /// Those of `rows` that can be read. One that cannot is logged, and takes no other down with it.

@@ -1,17 +1,19 @@
 //! Jumping to any lesson, heading, exercise or quiz of the course by a few letters. Lessons are known at once; the rest comes when
-//! the course is read.
+//! the course is read. And to a heading of one page, whose outline is known by the page itself.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::chooser::Chooser;
 use crate::app::effect::Effect;
 use crate::app::list::{self, List};
-use crate::app::model::Shell;
+use crate::app::model::{Go, Shell};
 use crate::app::opening::Seek;
 use crate::app::sheet::{Sheet, Tone, fit};
 use crate::domain::course::LessonId;
 use crate::finding::fuzzy::{self, Named};
 use crate::finding::goals::{Goal, Kind, Spot};
+
+use super::lesson;
 
 /// Lessons visited lately, at the top of the list while nothing is typed.
 const LATELY: usize = 5;
@@ -29,8 +31,8 @@ pub struct State {
     pub total: usize,
     /// The lesson one came from.
     from: Option<LessonId>,
-    /// Only the headings of that lesson: its outline, narrowed.
-    pub outline: bool,
+    /// The headings of that lesson, and nothing else is jumped to: its outline, narrowed.
+    headings: Option<Vec<Goal>>,
 }
 
 /// One goal that fits.
@@ -50,9 +52,22 @@ impl State {
         Self::with(Self { from, ..Self::default() }, shell)
     }
 
-    /// The outline of a lesson.
-    pub fn outline(lesson: LessonId, shell: &Shell) -> Self {
-        Self::with(Self { from: Some(lesson), outline: true, ..Self::default() }, shell)
+    /// The outline of a page.
+    pub fn outline(lesson: &lesson::State, shell: &Shell) -> Self {
+        Self::with(Self { from: Some(lesson.page.id.clone()), headings: Some(headings(lesson)), ..Self::default() }, shell)
+    }
+
+    /// Whether it is the outline of a page.
+    pub fn is_outline(&self) -> bool {
+        self.headings.is_some()
+    }
+
+    /// The page it may be the outline of was read again.
+    pub fn renew(&mut self, lesson: &lesson::State, shell: &Shell) {
+        if self.is_outline() && self.from.as_ref() == Some(&lesson.page.id) {
+            self.headings = Some(headings(lesson));
+            self.refresh(shell);
+        }
     }
 
     fn with(mut state: Self, shell: &Shell) -> Self {
@@ -97,34 +112,34 @@ impl List for State {
         left.extend(pieces.iter().map(|(text, typed)| (text.as_str(), if *typed { Tone::Hit } else { tone })));
         let used: usize = left.iter().map(|(text, _)| text.width()).sum();
         // What it is called comes first; where it is has at least a third, and what is left beside that.
-        let beside =
-            if self.outline { String::new() } else { fit(&row.beside, sheet.width().saturating_sub(used + 2).max(sheet.width() / 3)) };
+        let beside = fit(&row.beside, sheet.width().saturating_sub(used + 2).max(sheet.width() / 3));
         sheet.ends(&left, &[(&beside, Tone::Dim)]).row = Some(index);
     }
 
     fn status(&self, shell: &Shell) -> (String, Tone) {
-        match (shell.index.is_some(), self.total) {
-            (false, _) if self.outline => ("reading the course".to_owned(), Tone::Dim),
+        let thing = if self.is_outline() { "heading" } else { "place" };
+        match (self.is_outline() || shell.index.is_some(), self.total) {
             (false, _) => ("reading the course: lessons only so far".to_owned(), Tone::Dim),
-            (true, 0) => ("no place".to_owned(), Tone::Warn),
-            (true, 1) => ("1 place".to_owned(), Tone::Dim),
-            (true, total) => (format!("{total} places"), Tone::Dim),
+            (true, 0) => (format!("no {thing}"), Tone::Warn),
+            (true, 1) => (format!("1 {thing}"), Tone::Dim),
+            (true, total) => (format!("{total} {thing}s"), Tone::Dim),
         }
     }
 
     fn nothing(&self, shell: &Shell) -> &'static str {
         match shell.index.is_some() {
-            true if self.outline => "No heading of this page is called so. Backspace takes letters back; ctrl-p looks everywhere.",
+            _ if self.is_outline() => "No heading of this page is called so. Backspace takes letters back; ctrl-p looks everywhere.",
             true => "No lesson, heading, exercise or quiz is called so. Backspace takes letters back; ctrl-f searches all text.",
             false => "",
         }
     }
 
     fn refresh(&mut self, shell: &Shell) {
-        let mut goals = goals(shell);
-        if self.outline {
-            goals.retain(|(goal, _)| Some(&goal.lesson) == self.from.as_ref() && matches!(goal.kind, Kind::Heading | Kind::Exercise));
-        }
+        let headings = self.headings.take();
+        let goals = match &headings {
+            Some(headings) => headings.iter().map(|heading| (heading.clone(), "")).collect(),
+            None => goals(shell),
+        };
         let typed = self.chooser.field.text().trim();
         let row = |index: usize, letters: Vec<u32>| {
             let (goal, beside) = &goals[index];
@@ -142,11 +157,16 @@ impl List for State {
             let (picks, total) = fuzzy::pick(typed, named);
             (self.total, self.rows) = (total, picks.into_iter().map(|pick| row(pick.index, pick.letters)).collect());
         }
+        self.headings = headings;
         list::settle(self, shell);
     }
 
     fn open(&self, shell: &mut Shell) -> Vec<Effect> {
         let Some(Row { goal, .. }) = self.rows.get(self.chooser.cursor) else { return Vec::new() };
+        if let (true, Spot::Anchor(anchor)) = (self.is_outline(), &goal.spot) {
+            shell.go = Some(Go::Anchor(anchor.clone()));
+            return Vec::new();
+        }
         let (anchor, seek) = match goal.spot.clone() {
             Spot::Left => (None, None),
             Spot::Anchor(anchor) => (Some(anchor), None),
@@ -154,6 +174,12 @@ impl List for State {
         };
         shell.open_at(goal.lesson.clone(), anchor, seek)
     }
+}
+
+/// The headings of a page, as goals.
+fn headings(lesson: &lesson::State) -> Vec<Goal> {
+    let headings = lesson.document().headings.iter().filter(|heading| !heading.text.trim().is_empty());
+    headings.map(|heading| Goal::heading(&lesson.page.id, heading.text.clone(), heading.slug.clone())).collect()
 }
 
 /// All goals with where they are, in the course's order; until the course is read its lessons.

@@ -8,19 +8,21 @@ mod folding;
 mod large;
 mod memory;
 mod opening;
+mod panels;
 mod sideways;
 
 pub use find::Find;
 pub use focus::outline_top;
 use memory::Trail;
 pub use memory::renewed;
+pub use panels::Parts;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::code;
 use crate::app::effect::Effect;
-use crate::app::geometry::{self, Area};
+use crate::app::geometry;
 use crate::app::keymap::Action;
 use crate::app::model::{Go, Shell};
 use crate::app::msg::JobId;
@@ -66,17 +68,6 @@ pub struct State {
     cell: (u16, u16),
 }
 
-/// The parts of the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts {
-    /// Left of the panel.
-    pub main: Area,
-    /// The text; the gutter is left of it.
-    pub text: Area,
-    /// The outline or a step's results.
-    pub side: Option<Area>,
-}
-
 impl State {
     /// The page at the place it was left at, or at an anchor. `job` read it.
     pub fn new(mut page: Page, anchor: Option<&str>, job: JobId, shell: &mut Shell) -> Self {
@@ -114,13 +105,6 @@ impl State {
         self.layouts.get(&self.width).unwrap_or(&NOTHING)
     }
 
-    /// Where its parts are.
-    pub fn parts(&self, shell: &Shell) -> Parts {
-        let body = shell.frame().body;
-        let (main, side) = if shell.outline || self.step.is_some() { geometry::split(body) } else { (body, None) };
-        Parts { main, text: geometry::text_column(main), side }
-    }
-
     /// Share of the page seen, in percent.
     pub fn read_percent(&self, shell: &Shell) -> u8 {
         let lines = self.document().lines.len();
@@ -134,7 +118,7 @@ impl State {
         if let Some(item) = self.focus.and_then(|item| document.items.get(item)) {
             return document.heading_of(item);
         }
-        let mut upper = self.headings_on(self.top, usize::from(shell.frame().body.height / 3));
+        let mut upper = document.headings_within(self.top..self.top + usize::from(shell.frame().body.height / 3));
         upper.next().or_else(|| self.document().heading_at(self.top))
     }
 
@@ -154,16 +138,9 @@ impl State {
         let document = self.document();
         let here = self.heading(shell).and_then(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?));
         here.or_else(|| {
-            let mut on_screen = self.headings_on(self.top, usize::from(shell.frame().body.height));
+            let mut on_screen = document.headings_within(self.top..self.top + usize::from(shell.frame().body.height));
             on_screen.find_map(|heading| self.page.exercise_at(document, u32::try_from(heading).ok()?))
         })
-    }
-
-    /// The headings within so many lines.
-    fn headings_on(&self, top: usize, height: usize) -> impl Iterator<Item = usize> + '_ {
-        let lines = top..top + height;
-        let headings = self.document().headings.iter().enumerate();
-        headings.filter(move |(_, heading)| lines.contains(&(heading.line as usize))).map(|(at, _)| at)
     }
 
     /// Keeps the place for the store.
@@ -228,17 +205,6 @@ impl State {
         } else {
             self.focus = None;
         }
-    }
-
-    fn toggle_outline(&mut self, shell: &mut Shell) {
-        if self.document().headings.is_empty() {
-            shell.say("this page has no headings");
-        } else if shell.size.0 < geometry::SIDE_PANEL_FROM {
-            self.outline = Some(self.heading(shell).unwrap_or(0));
-        } else if self.step.take().is_none() {
-            shell.outline = !shell.outline;
-        }
-        self.reflow(shell);
     }
 
     fn act_in_outline(&mut self, cursor: usize, action: Action, shell: &mut Shell) {
@@ -334,19 +300,6 @@ impl State {
         }
     }
 
-    pub(super) fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
-        if let Some(cursor) = self.outline {
-            return self.move_in_outline(cursor, lines);
-        }
-        let side = self.parts(shell).side;
-        match (&mut self.step, side) {
-            (Some(step), Some(side)) if column >= side.x => {
-                step.top = scrolled(step.top, lines, step.sheet(shell, side.width).lines.len(), side.height);
-            }
-            _ => self.scroll(lines, shell),
-        }
-    }
-
     /// Moves the page by this many lines.
     pub(super) fn scroll(&mut self, lines: i32, shell: &mut Shell) {
         let body = shell.frame().body;
@@ -398,11 +351,6 @@ impl State {
         let line = first + self.below_anchor.min(same.saturating_sub(1));
         self.top = scrolled(line, 0, lines.len(), shell.frame().body.height);
         self.outline = self.outline.filter(|_| shell.size.0 < geometry::SIDE_PANEL_FROM);
-        if let (Some(step), Some(side)) = (&self.step, self.parts(shell).side) {
-            let top = scrolled(step.top, 0, step.sheet(shell, side.width).lines.len(), side.height);
-            if let Some(step) = &mut self.step {
-                step.top = top;
-            }
-        }
+        self.scroll_step(0, shell);
     }
 }

@@ -14,6 +14,8 @@ pub mod result;
 pub mod search;
 pub mod target;
 
+use std::ops::Range;
+
 use super::code::{self, Code};
 use super::effect::Effect;
 use super::key::Key;
@@ -156,7 +158,7 @@ impl Screen {
             Used::Lesson(state) => state.press(key, shell),
             Used::Quiz(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
-            Used::Question(state) => state.press(key),
+            Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
         }
     }
@@ -167,7 +169,7 @@ impl Screen {
             Used::List(list) => list::paste(list, text, shell),
             Used::Lesson(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
-            Used::Question(state) => state.paste(text),
+            Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
         }
     }
@@ -189,13 +191,13 @@ impl Screen {
     }
 
     /// The wheel, in lines, positive towards the end.
-    pub fn wheel(&mut self, column: u16, lines: i32, shell: &mut Shell) {
+    pub fn wheel(&mut self, column: u16, row: u16, lines: i32, shell: &mut Shell) {
         match self.used() {
             Used::List(list) => list::wheel(list, lines, shell),
             Used::Notice(notice) => notice::scroll(notice, lines, shell),
             Used::Contents(state) => state.wheel(lines, shell),
             Used::Due(state) => state.scroll(lines, shell),
-            Used::Lesson(state) => state.wheel(column, lines, shell),
+            Used::Lesson(state) => state.wheel(column, row, lines, shell),
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
@@ -252,7 +254,7 @@ impl Screen {
             Used::Result(state) => state.reflow(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
-            Used::Question(state) => state.scroll(0, shell),
+            Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
         }
     }
@@ -279,6 +281,12 @@ pub(crate) fn scrolled(top: usize, by: i32, lines: usize, height: u16) -> usize 
     let last = lines.saturating_sub(usize::from(height));
     let by = isize::try_from(by).unwrap_or(0);
     top.saturating_add_signed(by).min(last)
+}
+
+/// `top`, moved no further than it must so that `lines` are in a window of `height` lines; its end, where that is too low for all.
+pub(crate) fn brought_on(top: usize, lines: Range<usize>, height: u16) -> usize {
+    let lowest = lines.end.saturating_sub(height.into());
+    top.clamp(lowest, lines.start.max(lowest))
 }
 
 /// The lines that a scrolling action moves by, in a window of `height` lines; `None` for other actions.

@@ -16,7 +16,7 @@ use crate::domain::course::LessonId;
 use crate::domain::run::{Answer, Question};
 use crate::domain::secret::Secret;
 
-use super::{lines_of, scrolled};
+use super::{brought_on, lines_of, scrolled};
 
 /// Cells that stay free at both sides of a list.
 const MARGINS: u16 = 4;
@@ -79,6 +79,11 @@ impl State {
             self.scroll(by, shell);
             return Vec::new();
         }
+        if action == Action::Clear {
+            (self.secret, self.answer) = (Secret::new(), TextField::default());
+            self.show_cursor(shell);
+            return Vec::new();
+        }
         let lists = matches!(self.asked, Asked::ByRun(_, Question::Commands { .. }));
         if action == Action::Yes && lists && self.top + usize::from(height) < self.composed(shell).sheet.lines.len() {
             shell.say("there are more commands below: a yes is for all of them");
@@ -122,27 +127,33 @@ impl State {
         self.top = scrolled(self.top, by, self.composed(shell).sheet.lines.len(), shell.frame().body.height);
     }
 
-    pub(super) fn press(&mut self, key: Key) {
-        if self.scope() == Scope::Answer {
-            self.answer.press(key);
-            return;
+    /// Where something is typed, brings the line with the cursor onto the screen.
+    pub(super) fn show_cursor(&mut self, shell: &Shell) {
+        if let Some((line, _)) = self.composed(shell).cursor {
+            self.top = brought_on(self.top, line..line + 1, shell.frame().body.height);
         }
+        self.scroll(0, shell);
+    }
+
+    pub(super) fn press(&mut self, key: Key, shell: &Shell) {
         match key.code {
+            _ if self.scope() == Scope::Answer => drop(self.answer.press(key)),
             KeyCode::Backspace => self.secret.pop(),
-            KeyCode::Char('u') if key.ctrl => self.secret = Secret::new(),
             _ => {
                 if let Some(ch) = key.typed() {
                     self.secret.push(ch);
                 }
             }
         }
+        self.show_cursor(shell);
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str, shell: &Shell) {
         match self.scope() {
             Scope::Passphrase => text.chars().filter(|ch| !ch.is_control()).for_each(|ch| self.secret.push(ch)),
             Scope::Answer => self.answer.insert(text),
             _ => {}
         }
+        self.show_cursor(shell);
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::target::{TargetBinding, VmBinding};
 
-use super::scrolled;
+use super::{brought_on, scrolled};
 
 /// The fields, from top to bottom: label, and what to write there.
 pub const FIELDS: [(&str, &str); 3] = [
@@ -21,6 +21,9 @@ pub const FIELDS: [(&str, &str); 3] = [
     ("key", "the private key that opens it, if not the usual one"),
     ("vm", "hypervisor and machine: libvirt golden, vmware ~/VMs/golden.vmx"),
 ];
+
+/// Cells left of a field's text.
+const LABEL: u16 = 8;
 
 /// Cells that stay free at both sides of the form.
 const MARGINS: u16 = 4;
@@ -85,10 +88,13 @@ impl State {
         sheet.paragraph("Checks need to know which machine this is. One line is enough; the rest can stay empty.", Tone::Text);
         sheet.gap();
         for (index, ((label, hint), field)) in FIELDS.iter().zip(&self.fields).enumerate() {
-            let room = sheet.width().saturating_sub(8);
-            let (text, tone) = if field.text().is_empty() { (*hint, Tone::Dim) } else { (field.text(), Tone::Strong) };
+            let room = sheet.width().saturating_sub(LABEL.into());
             let label_tone = if self.focus == index { Tone::Accent } else { Tone::Dim };
-            let shown = fit(text, room);
+            let (shown, tone) = match field.text() {
+                "" => (fit(hint, room), Tone::Dim),
+                _ if self.focus == index => (field.shown(room).0.to_owned(), Tone::Strong),
+                text => (fit(text, room), Tone::Strong),
+            };
             sheet.line(&[(&format!("  {label:4}  "), label_tone), (&shown, tone)]).row = Some(index);
         }
         if let Some(fault) = &self.fault {
@@ -115,11 +121,24 @@ impl State {
         sheet
     }
 
+    /// Line and column of the cursor in `sheet`, where something is typed.
+    pub fn cursor(&self, sheet: &Sheet) -> Option<(usize, u16)> {
+        let field = self.fields.get(self.focus)?;
+        let line = sheet.lines.iter().position(|line| line.row == Some(self.focus))?;
+        let (_, cell) = field.shown(sheet.width().saturating_sub(LABEL.into()));
+        Some((line, LABEL.saturating_add(u16::try_from(cell).ok()?)))
+    }
+
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         let rows = FIELDS.len() + self.candidates.as_ref().map_or(0, Vec::len);
         match action {
             Action::Next => self.focus = (self.focus + 1) % rows,
             Action::Previous => self.focus = (self.focus + rows - 1) % rows,
+            Action::Clear => {
+                if let Some(field) = self.fields.get_mut(self.focus) {
+                    *field = TextField::default();
+                }
+            }
             Action::Cancel => shell.go = Some(Go::Back),
             Action::Open => {
                 let effects = self.open();
@@ -137,8 +156,7 @@ impl State {
         let body = shell.frame().body;
         let sheet = self.sheet(body.width.saturating_sub(MARGINS));
         let line = sheet.lines.iter().position(|line| line.row == Some(self.focus)).unwrap_or(0);
-        let (last, first) = ((line + 1).saturating_sub(body.height.into()), if self.focus == 0 { 0 } else { line });
-        self.top = self.top.max(last).min(first.max(last));
+        self.top = brought_on(self.top, if self.focus == 0 { 0 } else { line }..line + 1, body.height);
         self.scroll(0, shell);
     }
 

@@ -76,6 +76,7 @@ pub(super) fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<
         return vec![Effect::Reply(id, Answer::Declined)];
     }
     model.screens.push(Screen::Question(question::State::new(Asked::ByRun(id, question))));
+    super::reflow(model);
     Vec::new()
 }
 

@@ -89,10 +89,15 @@ pub fn lesson_reread(model: &mut Model, job: JobId, id: &LessonId, page: Result<
         match screen {
             Screen::Lesson(state) if state.page.id == *id => {
                 state.renew(&page, shell);
-                renewed = Some(state.page.clone());
+                renewed = Some(&**state);
+            }
+            Screen::Jump(state) => {
+                if let Some(lesson) = renewed {
+                    state.renew(lesson, shell);
+                }
             }
             Screen::Result(state) if state.page.id == *id => {
-                if let Some(step) = renewed.as_ref().and_then(|page| lesson::renewed(state.clone(), page)) {
+                if let Some(step) = renewed.and_then(|lesson| lesson::renewed(state.clone(), &lesson.page)) {
                     *state = step;
                 }
             }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::list::List;
-use crate::app::model::{Model, Shell};
+use crate::app::model::Model;
 use crate::app::msg::JobId;
 use crate::app::opening::Seek;
-use crate::app::screens::{Screen, jump, lesson};
+use crate::app::screens::{Screen, jump};
 use crate::domain::course::LessonId;
 use crate::finding::{Index, PageIndex};
 
@@ -20,7 +20,10 @@ pub(super) fn find(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::Find, Screen::Contents(_)) | (Action::Jump, _) => return come_up(model, Action::Jump),
         (Action::Search, _) => return come_up(model, Action::Search),
         // Its outline is on top: else it finds on its page.
-        (Action::Find, Screen::Lesson(_)) => return come_up(model, Action::Find),
+        (Action::Find, Screen::Lesson(lesson)) => {
+            let outline = jump::State::outline(lesson, &model.shell);
+            super::push(model, Screen::Jump(outline));
+        }
         // Where there is nothing to find, no list of keys names it.
         _ => {}
     }
@@ -28,8 +31,10 @@ pub(super) fn find(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn come_up(model: &mut Model, action: Action) -> Vec<Effect> {
-    if matches!((action, model.top()), (Action::Jump, Screen::Jump(_)) | (Action::Search, Screen::Search(_))) {
-        return Vec::new();
+    match (action, model.top()) {
+        (Action::Jump, Screen::Jump(jump)) if !jump.is_outline() => return Vec::new(),
+        (Action::Search, Screen::Search(_)) => return Vec::new(),
+        _ => {}
     }
     if let Some(Screen::Lesson(lesson)) = model.screens.last_mut()
         && lesson.is_finding()
@@ -53,10 +58,7 @@ fn come_up(model: &mut Model, action: Action) -> Vec<Effect> {
             Screen::Lesson(lesson) => Some(lesson.page.id.clone()),
             _ => None,
         });
-        let jump = match from {
-            Some(lesson) if action == Action::Find => jump::State::outline(lesson, &model.shell),
-            from => jump::State::new(from, &model.shell),
-        };
+        let jump = jump::State::new(from, &model.shell);
         super::push(model, Screen::Jump(jump));
     }
     effects
@@ -128,17 +130,17 @@ pub(super) fn leave_jump(model: &mut Model, lesson: &LessonId, anchor: Option<&s
         return false;
     }
     super::reflow(model);
-    let Model { shell, screens } = model;
-    match screens.last_mut() {
-        Some(Screen::Lesson(below)) if below.page.id == *lesson => {
-            go_to(below, anchor, seek, shell);
-            true
-        }
-        _ => false,
+    let below = matches!(model.top(), Screen::Lesson(below) if below.page.id == *lesson);
+    if below {
+        go_to(model, anchor, seek);
     }
+    below
 }
 
-fn go_to(lesson: &mut lesson::State, anchor: Option<&str>, seek: Option<&Seek>, shell: &mut Shell) {
+/// The page on top goes to a heading, or to what is sought; its outline leaves.
+pub(super) fn go_to(model: &mut Model, anchor: Option<&str>, seek: Option<&Seek>) {
+    let Model { shell, screens } = model;
+    let Some(Screen::Lesson(lesson)) = screens.last_mut() else { return };
     lesson.outline = None;
     if let Some(anchor) = anchor {
         lesson.go_to_anchor(anchor, shell);

@@ -10,7 +10,7 @@ use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::{Bindings, TargetBinding, VmBinding};
 
 /// Keys at the top level.
-const KEYS: &[&str] = &["theme", "images", "mouse", "hyperlinks", "targets"];
+const KEYS: &[&str] = &["theme", "images", "mouse", "hyperlinks", "name", "signing_key", "targets"];
 /// Keys of a binding.
 pub const BINDING_KEYS: &[&str] = &["ssh", "identity", "vm"];
 /// Keys of a binding's `vm`.
@@ -42,6 +42,8 @@ pub fn read(file: &str, text: &str) -> Loaded {
             "images" => config.images = reader.images(value),
             "hyperlinks" => config.hyperlinks = reader.choice("hyperlinks", value, HYPERLINKS),
             "mouse" => config.mouse = reader.flag("mouse", value),
+            "name" => config.name = reader.text("name", value),
+            "signing_key" => config.signing_key = reader.text("signing_key", value),
             "targets" => config.targets = reader.targets(value),
             _ => reader.unknown(key, "", KEYS),
         }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::adapters::store::Store;
+use crate::domain::deliverable::Draft;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
@@ -265,6 +266,18 @@ impl ProgressStore for FullDisk {
     }
 
     fn attempts(&self, _: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {
+        full()
+    }
+
+    fn add_draft(&self, _: &LessonId, _: &Draft) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn drafts(&self, _: &LessonId) -> Result<Vec<Draft>, StoreError> {
+        full()
+    }
+
+    fn versions(&self, _: &LessonId, _: &str) -> Result<Vec<Draft>, StoreError> {
         full()
     }
 

@@ -11,7 +11,7 @@ use ratatui::style::Style;
 use crate::app::geometry::Area;
 use crate::app::mark;
 use crate::app::model::Shell;
-use crate::app::screens::lesson::{State, outline_top};
+use crate::app::screens::lesson::{Parts, State, outline_top};
 use crate::app::sheet::{Sheet, Tone, fit};
 use crate::layout::document::{BETWEEN_COLUMNS, Item, ItemKind, PictureBox};
 use crate::ui::chrome::{inset, mark_tone};
@@ -42,22 +42,26 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     found(canvas, state, parts.text, unicode);
     marks(canvas, shell, state, parts.text);
     pointer(canvas, shell, state, parts.text);
+    panels(canvas, shell, state, &parts);
+    find_line(canvas, shell, state)
+}
+
+/// What stands beside the text.
+fn panels(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, parts: &Parts) {
+    let unicode = shell.options.unicode;
     if let Some(side) = parts.side {
         sheet::divider(canvas, side, unicode);
-        match &state.step {
-            Some(step) => sheet::draw(canvas, &step.sheet(shell, side.width), side, step.top, None),
-            None => {
-                let title = Area { height: 1, ..side };
-                let mut head = Sheet::new(side.width);
-                head.line(&[("Outline", Tone::Dim)]);
-                sheet::draw(canvas, &head, title, 0, None);
-                let below = Area { y: side.y + 1, height: side.height.saturating_sub(1), ..side };
-                let lines = outline(state, state.marked_heading(shell).unwrap_or(0), below, unicode);
-                sheet::draw(canvas, &lines, below, 0, None);
-            }
-        }
     }
-    find_line(canvas, shell, state)
+    if let (Some(outline), Some(headings)) = (parts.outline, parts.headings()) {
+        let mut head = Sheet::new(outline.width);
+        head.line(&[("Outline", Tone::Dim)]);
+        sheet::draw(canvas, &head, Area { height: outline.height.min(1), ..outline }, 0, None);
+        let lines = self::outline(state, state.marked_heading(shell).unwrap_or(0), headings, unicode);
+        sheet::draw(canvas, &lines, headings, 0, None);
+    }
+    if let (Some(area), Some(step)) = (parts.step, &state.step) {
+        sheet::draw(canvas, &step.sheet(shell, area.width), area, step.top, None);
+    }
 }
 
 /// Marks what was found: words by their ground, and a picture, whose words are not to be seen, by a bar beside it.
@@ -139,7 +143,8 @@ fn picture_bar(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, item: &Ite
     let document = state.document();
     // Of several side by side the first that is not left of its column.
     let of = |room: &&PictureBox| room.shown && room.lines == item.lines && room.column >= item.column;
-    let Some(room) = document.pictures.iter().find(of) else { return };
+    let mut near = document.pictures_within(item.lines.start as usize..item.lines.end as usize);
+    let Some(room) = near.find(of) else { return };
     bar_beside(canvas, room, text, state.top, canvas.theme.tone(Tone::Accent), shell.options.unicode);
 }
 
@@ -154,10 +159,9 @@ fn bar_beside(canvas: &mut Canvas<'_>, room: &PictureBox, text: Area, top: usize
 
 /// The marks of steps that something checks.
 fn marks(canvas: &mut Canvas<'_>, shell: &Shell, state: &State, text: Area) {
-    let steps = &state.document().steps;
-    let sight = state.top..state.top + usize::from(text.height);
-    // Of two columns the steps of one come before those of the other, though they stand beside them.
-    for (index, step) in steps.iter().enumerate().filter(|(_, step)| sight.contains(&(step.lines.start as usize))) {
+    let document = state.document();
+    for index in document.steps_within(state.top..state.top + usize::from(text.height)) {
+        let step = &document.steps[index];
         let row = u16::try_from(step.lines.start as usize - state.top).unwrap_or(0);
         let Some((exercise, number)) = state.step_checks(index) else { continue };
         let Some(mark) = mark::of_step(shell, &state.page, exercise, number) else { continue };

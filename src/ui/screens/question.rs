@@ -10,7 +10,5 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let area = inset(shell.frame().body);
     let composed = question::compose(state, area.width, shell);
     sheet::draw(canvas, &composed.sheet, area, state.top, None);
-    let (line, column) = composed.cursor?;
-    let row = line.checked_sub(state.top)?;
-    Some((area.x + column, area.y + u16::try_from(row).ok()?))
+    sheet::cursor(area, state.top, composed.cursor?)
 }

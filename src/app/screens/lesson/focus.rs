@@ -4,7 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Shell;
 use crate::layout::document::{BETWEEN_COLUMNS, Item, ItemKind, PictureBox, Step};
 
-use super::{Area, State};
+use super::State;
 
 impl State {
     /// Whether Tab stops at this item. A step without checks has nothing to tell, a table that fits none to show.
@@ -62,7 +62,7 @@ impl State {
 
     /// Where results stand beside the text, they are those of the step in focus.
     fn follow_focus(&mut self, shell: &mut Shell) {
-        if self.step.is_some() && self.parts(shell).side.is_some() && self.focused_step().is_some() {
+        if self.step.is_some() && self.parts(shell).step.is_some() && self.focused_step().is_some() {
             self.show_step(shell);
         }
     }
@@ -78,10 +78,8 @@ impl State {
             }
             return Vec::new();
         }
-        if let Some(side) = parts.side
-            && column + 1 >= side.x
-        {
-            return self.click_side(row, side, shell);
+        if parts.side.is_some_and(|side| column + 1 >= side.x) {
+            return self.click_side(column, row, shell);
         }
         let line = self.top + usize::from(row - parts.text.y);
         let drawn = column.checked_sub(parts.text.x).and_then(|column| self.item_at(line, column));
@@ -91,25 +89,6 @@ impl State {
         let address = self.address.take().filter(|_| self.focus == Some(item));
         self.focus = Some(item);
         self.open(address, shell)
-    }
-
-    fn click_side(&mut self, row: u16, side: Area, shell: &mut Shell) -> Vec<Effect> {
-        let at = usize::from(row - side.y);
-        if let Some(mut step) = self.step.take() {
-            let line = step.sheet(shell, side.width).lines.get(step.top + at).cloned();
-            let effects = step.click_line(line, shell);
-            self.step = Some(step);
-            self.reflow(shell);
-            return effects;
-        }
-        let headings = self.document().headings.len();
-        // The first line of the panel is its title.
-        let heading =
-            at.checked_sub(1).map(|at| at + outline_top(self.marked_heading(shell).unwrap_or(0), side.height.saturating_sub(1), headings));
-        if let Some(heading) = heading.filter(|&heading| heading < self.document().headings.len()) {
-            self.go_to_heading(heading, shell);
-        }
-        Vec::new()
     }
 
     /// The item drawn at this cell of the page.

@@ -1,7 +1,5 @@
 //! A question's lines: what is asked, why, and what each answer means.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::{Asked, State};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::Shell;
@@ -59,9 +57,9 @@ pub fn compose(state: &State, width: u16, shell: &Shell) -> Composed {
         }
         Asked::ByCheck { prompt, .. } if prompt.typed => {
             sheet.paragraph(&prompt.text, Tone::Strong).gap();
-            sheet.line(&[("> ", Tone::Accent), (state.answer.text(), Tone::Text)]);
-            let before = state.answer.before_cursor().width();
-            cursor = Some((sheet.lines.len() - 1, 2 + u16::try_from(before).unwrap_or(u16::MAX - 2)));
+            let (typed, cell) = state.answer.shown(sheet.width().saturating_sub(2));
+            sheet.line(&[("> ", Tone::Accent), (typed, Tone::Text)]);
+            cursor = Some((sheet.lines.len() - 1, 2 + u16::try_from(cell).unwrap_or(u16::MAX - 2)));
             sheet.gap().paragraph("Your answer is kept with your progress, and compared with what is right.", Tone::Dim);
         }
         Asked::ByCheck { prompt, .. } => {

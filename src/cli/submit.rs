@@ -1,0 +1,183 @@
+//! `drillyard submit`: shows what would leave, asks, signs, and hands in. Nothing leaves that was not shown: what is signed and written are
+//! the very bytes that the list is of.
+
+mod challenge;
+mod preview;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use super::console::Console;
+use super::learner::{self, Learner};
+use super::open::{self, CourseArgs};
+use super::person::PersonAtConsole;
+use super::what::What;
+use super::{CliError, Exit, output};
+use crate::adapters::store::Store;
+use crate::domain::receipt::Receipt;
+use crate::domain::sanitize::sanitize;
+use crate::ports::{Cancel, Clock, ReceiptStore, Signer, StoreError};
+use crate::runtime::clock::SystemClock;
+use crate::runtime::submitting::{self, Wanted};
+use crate::runtime::{check_files, interrupt, machines, submission_files};
+use crate::submission::manifest::Person;
+use crate::submission::package::SIGNATURE;
+use crate::submission::{Draft, Manifest, Purpose};
+
+/// Show what would be handed in of a lesson, sign it with your SSH key, and hand it in
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "WHAT is a lesson (4.1). Handed in are the results of its checks with their evidence, your answers and quiz attempts.\n\
+    Secrets are taken out first. All of it is listed, and you are asked before anything is written.\n\n\
+    Exit codes: 0 handed in, or shown; 2 usage; 3 not signed, or you said no; 130 interrupted."
+)]
+pub struct Args {
+    /// The lesson; without it, the one visited last
+    #[arg(value_name = "WHAT")]
+    what: Option<String>,
+    #[command(flatten)]
+    course: CourseArgs,
+    /// Where to: a file that ends in .tar, or else a new folder
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// Who you are, as your instructor's roster has you; kept as `name` in config.yaml, or as it was the last time
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The SSH key that signs: a private key, or the .pub file of one in your agent; `signing_key` in config.yaml
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// A file to go along; may be given several times
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<PathBuf>,
+    /// The instructor's challenge that this answers, with its signature beside it in FILE.sig
+    #[arg(long, value_name = "FILE")]
+    challenge: Option<PathBuf>,
+    /// Only show what would be handed in
+    #[arg(long)]
+    dry_run: bool,
+    /// Also print what is in each file, as it would leave
+    #[arg(long)]
+    show: bool,
+    /// Hand in without being asked
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+}
+
+/// Shows, asks, signs, writes, and keeps the receipt.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let to = destination(args)?;
+    let open = open::open_course(args.course.course.as_deref())?;
+    let learner = Learner::open()?;
+    let store = learner.store(&open.course.id)?;
+    let lesson = match &args.what {
+        Some(word) => {
+            let what = What::parse(word).map_err(CliError::usage)?;
+            if what.exercise.is_some() {
+                return Err(CliError::usage(format!("a lesson is handed in as a whole: drillyard submit {}", what.lesson)).into());
+            }
+            open.course.lessons[open.course.find(what.lesson).map_err(CliError::usage)?].id.clone()
+        }
+        None => learner::visited_last(&store, "drillyard submit 4.1")?,
+    };
+    let name = name(args, &learner, &store)?;
+    let wanted_key = args.key.clone().or_else(|| learner.config.signing_key.as_ref().map(PathBuf::from));
+    let key = machines::signing_key(wanted_key.as_deref()).map_err(|fault| CliError::could_not(fault.to_string()))?;
+    let cancel = Cancel::new();
+    interrupt::cancels(&cancel);
+    let console = Console::new(cancel.clone());
+    let bindings = learner.bindings(&open.course.id);
+    let answered = match &args.challenge {
+        Some(path) => Some(challenge::answer(path, &name, &open.course, &lesson, &bindings, &learner, &store, &console, &cancel)?),
+        None => None,
+    };
+    let found = check_files::find(&open.course, &*open.files, &learner.paths.checks, &lesson);
+    let wanted = Wanted {
+        course: &open.course,
+        files: &*open.files,
+        lesson: &lesson,
+        checks: found.as_ref(),
+        bindings: &bindings,
+        learner: Person { name: name.clone(), key: key.fingerprint() },
+        attached: &args.attach,
+        challenge: answered,
+    };
+    let draft = submitting::draft(&wanted, &store).map_err(CliError::bad_input)?;
+    if is_empty(&draft) {
+        let label = open.course.label_of(&lesson);
+        let message = format!("there is nothing of {label} to hand in yet: no check was run, no quiz taken, nothing written");
+        return Err(CliError::usage(message).into());
+    }
+    let receipts = store.receipts(&lesson).map_err(bad)?;
+    let last = receipts.last().and_then(|receipt| Manifest::read(receipt.manifest.as_bytes()).ok().map(|manifest| (receipt, manifest)));
+    let judged = found.as_ref().map(submitting::checks);
+    let mut text = preview::text(&open.course.label_of(&lesson), &draft, &key, last.as_ref(), judged.as_ref(), SystemClock.now());
+    if args.show {
+        text.push_str(&preview::contents(&draft));
+    }
+    let mut out = output::results();
+    out.write_all(sanitize(&text).as_bytes())?;
+    out.flush()?;
+    let Some(to) = to else { return Ok(Exit::Done) };
+    let agreed = args.yes || console.confirm(&format!("Sign this and write it to {}?", to.display())).unwrap_or(false);
+    if cancel.is_cancelled() {
+        return Ok(Exit::Interrupted);
+    }
+    if !agreed {
+        let why = if console.asks() { "" } else { ": there is no terminal to ask at; --yes hands in without asking" };
+        return Err(CliError::could_not(format!("nothing was handed in{why}")).into());
+    }
+    let signed = key.sign(draft.document(), Purpose::Submission.namespace(), &PersonAtConsole(&console), &cancel);
+    if cancel.is_cancelled() {
+        return Ok(Exit::Interrupted);
+    }
+    let signature = signed.map_err(|fault| CliError::could_not(format!("nothing was handed in: {fault}")))?;
+    let package = draft.signed(&signature).map_err(|bad| CliError::bad_input(bad.to_string()))?;
+    submission_files::write(&package, &to).map_err(|error| CliError::could_not(format!("{} can't be written: {error}", to.display())))?;
+    let receipt = Receipt {
+        lesson: lesson.0.clone(),
+        submission: draft.hash().to_string(),
+        name,
+        key: key.fingerprint(),
+        at: SystemClock.now(),
+        to: std::path::absolute(&to).unwrap_or(to.clone()).display().to_string(),
+        manifest: String::from_utf8_lossy(draft.document()).into_owned(),
+        signature,
+    };
+    if let Err(error) = store.add_receipt(&receipt) {
+        output::complain(&format!("it was handed in, and its receipt could not be kept: {error}"));
+    }
+    output::say(&format!("handed in: {} is submission {}; its receipt is kept", to.display(), draft.hash()));
+    Ok(Exit::Done)
+}
+
+/// Where it goes; `None` when it is only to be shown.
+fn destination(args: &Args) -> Result<Option<PathBuf>, CliError> {
+    match &args.to {
+        _ if args.dry_run => Ok(None),
+        None => Err(CliError::usage("say where to: --to FILE.tar, or a new folder; --dry-run only shows what would be handed in")),
+        Some(to) => submission_files::check_destination(to).map_err(CliError::usage).map(|()| Some(to.clone())),
+    }
+}
+
+/// The learner's name: as given, as set, or as it was the last time.
+fn name(args: &Args, learner: &Learner, store: &Store) -> Result<String, CliError> {
+    let last = || store.last_receipt().ok().flatten().map(|receipt| receipt.name);
+    let name = args.name.clone().or_else(|| learner.config.name.clone()).or_else(last).ok_or_else(|| {
+        CliError::usage("say who you are, as your instructor's roster has you: --name ada@example.org; `name:` in config.yaml keeps it")
+    })?;
+    let odd = |ch: char| ch.is_whitespace() || ch.is_control() || ",*?!\"".contains(ch);
+    match name.is_empty() || name.len() > 200 || name.contains(odd) || name.starts_with('#') {
+        true => Err(CliError::usage(format!("'{name}' can't be a name in a roster: it has no spaces, and none of , * ? ! \""))),
+        false => Ok(name),
+    }
+}
+
+fn is_empty(draft: &Draft) -> bool {
+    let manifest = &draft.manifest;
+    let written = manifest.files.iter().any(|file| file.path != SIGNATURE && !file.path.starts_with("evidence/"));
+    manifest.verdicts.is_empty() && manifest.quizzes.is_empty() && !written
+}
+
+fn bad(error: StoreError) -> CliError {
+    CliError::bad_input(error.to_string())
+}

@@ -1,0 +1,121 @@
+//! A submission out of what the store has of a lesson: gathered here, composed by `submission::compose`. Asks nobody, sends nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::check_files::Found;
+use super::submission_files::bounded;
+use crate::adapters::machine;
+use crate::domain::course::{Course, LessonId};
+use crate::domain::target::Bindings;
+use crate::ports::{CourseFiles, ProgressStore, ReceiptStore};
+use crate::submission::compose::CheckSource;
+use crate::submission::manifest::{CourseRef, Person};
+use crate::submission::package::LARGEST_FILE;
+use crate::submission::verify::Checks;
+use crate::submission::{Draft, Hash, Material, Written, check_hashes, compose, counts_for_course, course_hash, machine_hash};
+
+/// What is to be handed in, and by whom.
+pub struct Wanted<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// Its files.
+    pub files: &'a dyn CourseFiles,
+    /// The lesson.
+    pub lesson: &'a LessonId,
+    /// Its check file, when it has one.
+    pub checks: Option<&'a Found>,
+    /// The learner's machines.
+    pub bindings: &'a Bindings,
+    /// The learner's name and the key that will sign.
+    pub learner: Person,
+    /// Files to go along.
+    pub attached: &'a [std::path::PathBuf],
+    /// The challenge that this answers, with its signature.
+    pub challenge: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Gathers and composes.
+///
+/// # Errors
+/// A message for people: what can't be read, or can't be part of a submission.
+pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) -> Result<Draft, String> {
+    let text = |error: crate::ports::StoreError| error.to_string();
+    let lesson = wanted.lesson;
+    let results = store.results(lesson).map_err(text)?;
+    let achievements = store.achievements(lesson).map_err(text)?;
+    let hashes =
+        results.iter().filter_map(|result| result.evidence.clone()).chain(achievements.iter().filter_map(|past| past.evidence.clone()));
+    let mut evidence = BTreeMap::new();
+    for hash in hashes {
+        let stored = store.evidence(&hash).map_err(text)?;
+        evidence.insert(hash, stored);
+    }
+    let previous = store.receipts(lesson).map_err(text)?.last().and_then(|receipt| Hash::parse(&receipt.submission));
+    let course = CourseRef { id: wanted.course.id.clone(), sha256: hash_of_course(wanted.files)? };
+    let machine = machine::id().map(|id| machine_hash(&course.id, &id));
+    let checks = wanted.checks.map(|found| CheckSource {
+        file: &found.file,
+        sha256: Hash::of(found.text.as_bytes()),
+        hashes: check_hashes(&found.text),
+    });
+    compose(Material {
+        learner: wanted.learner.clone(),
+        course,
+        lesson: &lesson.0,
+        checks,
+        targets: wanted.bindings,
+        results,
+        evidence,
+        achievements,
+        statements: store.statements(lesson).map_err(text)?,
+        quizzes: store.attempts(lesson).map_err(text)?,
+        written: written(wanted.checks),
+        attached: attached(wanted.attached)?,
+        machine,
+        challenge: wanted.challenge.clone(),
+        previous,
+    })
+    .map_err(|bad| bad.to_string())
+}
+
+/// The lesson's prompts, with what the learner wrote for each.
+fn written(checks: Option<&Found>) -> Vec<Written> {
+    let specs = checks.map(|found| found.file.deliverables.as_slice()).unwrap_or_default();
+    let written = specs.iter().map(|spec| Written {
+        id: spec.id.clone(),
+        prompt: spec.prompts.first().cloned().unwrap_or_default(),
+        text: String::new(),
+        evidence: spec.evidence.clone(),
+        quiz: spec.quiz,
+    });
+    written.collect()
+}
+
+/// What stands for the course's content in a manifest.
+///
+/// # Errors
+/// A file of the course that can't be read, for people.
+pub fn hash_of_course(files: &dyn CourseFiles) -> Result<Hash, String> {
+    let mut hashes = Vec::new();
+    let paths = files.paths();
+    for path in paths.iter().filter(|path| counts_for_course(path)) {
+        let bytes = files.bytes(path).map_err(|error| format!("{path} can't be read: {error}"))?;
+        hashes.push((path.as_str(), Hash::of(&bytes)));
+    }
+    Ok(course_hash(hashes))
+}
+
+/// A lesson's checks, as a verification wants them.
+pub fn checks(found: &Found) -> Checks {
+    Checks { file: found.file.clone(), hashes: check_hashes(&found.text) }
+}
+
+fn attached(paths: &[std::path::PathBuf]) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let read = |path: &Path| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let bytes = bounded(path, LARGEST_FILE).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+        Ok((name, bytes))
+    };
+    paths.iter().map(|path| read(path)).collect()
+}

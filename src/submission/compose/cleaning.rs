@@ -1,0 +1,63 @@
+//! What must not leave is taken out: secrets, wherever a text may hold one, and control characters. Rules for secrets are the checks'.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::checks::{CheckFile, redact, redact_evidence};
+use crate::domain::evidence::Evidence;
+use crate::domain::sanitize::sanitize;
+use crate::domain::verdict::CheckResult;
+
+/// A text without secrets.
+pub fn text(text: String) -> String {
+    redact(sanitize(&text).into_owned(), &[])
+}
+
+/// A file without secrets, when it is a text.
+pub fn attachment(bytes: Vec<u8>) -> Vec<u8> {
+    match String::from_utf8(bytes) {
+        Ok(text) => redact(text, &[]).into_bytes(),
+        Err(error) => error.into_bytes(),
+    }
+}
+
+/// A result, the same way: its words may be a machine's.
+pub fn result(result: CheckResult) -> CheckResult {
+    let mut ladder = result.ladder;
+    for report in &mut ladder {
+        report.seen = text(std::mem::take(&mut report.seen));
+    }
+    CheckResult { expected: text(result.expected), actual: text(result.actual), fix: result.fix.map(text), ladder, ..result }
+}
+
+/// Evidence, also without what the checks that rest on it (under the hash `stored`) say to take out.
+pub fn evidence(evidence: Evidence, stored: &str, file: Option<&CheckFile>, results: &[CheckResult]) -> Evidence {
+    let of_this = results.iter().filter(|result| result.evidence.as_deref() == Some(stored));
+    let checks = of_this.filter_map(|result| Some(file?.check(&result.id)?.1));
+    let patterns: Vec<_> = checks.flat_map(|check| &check.redact).collect();
+    redact_evidence(sanitized(evidence), &patterns)
+}
+
+/// The same value, with no control character in any of its texts.
+pub fn sanitized<T: Serialize + DeserializeOwned>(value: T) -> T {
+    let clean = serde_json::to_value(&value).map(|mut json| {
+        walk(&mut json);
+        json
+    });
+    // What became JSON becomes the same type again.
+    clean.and_then(serde_json::from_value).unwrap_or(value)
+}
+
+fn walk(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let std::borrow::Cow::Owned(clean) = sanitize(text) {
+                *text = clean;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(walk),
+        Value::Object(entries) => entries.values_mut().for_each(walk),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
