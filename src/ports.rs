@@ -16,6 +16,7 @@ use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading}
 use crate::domain::recall::Card;
 use crate::domain::receipt::Receipt;
 use crate::domain::run::{Answer, Question};
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 
@@ -77,12 +78,16 @@ pub trait ProgressStore: Send + Sync {
     fn set_statement(&self, lesson: &LessonId, check: &str, statement: &str, at: Timestamp) -> Result<(), StoreError>;
     /// Statements by check id, with their time.
     fn statements(&self, lesson: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError>;
-    /// Keeps a quiz attempt.
+    /// Keeps a quiz attempt. The quiz is under way no longer.
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError>;
     /// How well each question that was answered is remembered, as it follows from all attempts.
     fn cards(&self) -> Result<Vec<Card>, StoreError>;
     /// The identities of the quiz's questions that were answered.
     fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError>;
+    /// Keeps how far a quiz has come, in place of what was kept of it before.
+    fn set_running(&self, running: &RunningQuiz) -> Result<(), StoreError>;
+    /// The lesson's quiz of this id, where it is under way.
+    fn running(&self, lesson: &LessonId, quiz: &str) -> Result<Option<RunningQuiz>, StoreError>;
     /// All attempts at the lesson's quizzes, oldest first.
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
     /// Keeps one more version of an answer to a deliverable; those before it stay.

@@ -119,12 +119,15 @@ impl Bench {
     fn send(&mut self, msg: Msg) -> &mut Self {
         let mut effects = update(&mut self.model, msg);
         while let Some(effect) = effects.pop() {
-            if let Effect::LoadQuiz { job, quiz } = &effect {
-                let loaded = quiz::load(&self.model.shell.course, &self.files, &self.store, quiz, EPOCH).map(Box::new);
+            if let Effect::LoadQuiz { job, lesson, quiz } = &effect {
+                let course = self.model.shell.course.clone();
+                let loaded = quiz::load(&course, &self.files, &self.store, (lesson, quiz), EPOCH).map(Box::new);
                 effects.extend(update(&mut self.model, Msg::QuizLoaded { job: *job, quiz: loaded }));
             } else if let Effect::BuildIndex { job } = effect {
                 let index = Ok(Arc::new(indexing::build(&self.model.shell.course, &self.files)));
                 effects.extend(update(&mut self.model, Msg::Indexed { job, index }));
+            } else if let Effect::SaveRunning(running) = effect {
+                self.store.set_running(&running).unwrap();
             } else if let Effect::SaveAttempt(attempt) = effect {
                 self.store.add_attempt(&attempt).unwrap();
                 effects.extend(update(&mut self.model, Msg::AttemptSaved));

@@ -6,6 +6,7 @@ use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::layout::View;
 use crate::layout::document::Document;
@@ -143,6 +144,8 @@ pub enum Effect {
     LoadQuiz {
         /// Comes back with it.
         job: JobId,
+        /// The lesson it belongs to.
+        lesson: LessonId,
         /// Its id, as the lesson names it.
         quiz: String,
     },
@@ -153,6 +156,8 @@ pub enum Effect {
         /// Comes back with it, as any quiz does.
         job: JobId,
     },
+    /// Keep how far a quiz has come.
+    SaveRunning(Box<RunningQuiz>),
     /// Keep a quiz attempt.
     SaveAttempt(Box<QuizAttempt>),
     /// Look for machines that a target could be.

@@ -27,7 +27,7 @@ use super::msg::JobId;
 use super::opening::{Opening, QuizOpening};
 use super::page::Look;
 use super::run::Run;
-use super::screens::{Screen, contents, quiz};
+use super::screens::{Screen, contents};
 use super::told::Told;
 use standing::Checks;
 
@@ -182,8 +182,6 @@ pub struct Shell {
     pub highlights: Arc<Highlights>,
     /// The job that finds out more.
     pub highlighting: Option<JobId>,
-    /// Quizzes left half-way, by lesson and id.
-    pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
     /// The course, read for finding; from when it is first wanted on.
     pub index: Option<Arc<Index>>,
     /// The job that reads it.
@@ -261,7 +259,6 @@ impl Model {
             quiz_opening: None,
             highlights: Arc::default(),
             highlighting: None,
-            quizzes: BTreeMap::new(),
             index: None,
             indexing: None,
             last_find: None,
@@ -289,7 +286,11 @@ impl Model {
         });
         let start = (self.shell.now < START_WAITS && self.awaits_start()).then_some(START_WAITS);
         let slow = self.shell.opening.as_ref().filter(|_| !self.shell.opens_slowly()).map(|opening| opening.since + WORTH_TELLING);
-        [message, second, self.shell.place_due, start, slow].into_iter().flatten().min()
+        let exams = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Quiz(quiz) => quiz.wakes_at(&self.shell),
+            _ => None,
+        });
+        [message, second, self.shell.place_due, start, slow, exams.min()].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.

@@ -56,6 +56,15 @@ pub enum Msg {
         /// From 0.
         row: u16,
     },
+    /// The mouse was moved to this cell with the left button down.
+    Drag {
+        /// From 0.
+        column: u16,
+        /// From 0.
+        row: u16,
+    },
+    /// The left button was let go.
+    LetGo,
     /// The wheel was turned over this cell.
     Wheel {
         /// From 0.

@@ -13,6 +13,7 @@ pub mod progress;
 pub mod recall;
 pub mod receipt;
 pub mod run;
+pub mod running;
 pub mod sanitize;
 pub mod secret;
 pub mod standing;

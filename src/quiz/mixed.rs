@@ -89,7 +89,7 @@ mod tests {
         assert!(!mixed.add(&one, "gone", origin("one")));
         assert_eq!(mixed.questions[0].shuffle_answers, Some(false), "a quiz's own wish for the order goes along");
         let started = Timestamp::UNIX_EPOCH;
-        let setting = Setting { lesson: String::new(), quiz: String::new(), seed: 1, started, passing_grade: 60 };
+        let setting = Setting { lesson: String::new(), quiz: String::new(), mode: QuizMode::Practice, seed: 1, started, passing_grade: 60 };
         let mut session = Session::new(mixed, setting);
         session.set(&[0]);
         session.answer();

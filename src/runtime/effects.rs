@@ -243,8 +243,8 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
     };
     match effect {
-        Effect::LoadQuiz { job, quiz } => {
-            let quiz = super::quiz::load(&shared.course(), &*shared.files, &**store, &quiz, now).map(Box::new);
+        Effect::LoadQuiz { job, lesson, quiz } => {
+            let quiz = super::quiz::load(&shared.course(), &*shared.files, &**store, (&lesson, &quiz), now).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
         Effect::LoadDue => match due::agenda(&shared.course(), &*shared.files, &**store, now, &clock::zone()) {
@@ -262,6 +262,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         Effect::RereadCourse => watching::reread(shared),
         Effect::SavePlace { lesson, reading, read_percent } => told(store.set_reading(&lesson, &reading, read_percent, now)),
         Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
+        Effect::SaveRunning(running) => told(store.set_running(&running)),
         Effect::SaveAttempt(attempt) => match store.add_attempt(&attempt) {
             Ok(()) => shared.tell(Msg::AttemptSaved),
             fault => told(fault),

@@ -24,6 +24,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
 use crate::domain::receipt::Receipt;
+use crate::domain::running::RunningQuiz;
 use crate::domain::verdict::CheckResult;
 use crate::ports::{ProgressStore, ReceiptStore, StoreError};
 
@@ -147,6 +148,14 @@ impl ProgressStore for Store {
 
     fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError> {
         self.read("read", |connection, course| cards::questions(connection, course, quiz))
+    }
+
+    fn set_running(&self, running: &RunningQuiz) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| quizzes::set_running(transaction, course, running))
+    }
+
+    fn running(&self, lesson: &LessonId, quiz: &str) -> Result<Option<RunningQuiz>, StoreError> {
+        self.read("read", |connection, course| quizzes::running(connection, course, lesson, quiz))
     }
 
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {

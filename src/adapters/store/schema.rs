@@ -66,6 +66,13 @@ CREATE TABLE draft (
 CREATE INDEX draft_of_key ON draft (course, lesson, key, id);
 ",
     r"
+-- Quizzes under way: replaced as a whole with each step, and gone once the attempt is kept.
+CREATE TABLE running (
+    course TEXT NOT NULL, lesson TEXT NOT NULL, quiz TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (course, lesson, quiz)
+) STRICT, WITHOUT ROWID;
+",
+    r"
 -- Of what was asked in a review there is no score of a quiz.
 ALTER TABLE attempt ADD COLUMN review INTEGER NOT NULL DEFAULT 0;
 

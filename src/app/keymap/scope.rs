@@ -37,6 +37,10 @@ pub enum Scope {
     TryAgain,
     /// A question that was answered right, or given up.
     Settled,
+    /// All questions of a quiz at a glance.
+    Questions,
+    /// Whether to hand an exam in.
+    HandIn,
     /// What came of a quiz.
     Review,
     /// Setting up a machine: keys type, but for those of this scope.
@@ -66,6 +70,8 @@ impl Scope {
         Self::Sequence,
         Self::TryAgain,
         Self::Settled,
+        Self::Questions,
+        Self::HandIn,
         Self::Review,
         Self::Keys,
         Self::Messages,
@@ -96,6 +102,8 @@ impl Scope {
             Self::Sequence => "sequence",
             Self::TryAgain => "try-again",
             Self::Settled => "settled",
+            Self::Questions => "questions",
+            Self::HandIn => "hand-in",
             Self::Review => "review",
             Self::Target => "machine",
             Self::Question => "question",
@@ -129,6 +137,8 @@ impl Scope {
             Self::Sequence => "Knowledge check, things to put in order",
             Self::TryAgain => "Knowledge check, after a wrong answer",
             Self::Settled => "Knowledge check, with the answer on show",
+            Self::Questions => "Knowledge check, all questions",
+            Self::HandIn => "Knowledge check, handing an exam in",
             Self::Review => "Knowledge check, at its end",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",

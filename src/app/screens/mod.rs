@@ -88,7 +88,8 @@ impl Screen {
             Self::Due(state) => back && state.offers(action, shell),
             Self::Lesson(state) => back && state.offers(action, shell),
             Self::Result(state) => back && state.offers(action, shell),
-            Self::Jump(_) | Self::Search(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Quiz(state) => state.offers(action),
+            Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -187,6 +188,20 @@ impl Screen {
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
+        }
+    }
+
+    /// The mouse, moved to this row with its button down.
+    pub fn drag(&mut self, row: u16, shell: &Shell) {
+        if let Self::Quiz(state) = self {
+            state.drag(row, shell);
+        }
+    }
+
+    /// The mouse, let go.
+    pub fn let_go(&mut self) {
+        if let Self::Quiz(state) = self {
+            state.let_go();
         }
     }
 

@@ -8,6 +8,7 @@ use crate::domain::deliverable::Draft;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
 use crate::ports::Nobody;
@@ -262,6 +263,14 @@ impl ProgressStore for FullDisk {
     }
 
     fn questions(&self, _: &str) -> Result<Vec<String>, StoreError> {
+        full()
+    }
+
+    fn set_running(&self, _: &RunningQuiz) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn running(&self, _: &LessonId, _: &str) -> Result<Option<RunningQuiz>, StoreError> {
         full()
     }
 
