@@ -153,7 +153,7 @@ fn for_people(course: &Course, agenda: &Agenda, zone: &TimeZone) -> String {
     if !agenda.leeches.is_empty() {
         text.push_str("\nThese keep going wrong; reading their lesson again helps more than one more try:\n");
         for card in &agenda.leeches {
-            text.push_str(&format!("    {}  (wrong {} times; {})\n", card.title, card.recall.lapses, label(course, &card.lesson)));
+            text.push_str(&format!("    {}  (wrong again {} times; {})\n", card.title, card.recall.lapses, label(course, &card.lesson)));
         }
     }
     text.push_str(&format!(

@@ -169,7 +169,7 @@ impl State {
         sheet.gap().line(&[("These keep going wrong", Tone::Title)]);
         sheet.paragraph(&format!("Their lesson helps more than one more try: {key} opens it."), Tone::Dim);
         for (index, card) in agenda.leeches.iter().enumerate() {
-            let note = format!("wrong {} times   {}", card.recall.lapses, label(shell, &card.lesson));
+            let note = format!("wrong again {} times   {}", card.recall.lapses, label(shell, &card.lesson));
             self.question(sheet, agenda.due.len() + index, &card.title, (&note, Tone::Bad), shell);
         }
     }
