@@ -13,6 +13,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::receipt::Receipt;
 use crate::domain::run::{Answer, Question};
 use crate::domain::running::RunningQuiz;
@@ -79,6 +80,10 @@ pub trait ProgressStore: Send + Sync {
     fn statements(&self, lesson: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError>;
     /// Keeps a quiz attempt. The quiz is under way no longer.
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError>;
+    /// How well each question that was answered is remembered, as it follows from all attempts.
+    fn cards(&self) -> Result<Vec<Card>, StoreError>;
+    /// The identities of the quiz's questions that were answered.
+    fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError>;
     /// Keeps how far a quiz has come, in place of what was kept of it before.
     fn set_running(&self, running: &RunningQuiz) -> Result<(), StoreError>;
     /// The lesson's quiz of this id, where it is under way.

@@ -278,7 +278,7 @@ fn status_tells_what_was_done_and_says_what_to_do_when_nothing_was() {
     let ran = learner.run("status");
     assert!(ran.out.contains("1.0 Start") && ran.out.contains("1 of 5 passed") && ran.out.contains("✗ 1 failed"), "{}", ran.out);
     let status: Value = serde_json::from_str(&learner.run("status --json").out).unwrap();
-    assert_eq!(keys(&status), ["course", "format", "lessons", "name", "totals"].into());
+    assert_eq!(keys(&status), ["course", "due", "format", "lessons", "name", "totals"].into());
     assert_eq!(status["lessons"][0]["checks"], serde_json::json!({"total": 5, "passed": 1, "failed": 1, "errored": 2, "skipped": 1}));
     assert_eq!(status["lessons"][1]["best_quiz"], Value::Null);
     assert_eq!(status["totals"]["lessons"], 2);

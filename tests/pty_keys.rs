@@ -161,6 +161,7 @@ macro_rules! scopes {
 scopes! {
     keys_everywhere Everywhere,
     keys_of_the_contents Contents,
+    keys_of_what_is_due Due,
     keys_of_a_lesson Lesson,
     keys_while_finding Find,
     keys_while_jumping Jump,

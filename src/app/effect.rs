@@ -151,6 +151,13 @@ pub enum Effect {
         /// Its id, as the lesson names it.
         quiz: String,
     },
+    /// Read what is due for review.
+    LoadDue,
+    /// Read the questions that are due, as a quiz.
+    LoadReview {
+        /// Comes back with it, as any quiz does.
+        job: JobId,
+    },
     /// Keep how far a quiz has come.
     SaveRunning(Box<RunningQuiz>),
     /// Keep a quiz attempt.

@@ -18,6 +18,7 @@ use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 use crate::finding::{Finder, Index};
 use crate::layout::highlights::Highlights;
+use crate::review::Agenda;
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
@@ -150,6 +151,8 @@ pub struct Shell {
     pub now: Duration,
     /// Progress by lesson.
     pub progress: BTreeMap<LessonId, LessonProgress>,
+    /// What is due for review; `None` until it was read.
+    pub due: Option<Box<Agenda>>,
     /// Latest results of the lessons opened so far, by check.
     pub results: BTreeMap<LessonId, BTreeMap<String, CheckResult>>,
     /// Evidence read so far, by hash.
@@ -243,6 +246,7 @@ impl Model {
             cell: geometry::CELL,
             now: Duration::ZERO,
             progress: BTreeMap::new(),
+            due: None,
             results: BTreeMap::new(),
             evidence: BTreeMap::new(),
             bindings: Bindings::new(),
@@ -355,6 +359,11 @@ impl Shell {
     /// The latest result of a check of a lesson.
     pub fn result(&self, lesson: &LessonId, check: &str) -> Option<&CheckResult> {
         self.results.get(lesson)?.get(check)
+    }
+
+    /// How many questions of a lesson are due for review.
+    pub fn due_in(&self, lesson: &LessonId) -> usize {
+        self.due.as_deref().map_or(0, |agenda| agenda.due.iter().filter(|card| card.lesson == *lesson).count())
     }
 
     /// Whether a check waits for its result in the run under way.

@@ -15,6 +15,7 @@ use crate::domain::verdict::CheckResult;
 use crate::finding::{Index, PageIndex};
 use crate::layout::document::Document;
 use crate::layout::highlights::{CodeKey, Piece};
+use crate::review::Agenda;
 
 use super::key::Key;
 use super::model::Scheme;
@@ -203,6 +204,8 @@ pub enum Msg {
     Fault(String),
     /// Nothing of this session is kept, and why.
     NothingSaved(String),
+    /// What is due for review.
+    Due(Box<Agenda>),
     /// A finished quiz is kept.
     AttemptSaved,
     /// Leave now, in order.

@@ -149,6 +149,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     quiz.saved(&model.shell);
                 }
             }
+            vec![Effect::LoadDue]
+        }
+        Msg::Due(agenda) => {
+            model.shell.due = Some(agenda);
+            reflow(model);
             Vec::new()
         }
         Msg::Quit => quit(model),
@@ -285,10 +290,19 @@ fn commands(model: &mut Model) {
 fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = save_place(model).into_iter().collect();
     effects.extend(model.screens.iter().filter_map(declined));
+    effects.extend(model.screens.iter().flat_map(|screen| reviewed(screen, &model.shell)));
     effects.extend(model.shell.stop_run());
     effects.extend(model.shell.end_watch());
     effects.push(Effect::Quit);
     effects
+}
+
+/// What was answered of a review counts, also when it is left.
+fn reviewed(screen: &Screen, shell: &Shell) -> Vec<Effect> {
+    match screen {
+        Screen::Quiz(quiz) => quiz.left(shell),
+        _ => Vec::new(),
+    }
 }
 
 /// A run that waits for an answer gets one, however the question leaves the screen.
@@ -341,6 +355,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::LoadProgress);
     }
     effects.extend(declined(&screen));
+    effects.extend(reviewed(&screen, &model.shell));
     effects
 }
 

@@ -21,6 +21,7 @@ use crate::ports::{Clock, ProgressStore};
 use crate::quiz::{self, Quiz, Resumed, Session, Setting};
 use crate::runtime;
 use crate::runtime::clock::SystemClock;
+use crate::runtime::quiz::known;
 use crate::runtime::stdout::Stdout;
 
 /// The widest a question is set.
@@ -96,11 +97,12 @@ fn take(
     screen: &mut dyn Write,
     store: &dyn ProgressStore,
 ) -> anyhow::Result<(Option<QuizReport>, End)> {
-    let (quiz, diagnostics) = quiz::parse(&named.file, &named.text);
+    let (mut quiz, diagnostics) = quiz::parse(&named.file, &named.text);
     output::report(&diagnostics);
     if quiz.questions.is_empty() {
         return Err(CliError::bad_input(format!("{} has no question that can be asked", named.file)).into());
     }
+    quiz.identify(&known(store, &named.id));
     let taught = named.lesson.as_ref().map(|lesson| runtime::quiz::taught(&open.course, open.files.as_ref(), lesson, &quiz));
     let mut session = begin(args, open, &named, quiz, (screen, store))?;
     let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
@@ -138,6 +140,49 @@ fn take(
     }
     report::summary(screen, &session, width)?;
     Ok((Some(QuizReport::new(&session, attempt, end == End::Finished)), end))
+}
+
+/// Asks `quiz`, which is of questions out of several, and keeps an attempt for each of these.
+pub fn review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Option<u64>) -> anyhow::Result<Exit> {
+    let taught = runtime::quiz::taught_in_review(&open.course, open.files.as_ref(), &quiz);
+    let mut session = begin_review(open, store, quiz, seed);
+    let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
+    let mut screen = io::stdout();
+    let mut keep = |session: &Session| {
+        if let Err(error) = store.set_running(&session.running()) {
+            output::complain(&format!("how far it came could not be saved: {error}"));
+        }
+    };
+    let (input, now) = (&mut io::stdin().lock(), &|| SystemClock.now());
+    let end = Dialogue { input, out: &mut screen, width, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
+    // What was answered counts, and the rest stays due.
+    let answered = session.all().iter().filter(|asked| asked.was_answered()).count();
+    if end != End::Finished {
+        output::complain(&format!("{answered} of {} questions were answered; the others stay due", session.all().len()));
+    }
+    for attempt in session.attempts(SystemClock.now()) {
+        if let Err(error) = store.add_attempt(&attempt) {
+            output::complain(&format!("the attempt could not be saved: {error}"));
+        }
+    }
+    report::summary(&mut screen, &session, width)?;
+    Ok(if end == End::Finished && session.passed() { Exit::Done } else { Exit::Failed })
+}
+
+/// Goes on with a review that was cut off, or begins it.
+fn begin_review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Option<u64>) -> Session {
+    let passing_grade = open.course.passing_grade;
+    if let Some(running) = runtime::quiz::running_review(store).filter(|running| seed.is_none_or(|seed| seed == running.seed)) {
+        let (session, how) = Session::resume(quiz.clone(), &running, passing_grade);
+        if how != Resumed::Anew {
+            output::say("The review goes on where it was cut off.");
+            return session;
+        }
+    }
+    let started = SystemClock.now();
+    let seed = seed.unwrap_or_else(|| quiz::seed_at(started));
+    let (lesson, id) = (String::new(), String::new());
+    Session::new(quiz, Setting { lesson, quiz: id, mode: QuizMode::Practice, seed, started, passing_grade })
 }
 
 /// Goes on with the quiz where it was left, or begins it.

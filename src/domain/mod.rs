@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod picture;
 pub mod probe;
 pub mod progress;
+pub mod recall;
 pub mod receipt;
 pub mod run;
 pub mod running;

@@ -173,6 +173,11 @@ impl Asked {
         matches!(self.phase, Phase::Right | Phase::Shown)
     }
 
+    /// Something was answered, or it was given up.
+    pub fn was_answered(&self) -> bool {
+        self.is_settled() || !self.tries.is_empty()
+    }
+
     /// Right at the first try: what counts for the score.
     pub fn is_right_at_first(&self) -> bool {
         self.right_at_first

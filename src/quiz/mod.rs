@@ -4,7 +4,9 @@
 mod asked;
 pub mod blocks;
 mod html;
+pub mod identity;
 mod list;
+mod mixed;
 pub mod module;
 mod options;
 mod parse;
@@ -15,6 +17,7 @@ mod shuffle;
 mod source;
 
 pub use asked::{Asked, Mark, Phase, Reviewed};
+pub use mixed::Origin;
 pub use options::Options;
 pub use parse::parse;
 pub use question::{Answer, Kind, Question, Quiz};

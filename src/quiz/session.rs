@@ -81,6 +81,11 @@ impl Session {
         &self.setting
     }
 
+    /// The quiz that is asked.
+    pub fn quiz(&self) -> &Quiz {
+        &self.quiz
+    }
+
     /// All that is asked, in order.
     pub fn all(&self) -> &[Asked] {
         &self.asked
@@ -305,7 +310,7 @@ impl Session {
     pub fn finish(&self, finished: Timestamp) -> QuizAttempt {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let told = |asked: &Asked| QuestionAttempt {
-            question: String::new(),
+            question: self.quiz.identities.get(asked.question).cloned().unwrap_or_default(),
             title: self.quiz.questions.get(asked.question).map(|question| question.title.clone()).unwrap_or_default(),
             tries: asked.tries.clone(),
             right: asked.right_at_first,

@@ -30,7 +30,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, config, indexing, watching};
+use super::{checking, clipboard, clock, config, due, indexing, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -245,6 +245,14 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
     match effect {
         Effect::LoadQuiz { job, lesson, quiz } => {
             let quiz = super::quiz::load(&shared.course(), &*shared.files, &**store, (&lesson, &quiz), now).map(Box::new);
+            shared.tell(Msg::QuizLoaded { job, quiz });
+        }
+        Effect::LoadDue => match due::agenda(&shared.course(), &*shared.files, &**store, now, &clock::zone()) {
+            Ok(agenda) => shared.tell(Msg::Due(Box::new(agenda))),
+            Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
+        },
+        Effect::LoadReview { job } => {
+            let quiz = super::quiz::load_review(&shared.course(), &*shared.files, &**store, now, &clock::zone()).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
         Effect::RereadLesson { job, lesson } => {

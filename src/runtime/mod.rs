@@ -7,6 +7,7 @@ pub mod checking;
 pub mod clipboard;
 pub mod clock;
 pub mod config;
+pub mod due;
 pub mod effects;
 pub mod event_loop;
 pub mod highlighting;

@@ -88,14 +88,14 @@ pub fn run(start: Start) -> io::Result<()> {
     settings.problems.iter().for_each(|problem| model.shell.report(problem));
     let (effects, later) = match start.lesson {
         Some(lesson) => {
-            let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries];
+            let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries, Effect::LoadDue];
             let opened = match course.position(&lesson) {
                 Some(index) => model.shell.open_lesson(index, None, false),
                 None => model.shell.open_page(lesson, None, false),
             };
             (opened, later)
         }
-        None => (vec![Effect::FindStart, Effect::LoadProgress], vec![Effect::LoadSummaries]),
+        None => (vec![Effect::FindStart, Effect::LoadProgress], vec![Effect::LoadSummaries, Effect::LoadDue]),
     };
 
     let person = ScreenPerson::new(inbox.clone());

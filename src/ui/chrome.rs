@@ -52,6 +52,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Contents(_) => {
             (title(name.clone()), [course_progress(shell), problems(shell)].into_iter().filter(|fact| !fact.is_empty()).collect())
         }
+        Screen::Due(_) => (below("What is due".to_owned()), Vec::new()),
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
         Screen::Picture(state) => (title(state.title(shell.scheme).to_owned()), picture_facts(state, shell.scheme)),
         Screen::Result(state) => {
@@ -186,7 +187,11 @@ fn machine(shell: &Shell, state: &lesson::State, exercise: Option<usize>) -> Opt
 fn quiz_title(shell: &Shell, state: &quiz::State) -> String {
     let lesson = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index));
     let lesson = lesson.map(|lesson| format!("{} {} ", lesson.label(), crumb(shell))).unwrap_or_default();
-    let what = if state.session.is_exam() { "Exam" } else { "Knowledge check" };
+    let what = match (state.session.is_exam(), state.session.quiz().origins.is_empty()) {
+        (true, _) => "Exam",
+        (_, true) => "Knowledge check",
+        (_, false) => "Review",
+    };
     format!("{lesson}{what}")
 }
 

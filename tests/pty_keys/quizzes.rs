@@ -11,7 +11,31 @@ const EXAM: &[(&str, &str)] = &[("", "Glass on clay"), ("\t\r", "question 1 of 3
 const WHEELS: (&str, &str) = ("", "Thrown on them");
 const STARTED: (&str, &str) = ("\t\t\r", "question 1 of 2");
 
+/// All of a quiz missed, and back in the contents.
+const MISSED: &[(&str, &str)] = &[
+    ("", "Glass on clay"),
+    ("\t\r", "question 1 of 3"),
+    ("s\r", "question 2 of 3"),
+    ("s\r", "question 3 of 3"),
+    ("s\r", "0 of 3 right"),
+    ("\r", "Glass on clay"),
+    ("q", "3 due"),
+    ("D", "3 questions are due"),
+];
+
 pub const PLACES: &[Place] = &[
+    Place {
+        scope: Scope::Due,
+        arguments: "pottery --page 1.1",
+        way: MISSED,
+        rows: &[
+            (A::Open, &[], "", Shown("question 1 of 3")),
+            (A::Lesson, &[], "", Shown("Glass on clay")),
+            (A::Down, &[], "", Shown("▸ Which of these")),
+            (A::Up, &[("j", "▸ Which of these")], "", Hidden("▸ Which of these")),
+            (A::Cancel, &[], "", Hidden("3 questions are due")),
+        ],
+    },
     Place {
         scope: Scope::Quiz,
         arguments: "pottery --page 1.1",

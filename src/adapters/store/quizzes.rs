@@ -6,16 +6,18 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::schema::{from_json, readable, to_json};
 use crate::domain::course::LessonId;
-use crate::domain::progress::QuizAttempt;
+use crate::domain::progress::{QuizAttempt, QuizMode};
 use crate::domain::running::RunningQuiz;
 
 /// Keeps an attempt; the quiz is under way no longer.
 pub fn add(transaction: &Transaction<'_>, course: &str, attempt: &QuizAttempt) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("INSERT INTO attempt (course, lesson, right, asked, json) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![course, attempt.lesson, attempt.right, attempt.asked, to_json(attempt)?])?;
+        .prepare_cached("INSERT INTO attempt (course, lesson, right, asked, json, review) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![course, attempt.lesson, attempt.right, attempt.asked, to_json(attempt)?, attempt.mode == QuizMode::Review])?;
+    // A review is under way by itself, and leaves the quizzes that its questions are from where they are.
+    let (lesson, quiz) = if attempt.mode == QuizMode::Review { ("", "") } else { (attempt.lesson.as_str(), attempt.quiz.as_str()) };
     let over = "DELETE FROM running WHERE course = ?1 AND lesson = ?2 AND quiz = ?3";
-    transaction.prepare_cached(over)?.execute(params![course, attempt.lesson, attempt.quiz])?;
+    transaction.prepare_cached(over)?.execute(params![course, lesson, quiz])?;
     Ok(())
 }
 
@@ -43,9 +45,10 @@ pub fn attempts(connection: &Connection, course: &str, lesson: &LessonId) -> rus
     readable(rows)
 }
 
-/// Best score of each lesson, by the share that was right.
+/// Best score of each lesson, by the share that was right. A review is no quiz.
 pub fn best(connection: &Connection, course: &str) -> rusqlite::Result<BTreeMap<LessonId, (u32, u32)>> {
-    let mut statement = connection.prepare_cached("SELECT lesson, right, asked FROM attempt WHERE course = ?1 AND asked > 0")?;
+    let mut statement =
+        connection.prepare_cached("SELECT lesson, right, asked FROM attempt WHERE course = ?1 AND asked > 0 AND review = 0")?;
     let rows = statement.query_map([course], |row| Ok((LessonId(row.get(0)?), (row.get(1)?, row.get(2)?))))?;
     let mut best: BTreeMap<LessonId, (u32, u32)> = BTreeMap::new();
     for row in rows {

@@ -69,6 +69,7 @@ actions! {
     Lesson "lesson" "The lesson that a quiz belongs to.",
     Again "again" "The same quiz once more.",
     Missed "missed" "Once more, only what was missed.",
+    Due "due" "The questions that are due for review.",
     Evidence "evidence" "The raw evidence, or not.",
     Machine "machine" "Set up the machine.",
     Find "find" "Find words on this page.",

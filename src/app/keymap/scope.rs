@@ -7,6 +7,8 @@ pub enum Scope {
     Everywhere,
     /// The contents.
     Contents,
+    /// The questions that are due.
+    Due,
     /// A lesson's page.
     Lesson,
     /// Words to find on a page: keys type, but for those of this scope.
@@ -56,6 +58,7 @@ impl Scope {
     pub const ALL: &[Self] = &[
         Self::Everywhere,
         Self::Contents,
+        Self::Due,
         Self::Lesson,
         Self::Find,
         Self::Jump,
@@ -84,6 +87,7 @@ impl Scope {
         match self {
             Self::Everywhere => "everywhere",
             Self::Contents => "contents",
+            Self::Due => "due",
             Self::Lesson => "lesson",
             Self::Find => "find",
             Self::Jump => "jump",
@@ -118,6 +122,7 @@ impl Scope {
         match self {
             Self::Everywhere => "Everywhere",
             Self::Contents => "Contents",
+            Self::Due => "What is due",
             Self::Lesson => "Lesson",
             Self::Find => "Finding on a page",
             Self::Jump => "Jumping to a place",

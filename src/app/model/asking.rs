@@ -51,6 +51,18 @@ impl Shell {
         vec![Effect::LoadQuiz { job, lesson, quiz }]
     }
 
+    /// Opens the review of what is due, unless nothing is. It is of no lesson, and no quiz by itself.
+    pub fn open_review(&mut self) -> Vec<Effect> {
+        if self.due.as_deref().is_none_or(|agenda| agenda.due.is_empty()) {
+            self.say("nothing is due for review");
+            return Vec::new();
+        }
+        let job = self.job();
+        let lesson = LessonId(String::new());
+        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: String::new(), rest: Vec::new(), again: false });
+        vec![Effect::LoadReview { job }]
+    }
+
     /// Starts a run of checks, unless one is under way.
     pub fn check(&mut self, lesson: LessonId, selection: Selection) -> Vec<Effect> {
         if self.run.is_some() {

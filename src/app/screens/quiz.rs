@@ -97,14 +97,16 @@ impl State {
     pub fn new(lesson: LessonId, id: String, rest: Vec<String>, loaded: Loaded, shell: &mut Shell) -> Self {
         let Loaded { quiz, taught, running, now, .. } = loaded;
         let passing_grade = shell.course.passing_grade;
+        // Other questions are due from one review to the next: nobody has changed a file.
+        let is_review = !quiz.origins.is_empty();
         let resumed = running.as_ref().map(|running| Session::resume(quiz.clone(), running, passing_grade));
         let session = match resumed {
             Some((session, how)) if how != Resumed::Anew => {
-                shell.say(how.words().unwrap_or_else(|| "it goes on where you left it".to_owned()));
+                shell.say(how.words().filter(|_| !is_review).unwrap_or_else(|| "it goes on where you left it".to_owned()));
                 session
             }
             other => {
-                if other.is_some() {
+                if other.is_some() && !is_review {
                     shell.say(Resumed::Anew.words().unwrap_or_default());
                 }
                 let seed = quiz::seed_at(now);
@@ -198,7 +200,10 @@ impl State {
         self.looked_at = None;
         match self.taught_at(position).cloned() {
             Some(place) => shell.open_page(place.lesson, place.anchor, false),
-            None => shell.open_at(self.lesson.clone(), None, Some(Seek::Quiz(self.session.setting().quiz.clone()))),
+            None => {
+                let quiz = self.session.origin().map_or(&self.session.setting().quiz, |origin| &origin.quiz);
+                shell.open_at(self.lesson.clone(), None, Some(Seek::Quiz(quiz.clone())))
+            }
         }
     }
 
@@ -296,6 +301,9 @@ impl State {
     }
 
     fn compose(&mut self, shell: &Shell) {
+        if let Some(origin) = self.session.origin() {
+            self.lesson = LessonId(origin.lesson.clone());
+        }
         let (width, unicode) = (Self::area(shell).width, shell.options.unicode);
         self.composed = match self.part {
             Part::Question => asking::compose(self, width, unicode, shell),

@@ -7,6 +7,7 @@ use crate::adapters::store::Store;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
@@ -267,6 +268,14 @@ impl ProgressStore for FullDisk {
     }
 
     fn add_attempt(&self, _: &QuizAttempt) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn cards(&self) -> Result<Vec<Card>, StoreError> {
+        full()
+    }
+
+    fn questions(&self, _: &str) -> Result<Vec<String>, StoreError> {
         full()
     }
 

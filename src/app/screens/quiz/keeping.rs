@@ -36,7 +36,19 @@ impl State {
     /// All is settled: the attempt is kept, and the review comes up.
     pub(super) fn finish(&mut self, shell: &Shell) -> Vec<Effect> {
         (self.part, self.saved, self.top, self.kept) = (Part::Review, false, 0, None);
-        vec![Effect::SaveAttempt(Box::new(self.session.finish(self.time_of_day(shell)))), Effect::LoadProgress]
+        let mut effects = self.attempts(shell);
+        effects.push(Effect::LoadProgress);
+        effects
+    }
+
+    fn attempts(&self, shell: &Shell) -> Vec<Effect> {
+        self.session.attempts(self.time_of_day(shell)).into_iter().map(|attempt| Effect::SaveAttempt(Box::new(attempt))).collect()
+    }
+
+    /// What was answered of a review of what is due counts when that is left half-way; a quiz goes on when it is opened again.
+    pub fn left(&self, shell: &Shell) -> Vec<Effect> {
+        let is_review = !self.session.quiz().origins.is_empty();
+        if is_review && self.part != Part::Review { self.attempts(shell) } else { Vec::new() }
     }
 
     /// The store has the attempt: only now may the review say so.
