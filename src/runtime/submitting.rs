@@ -57,7 +57,7 @@ pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) ->
     let checks = wanted.checks.map(|found| CheckSource {
         file: &found.file,
         sha256: Hash::of(found.text.as_bytes()),
-        hashes: check_hashes(&found.text),
+        hashes: check_hashes(&found.file, &found.text),
     });
     compose(Material {
         learner: wanted.learner.clone(),
@@ -108,7 +108,7 @@ pub fn hash_of_course(files: &dyn CourseFiles) -> Result<Hash, String> {
 
 /// A lesson's checks, as a verification wants them.
 pub fn checks(found: &Found) -> Checks {
-    Checks { file: found.file.clone(), hashes: check_hashes(&found.text) }
+    Checks { file: found.file.clone(), hashes: check_hashes(&found.file, &found.text) }
 }
 
 fn attached(paths: &[std::path::PathBuf]) -> Result<Vec<(String, Vec<u8>)>, String> {

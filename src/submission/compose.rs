@@ -188,7 +188,7 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
         lesson: lesson.to_owned(),
         tool: concat!("drillyard ", env!("CARGO_PKG_VERSION")).to_owned(),
         check_file: checks.as_ref().map(|checks| checks.sha256.clone()),
-        checks: checks.as_ref().map(check_refs).unwrap_or_default(),
+        checks: checks.as_ref().map(|checks| checks.hashes.clone()).unwrap_or_default(),
         targets: targets.clone(),
         probes,
         verdicts,
@@ -220,13 +220,6 @@ fn judge_again(manifest: &mut Manifest, package: &Package, file: &CheckFile, cha
             *result = CheckResult { evidence, ..again };
         }
     }
-}
-
-/// Each check of the file. One whose own text could not be told apart goes by the whole file's.
-fn check_refs(checks: &CheckSource<'_>) -> Vec<CheckRef> {
-    let own = |id: &String| checks.hashes.iter().find(|check| check.id == *id).cloned();
-    let ids = checks.file.ids().into_iter().flatten();
-    ids.map(|id| own(&id).unwrap_or_else(|| CheckRef { id, sha256: checks.sha256.clone() })).collect()
 }
 
 fn achieved(past: Achievement) -> Achieved {

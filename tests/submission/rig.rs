@@ -101,7 +101,7 @@ pub fn roster_of(text: &str) -> Roster {
 
 /// The check file with its hashes, as whoever verifies has it.
 pub fn checks() -> Checks {
-    Checks { file: check_file(), hashes: check_hashes(CHECKS) }
+    Checks { file: check_file(), hashes: check_hashes(&check_file(), CHECKS) }
 }
 
 pub fn check_file() -> CheckFile {
@@ -238,7 +238,7 @@ impl HandIn {
             learner: self.learner.clone(),
             course: CourseRef { id: COURSE.into(), sha256: Hash::of(b"the course") },
             lesson: LESSON,
-            checks: Some(CheckSource { file: &file, sha256: Hash::of(CHECKS.as_bytes()), hashes: check_hashes(CHECKS) }),
+            checks: Some(CheckSource { file: &file, sha256: Hash::of(CHECKS.as_bytes()), hashes: check_hashes(&file, CHECKS) }),
             targets: &bindings(),
             results,
             evidence,
