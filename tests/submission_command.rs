@@ -10,6 +10,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
+use drillyard::domain::course::LessonId;
+use drillyard::domain::deliverable::{Draft, Purpose};
+use drillyard::ports::ProgressStore;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -44,7 +47,7 @@ impl Learner {
         }
         let learner = Self(tempfile::tempdir().unwrap());
         learner.write("course/docs/_sidebar.md", "- [1.0 - Start](1/1.0-start.md)\n- [1.1 - More](1/1.1-more.md)\n");
-        learner.write("course/docs/1/1.0-start.md", "# Start\n");
+        learner.write("course/docs/1/1.0-start.md", "# Start\n\n## Deliverables\n\n- Why is *that* so?\n- And what else?\n");
         learner.write("course/docs/1/1.1-more.md", "# More\n");
         learner.write("course/docs/1/1.0-start.checks.yaml", CHECKS);
         learner.write("bin/sh-of-the-course", "#!/bin/sh\necho sh-of-the-course 1.2.3\n");
@@ -95,6 +98,16 @@ impl Learner {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// With this written for the first lesson's prompt.
+    fn wrote(self, text: &str) -> Self {
+        let store = drillyard::adapters::store::Store::open(&self.path(".local/share/drillyard/progress.db"), "course").unwrap().store;
+        let words = "Why is that so?".to_owned();
+        let purpose = Purpose { key: "why".into(), deliverable: "why".into(), words, place: 0, of: 1 };
+        let draft = Draft { purpose, text: text.to_owned(), at: "2026-03-01T12:00:00Z".parse().unwrap() };
+        store.add_draft(&LessonId("1/1.0-start".into()), &draft).unwrap();
+        self
     }
 
     /// After the checks of the first lesson.
@@ -226,7 +239,7 @@ fn an_instructor_is_told_what_holds_what_not_and_why() {
 
 #[test]
 fn an_instructor_sees_what_is_in_it() {
-    let Some(learner) = Learner::new().map(Learner::checked) else { return };
+    let Some(learner) = Learner::new().map(|learner| learner.checked().wrote("Because of *this*, token=hunter2.\n")) else { return };
     learner.write("notes.txt", "my \u{1b}[31mnotes\n");
     assert_eq!(learner.run("submit 1.0 --name ada@example.org --to one.tar --yes --attach notes.txt").code, 0);
     let shown = learner.run("instructor show one.tar --evidence");
