@@ -37,6 +37,8 @@ pub struct Wanted<'a> {
     pub attached: &'a [std::path::PathBuf],
     /// The challenge that this answers, with its signature.
     pub challenge: Option<(Vec<u8>, Vec<u8>)>,
+    /// Network addresses are taken out as well.
+    pub hide_addresses: bool,
 }
 
 /// Gathers and composes.
@@ -79,6 +81,7 @@ pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) ->
         machine,
         challenge: wanted.challenge.clone(),
         previous,
+        hide_addresses: wanted.hide_addresses,
     })
     .map_err(|bad| bad.to_string())
 }

@@ -202,6 +202,7 @@ pub struct HandIn {
     pub challenge: Option<(Vec<u8>, Vec<u8>)>,
     pub previous: Option<Hash>,
     pub machine_id: &'static str,
+    pub hide_addresses: bool,
 }
 
 impl HandIn {
@@ -223,6 +224,7 @@ impl HandIn {
             challenge: None,
             previous: None,
             machine_id: "0123456789abcdef0123456789abcdef",
+            hide_addresses: false,
         }
     }
 
@@ -256,6 +258,7 @@ impl HandIn {
             machine: Some(machine_hash(COURSE, self.machine_id)),
             challenge: self.challenge.clone(),
             previous: self.previous.clone(),
+            hide_addresses: self.hide_addresses,
         })
         .unwrap()
     }

@@ -82,6 +82,10 @@ fn row(file: &FileNote, manifest: &Manifest) -> [String; 3] {
     if file.path == MANIFEST {
         let verdicts = tally(manifest.verdicts.iter().map(|result| result.verdict));
         notes.push(if verdicts.is_empty() { "no check was run".to_owned() } else { format!("checks: {verdicts}") });
+        let written = manifest.deliverables.iter().filter(|deliverable| deliverable.answer.is_some()).count();
+        if !manifest.deliverables.is_empty() {
+            notes.push(format!("{written} of {} answers written", manifest.deliverables.len()));
+        }
         match manifest.quizzes.len() {
             0 => {}
             1 => notes.push("1 quiz attempt".to_owned()),
@@ -104,6 +108,9 @@ fn row(file: &FileNote, manifest: &Manifest) -> [String; 3] {
     let plural = |count: usize, one: &str, many: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {many}") };
     if file.redactions > 0 {
         notes.push(format!("{} taken out", plural(file.redactions, "secret", "secrets")));
+    }
+    if file.addresses > 0 {
+        notes.push(format!("{} taken out", plural(file.addresses, "address", "addresses")));
     }
     if file.cuts > 0 {
         notes.push(format!("{} cut", plural(file.cuts, "long output", "long outputs")));
