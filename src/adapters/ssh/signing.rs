@@ -62,12 +62,12 @@ impl SigningKey {
         agent::keys(socket).ok()?.contains(&blob).then_some(socket)
     }
 
-    fn through_agent(&self, socket: &Path, document: &[u8], namespace: &str) -> Result<String, SigningFault> {
+    fn through_agent(&self, socket: &Path, document: &[u8], namespace: &str, cancel: &Cancel) -> Result<String, SigningFault> {
         let fault = |error: ssh_key::Error| SigningFault(format!("the agent's signature can't be used: {error}"));
         let data = SshSig::signed_data(namespace, HashAlg::Sha512, document).map_err(fault)?;
         let blob = self.public.to_bytes().map_err(fault)?;
         let flags = if self.public.algorithm().is_rsa() { agent::RSA_SHA2_512 } else { 0 };
-        let signature = agent::sign(socket, &blob, &data, flags).map_err(SigningFault)?;
+        let signature = agent::sign(socket, &blob, &data, flags, cancel).map_err(SigningFault)?;
         let signature = Signature::try_from(signature.as_slice()).map_err(fault)?;
         let sig = SshSig::new(self.public.key_data().clone(), namespace, HashAlg::Sha512, signature).map_err(fault)?;
         sig.to_pem(LineEnding::LF).map_err(fault)
@@ -150,7 +150,7 @@ impl Signer for SigningKey {
 
     fn sign(&self, document: &[u8], namespace: &str, person: &dyn Person, cancel: &Cancel) -> Result<String, SigningFault> {
         let signature = match (self.in_agent(), &self.file) {
-            (Some(socket), _) => self.through_agent(socket, document, namespace)?,
+            (Some(socket), _) => self.through_agent(socket, document, namespace, cancel)?,
             (None, Some(path)) => self.with_file(path, document, namespace, person, cancel)?,
             (None, None) => return Err(SigningFault("the agent no longer holds the key; add it with `ssh-add`".to_owned())),
         };
