@@ -134,7 +134,7 @@ fn what_is_shown_is_what_is_sent_also_run_by_run() {
     assert_eq!(shown_hash(&sent.out), drillyard::submission::Hash::of(&manifest).to_string());
     for line in [
         "manifest.json",
-        "checks: 2 passed, 1 failed",
+        "checks    2 passed, 1 failed",
         "build/settings; 1 secret taken out",
         "first for this lesson",
         "ada@example.org namespaces=",
@@ -183,10 +183,10 @@ fn a_name_and_a_key_in_the_settings_or_used_before_need_not_be_given() {
     learner.make_key("other", "");
     learner.write(".config/drillyard/config.yaml", "name: grace@example.org\nsigning_key: ~/.ssh/other\n");
     let out = learner.run("submit 1.0 --to one.tar --yes").out;
-    assert!(out.contains("handed in by grace@example.org with ~/.ssh/other (ssh-ed25519 SHA256:"), "{out}");
+    assert!(out.contains("by        grace@example.org\n  with      ~/.ssh/other (ssh-ed25519 SHA256:"), "{out}");
     learner.write(".config/drillyard/config.yaml", "");
     let ran = learner.run("submit 1.0 --to two.tar --yes");
-    assert!(ran.out.contains("handed in by grace@example.org with ~/.ssh/id_ed25519"), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("by        grace@example.org\n  with      ~/.ssh/id_ed25519"), "{} {}", ran.out, ran.err);
 }
 
 #[test]
