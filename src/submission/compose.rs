@@ -214,7 +214,7 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
         files: files.collect(),
     });
     if hide {
-        manifest = cleaning::without_addresses(manifest);
+        cleaning::hide_in(&mut manifest);
     }
     if let Some(checks) = checks.filter(|_| !changed.is_empty()) {
         judge_again(&mut manifest, &package, checks.file, &changed);

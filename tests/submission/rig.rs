@@ -39,7 +39,7 @@ exercises:
     heading: 'Exercise 1: Build'
     checks:
       - { id: login, step: 1, title: You can log in, ssh_login: { target: vm }, why: It is the way in. }
-      - { id: settings, step: 2, title: Root may not log in, file: { target: vm, path: /etc/x, contains: 'PermitRootLogin no' } }
+      - { id: settings, step: 2, title: Root may not log in at 10.9.8.7, file: { target: vm, path: /etc/x, contains: 'PermitRootLogin no' } }
       - { id: tool, step: 3, title: It was there once, memory: once, tool: { name: packer } }
       - { id: absent, step: 4, title: A thing is there, file: { target: vm, path: /etc/absent }, fix: make it }
       - { id: after, step: 5, title: After that, needs: [absent], file: { target: vm, path: /etc/x } }

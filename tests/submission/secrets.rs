@@ -46,6 +46,7 @@ fn addresses_leave_only_where_nobody_minds_and_results_still_hold() {
         assert!(!all(&hand_in).contains(address), "{address}");
     }
     assert!(all(&hand_in).contains("hidden-address and 127.0.0.1."));
+    assert!(all(&hand_in).contains("10.9.8.7"), "the check's own words are the course's");
     let report = verify(&hand_in.package(&ada()), &Known { checks: Some(&checks()), ..Known::new(&roster(), noon()) });
     assert!(report.holds() && report.level == Level::L1, "{:?}", report.findings);
 }

@@ -12,6 +12,7 @@ use crate::checks::{CheckFile, redact, redact_evidence};
 use crate::domain::evidence::Evidence;
 use crate::domain::sanitize::sanitize;
 use crate::domain::verdict::CheckResult;
+use crate::submission::manifest::Manifest;
 
 /// A text without secrets.
 pub fn text(text: String) -> String {
@@ -52,6 +53,21 @@ pub fn sanitized<T: Serialize + DeserializeOwned>(value: T) -> T {
         Cow::Owned(clean) => Some(clean),
         Cow::Borrowed(_) => None,
     })
+}
+
+/// Takes addresses out of what the learner's machines said. What a check file says stays: a verification has the same words from there.
+pub fn hide_in(manifest: &mut Manifest) {
+    manifest.targets = without_addresses(std::mem::take(&mut manifest.targets));
+    for probe in &mut manifest.probes {
+        probe.command = without_addresses(std::mem::take(&mut probe.command));
+    }
+    for result in &mut manifest.verdicts {
+        result.actual = without_addresses(std::mem::take(&mut result.actual));
+        result.ladder = without_addresses(std::mem::take(&mut result.ladder));
+    }
+    for statement in &mut manifest.statements {
+        statement.said = without_addresses(std::mem::take(&mut statement.said));
+    }
 }
 
 /// The same value, with no network address in any of its texts.
