@@ -5,6 +5,7 @@
 use std::fs;
 
 use drillyard::app::keymap::{Action, Keymap, Scope};
+use drillyard::submission::{Challenge, Rule};
 
 #[test]
 fn the_manual_names_every_place_and_every_action_whose_keys_can_be_changed() {
@@ -17,4 +18,23 @@ fn the_manual_names_every_place_and_every_action_whose_keys_can_be_changed() {
     };
     let missing: Vec<String> = Scope::ALL.iter().map(row).filter(|row| !manual.lines().any(|line| line == row)).collect();
     assert!(missing.is_empty(), "the manual lacks these rows:\n{}", missing.join("\n"));
+}
+
+fn page_on_handing_in() -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/manual/handing-in.md")).unwrap()
+}
+
+#[test]
+fn the_manual_says_what_each_rule_of_a_verification_means() {
+    let manual = page_on_handing_in();
+    let row = |rule: &Rule| format!("| `{}` | {} | {} |", rule.name(), rule.severity().word(), rule.meaning());
+    let missing: Vec<String> = Rule::ALL.iter().map(row).filter(|row| !manual.lines().any(|line| line == row)).collect();
+    assert!(missing.is_empty(), "the manual lacks these rows:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn the_manuals_challenge_is_one() {
+    let manual = page_on_handing_in();
+    let example = manual.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    Challenge::read(example.as_bytes()).unwrap();
 }

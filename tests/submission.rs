@@ -245,3 +245,49 @@ fn a_challenge_that_is_old_unmet_or_anothers_counts_for_nothing() {
     let unnamed = resigned(&package, &serde_json::to_vec(&manifest).unwrap(), &ada());
     assert_eq!(looked_at(&unnamed), ["challenge-missing"]);
 }
+
+mod parsers {
+    //! Whatever bytes come in, nothing panics, and nothing large is built of little.
+
+    use drillyard::submission::review::Review;
+    use drillyard::submission::signature::check;
+    use drillyard::submission::verify::{Evidences, verify_review};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all_of_them(bytes: &[u8]) {
+        let _ = Manifest::read(bytes);
+        let _ = Review::read(bytes);
+        let _ = Challenge::read(bytes);
+        let _ = check(b"document", bytes, drillyard::submission::Purpose::Submission);
+        let _ = archive::read(bytes);
+        verify_review(bytes, Some(bytes), &roster(), noon(), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn no_bytes_make_them_panic(noise in proptest::collection::vec(any::<u8>(), 0..600), text in "[\\[\\]{}\":,0-9a-z\\\\u -]{0,200}") {
+            all_of_them(&noise);
+            all_of_them(text.as_bytes());
+        }
+
+        #[test]
+        fn no_change_of_a_good_submission_makes_a_verification_panic(places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), file in any::<prop::sample::Index>()) {
+            let package = HandIn::of("ada@example.org", &ada()).package(&ada());
+            let files: Vec<(&str, &[u8])> = package.files().collect();
+            let (path, bytes) = file.get(&files);
+            let mut changed = bytes.to_vec();
+            for (place, with) in &places {
+                let at = place.index(changed.len());
+                changed[at] = *with;
+            }
+            let (roster, checks) = (roster(), checks());
+            let tampered = replaced(&package, &[(path, Some(&changed))]);
+            verify(&tampered, &Known { checks: Some(&checks), ..Known::new(&roster, noon()) });
+            Evidences::read(&tampered);
+            all_of_them(&changed);
+        }
+    }
+}

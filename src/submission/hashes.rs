@@ -1,10 +1,13 @@
 //! What stands for a course and for a check in a manifest: hashes that change when they do, and not with where they lie.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::hash::Hash;
 use super::manifest::CheckRef;
+use crate::checks::CheckFile;
 use crate::domain::encoding::hex;
 
 /// Whether a file of a course counts for [`course_hash`]: pages, quizzes, check files and settings do, pictures don't.
@@ -25,22 +28,28 @@ pub fn machine_hash(course: &str, machine_id: &str) -> Hash {
     Hash::of(format!("drillyard machine\0{course}\0{}", machine_id.trim()).as_bytes())
 }
 
-/// Of each entry of a check file's `checks`, whatever its order of keys, its spaces and its comments. Empty when the text is no YAML.
-pub fn check_hashes(text: &str) -> Vec<CheckRef> {
-    let root: Value = match serde_yaml::from_str(text) {
-        Ok(root) => root,
-        Err(_) => return Vec::new(),
-    };
+/// Of each check of a check file, whatever its order of keys, its spaces and its comments. `text` is what `file` was read from; a check whose
+/// entry can't be found again there goes by the whole text.
+pub fn check_hashes(file: &CheckFile, text: &str) -> Vec<CheckRef> {
+    let entries = entries(text);
+    let whole = Hash::of(text.as_bytes());
+    let ids = file.ids().into_iter().flatten();
+    ids.map(|id| CheckRef { sha256: entries.get(&id).unwrap_or(&whole).clone(), id }).collect()
+}
+
+/// The hash of each entry of `checks`, by the check's full id.
+fn entries(text: &str) -> BTreeMap<String, Hash> {
+    let root: Value = serde_yaml::from_str(text).unwrap_or_default();
     let list = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let id = |value: &Value| value.get("id").and_then(Value::as_str).map(str::to_owned);
-    let mut hashes = Vec::new();
+    let mut hashes = BTreeMap::new();
     for exercise in list(&root, "exercises") {
         for check in list(&exercise, "checks") {
             if let (Some(exercise), Some(name)) = (id(&exercise), id(&check)) {
                 let mut hasher = Sha256::new();
                 feed(&check, &mut hasher);
-                let sha256 = Hash::parse(&hex(&hasher.finalize()));
-                hashes.extend(sha256.map(|sha256| CheckRef { id: format!("{exercise}/{name}"), sha256 }));
+                let hash = Hash::parse(&hex(&hasher.finalize()));
+                hashes.extend(hash.map(|hash| (format!("{exercise}/{name}"), hash)));
             }
         }
     }
@@ -77,17 +86,20 @@ fn feed(value: &Value, hasher: &mut Sha256) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks;
 
     #[test]
     fn a_check_is_the_same_however_it_is_written_and_another_when_it_says_something_else() {
-        let one = "exercises:\n  - id: e\n    checks:\n      - { id: a, step: 1, file: { path: /x, mode: '600' } }\n      - { id: b }\n";
-        let same = "# a comment\nexercises:\n- id: e\n  checks:\n  - step: 1\n    file:\n      mode: '600'\n      path: /x\n    id: a\n  - {id: b}\n";
-        assert_eq!(check_hashes(one), check_hashes(same));
-        assert_eq!(check_hashes(one).iter().map(|check| check.id.as_str()).collect::<Vec<_>>(), ["e/a", "e/b"]);
-        let other = check_hashes(&one.replace("/x", "/y"));
-        assert_ne!(check_hashes(one)[0], other[0]);
-        assert_eq!(check_hashes(one)[1], other[1]);
-        assert_eq!(check_hashes(": ["), []);
+        let one = "exercises:\n  - id: e\n    checks:\n      - { id: a, step: 1, tool: { name: x, version: '2' } }\n      - { id: b, attest: { prompt: x } }\n";
+        let same = "# a comment\nexercises:\n- id: e\n  checks:\n  - step: 1\n    tool:\n      version: '2'\n      name: x\n    id: a\n  - {id: b, attest: {prompt: x}}\n";
+        let hashes = |text: &str| check_hashes(&checks::parse("x", text).0, text);
+        assert_eq!(hashes(one), hashes(same));
+        assert_eq!(hashes(one).iter().map(|check| check.id.as_str()).collect::<Vec<_>>(), ["e/a", "e/b"]);
+        let other = hashes(&one.replace("'2'", "'3'"));
+        assert_ne!(hashes(one)[0], other[0]);
+        assert_eq!(hashes(one)[1], other[1]);
+        let unfound = check_hashes(&checks::parse("x", one).0, ": [");
+        assert!(unfound.iter().all(|check| check.sha256 == Hash::of(b": [")) && unfound.len() == 2);
     }
 
     #[test]

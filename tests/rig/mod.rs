@@ -12,7 +12,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -265,7 +265,8 @@ impl Agent {
         let process =
             Command::new("ssh-agent").arg("-D").arg("-a").arg(&socket).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let begun = Instant::now();
-        while !socket.exists() {
+        // The file is there a moment before anybody listens.
+        while UnixStream::connect(&socket).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(10), "ssh-agent did not start");
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -40,7 +40,7 @@ exercises:
     heading: 'Exercise 1: Build'
     checks:
       - { id: login, step: 1, title: You can log in, ssh_login: { target: vm }, why: It is the way in. }
-      - { id: settings, step: 2, title: Root may not log in, file: { target: vm, path: /etc/x, contains: 'PermitRootLogin no' } }
+      - { id: settings, step: 2, title: Root may not log in at 10.9.8.7, file: { target: vm, path: /etc/x, contains: 'PermitRootLogin no' } }
       - { id: tool, step: 3, title: It was there once, memory: once, tool: { name: packer } }
       - { id: absent, step: 4, title: A thing is there, file: { target: vm, path: /etc/absent }, fix: make it }
       - { id: after, step: 5, title: After that, needs: [absent], file: { target: vm, path: /etc/x } }
@@ -102,7 +102,7 @@ pub fn roster_of(text: &str) -> Roster {
 
 /// The check file with its hashes, as whoever verifies has it.
 pub fn checks() -> Checks {
-    Checks { file: check_file(), hashes: check_hashes(CHECKS) }
+    Checks { file: check_file(), hashes: check_hashes(&check_file(), CHECKS) }
 }
 
 pub fn check_file() -> CheckFile {
@@ -215,6 +215,7 @@ pub struct HandIn {
     pub challenge: Option<(Vec<u8>, Vec<u8>)>,
     pub previous: Option<Hash>,
     pub machine_id: &'static str,
+    pub hide_addresses: bool,
 }
 
 impl HandIn {
@@ -236,6 +237,7 @@ impl HandIn {
             challenge: None,
             previous: None,
             machine_id: "0123456789abcdef0123456789abcdef",
+            hide_addresses: false,
         }
     }
 
@@ -251,7 +253,7 @@ impl HandIn {
             learner: self.learner.clone(),
             course: CourseRef { id: COURSE.into(), sha256: Hash::of(b"the course") },
             lesson: LESSON,
-            checks: Some(CheckSource { file: &file, sha256: Hash::of(CHECKS.as_bytes()), hashes: check_hashes(CHECKS) }),
+            checks: Some(CheckSource { file: &file, sha256: Hash::of(CHECKS.as_bytes()), hashes: check_hashes(&file, CHECKS) }),
             targets: &bindings(),
             results,
             evidence,
@@ -269,6 +271,7 @@ impl HandIn {
             machine: Some(machine_hash(COURSE, self.machine_id)),
             challenge: self.challenge.clone(),
             previous: self.previous.clone(),
+            hide_addresses: self.hide_addresses,
         })
         .unwrap()
     }

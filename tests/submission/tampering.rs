@@ -59,10 +59,14 @@ fn a_manifest_changed_and_signed_anew_by_its_own_learner_speaks_against_itself()
         let open = ["targets", "targets.vm"].contains(&mutation.place.as_str());
         // A result that rests on no evidence can be left out: then it is as if the check was never run.
         let left_out = mutation.place == "verdicts" && mutation.what == "an item taken away";
+        // Nobody saw when a result without evidence came about.
+        let parent =
+            mutation.place.strip_suffix(".observed_at").map(|parent| format!("/{}/evidence", parent.replace('[', "/").replace(']', "")));
+        let unseen = mutation.what == "another value" && parent.is_some_and(|evidence| document.pointer(&evidence) == Some(&Value::Null));
         // Fields that older programs did not write are not missed.
         let optional = mutation.what == "a field taken away"
             && (["quizzes", "verdicts", "targets"].iter().any(|list| mutation.place.starts_with(list)));
-        if free || open || optional || left_out {
+        if free || open || optional || left_out || unseen {
             continue;
         }
         caught += 1;
@@ -190,6 +194,15 @@ fn a_review_counts_only_from_an_instructor_for_this_submission_and_no_more_than_
         report.findings.iter().map(|finding| finding.rule.name()).collect::<Vec<_>>()
     };
     let ours = "review@drillyard";
+    let level_of = |key: &ssh_key::PrivateKey| {
+        let mut review = review(&submission);
+        review.decisions[0].level = Level::L3;
+        let bytes = serde_json::to_vec(&review).unwrap();
+        let report = verify_review(&bytes, Some(sign(key, ours, &bytes).as_bytes()), &roster(), noon(), Some(&submission));
+        assert!(report.decision("other").is_none());
+        report.decision("goal").unwrap().1
+    };
+    assert_eq!([level_of(&tutor()), level_of(&ada())], [Level::L3, Level::L0], "only an instructor makes it level three");
     assert_eq!(rules(&|_| {}, &tutor(), ours), [""; 0]);
     assert_eq!(rules(&|review| review.decisions[0].level = Level::L3, &tutor(), ours), [""; 0], "the tutor was there");
     assert_eq!(rules(&|review| review.decisions[0].level = Level::L2, &tutor(), ours), ["review-level"]);

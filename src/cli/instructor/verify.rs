@@ -18,6 +18,7 @@ use crate::runtime::clock::{SystemClock, zone};
 use crate::runtime::submission_files::{self, bounded};
 use crate::runtime::{check_files, plain_terminal, submitting};
 use crate::submission::package::BadFile;
+use crate::submission::verify::Standing;
 use crate::submission::{Hash, Known, Level, Manifest, Report, Roster, verify};
 
 /// More than any roster has.
@@ -157,7 +158,10 @@ impl Told {
                     Some(judged) if judged == check.claimed => String::new(),
                     Some(judged) => format!("judged again: {}", judged.word()),
                 };
-                [format!("{} {}", check.claimed.mark(unicode), check.id), check.claimed.word().to_owned(), check.level.to_string(), judged]
+                // What could not be checked proves nothing either way.
+                let level =
+                    if matches!(check.claimed, Verdict::Passed | Verdict::Failed) { check.level.to_string() } else { String::new() };
+                [format!("{} {}", check.claimed.mark(unicode), check.id), check.claimed.word().to_owned(), level, judged]
             })
             .collect();
         if !rows.is_empty() {
@@ -232,7 +236,10 @@ fn submission(told: &Told) -> JsonSubmission<'_> {
         place: finding.place.clone(),
         message: finding.message.clone(),
     }));
-    let check = |check: &'_ crate::submission::verify::Standing| (check.claimed, check.judged, check.level);
+    let check = |check| {
+        let &Standing { ref id, claimed, judged, level } = check;
+        JsonCheck { id, claimed, judged, level }
+    };
     JsonSubmission {
         file: &told.file,
         readable: report.is_some(),
@@ -243,14 +250,7 @@ fn submission(told: &Told) -> JsonSubmission<'_> {
         course: manifest.map(|manifest| manifest.course.id.as_str()),
         lesson: manifest.map(|manifest| manifest.lesson.as_str()),
         previous: manifest.and_then(|manifest| manifest.previous.as_ref()),
-        checks: report
-            .iter()
-            .flat_map(|report| &report.checks)
-            .map(|standing| {
-                let (claimed, judged, level) = check(standing);
-                JsonCheck { id: &standing.id, claimed, judged, level }
-            })
-            .collect(),
+        checks: report.iter().flat_map(|report| &report.checks).map(check).collect(),
         findings,
     }
 }

@@ -64,6 +64,10 @@ pub fn look(
         if !ids.insert(claimed.id.as_str()) {
             found.push(Finding::new(Rule::VerdictDouble, place("id"), format!("'{}' has two results", claimed.id)));
         }
+        if claimed.id != CHECK && !manifest.checks.iter().any(|check| check.id == claimed.id) {
+            let message = format!("'{}' is not among the checks that were there", claimed.id);
+            found.push(Finding::new(Rule::VerdictDiffers, place("id"), message));
+        }
         if claimed.lesson != manifest.lesson {
             found.push(Finding::new(Rule::LessonOther, place("lesson"), format!("is '{}', not the lesson handed in", claimed.lesson)));
         }
@@ -126,9 +130,10 @@ const FIELDS: [&str; 19] = [
 ];
 
 fn differs(claimed: &CheckResult, judged: &CheckResult, name: &str) -> bool {
-    // A check without evidence was decided at the time of its run, and one that is only remembered says what was seen in that run: that is
-    // no longer there to be judged.
-    let unseen = claimed.evidence.is_none() && ["observed_at", "actual", "because", "fix", "duration_ms"].contains(&name);
+    // A check without evidence was decided at the time of its run; one that could not be asked may say why in that run, and one that is only
+    // remembered what was seen in it: that is no longer there to be judged.
+    let unasked = claimed.verdict == Verdict::Errored && ["actual", "because", "fix"].contains(&name);
+    let unseen = claimed.evidence.is_none() && (name == "observed_at" || unasked);
     let remembered = claimed.actual.starts_with("achieved on ") && !["verdict", "kind", "title", "expected"].contains(&name);
     if claimed.verdict == judged.verdict && (unseen || remembered) {
         return false;
