@@ -117,8 +117,9 @@ impl Value {
         let quoted = place.written == Written::Colon && (place.in_flow || goes_on || !place.quote.is_empty());
         let quote = match place.quote {
             _ if !quoted => "",
-            "" => "\"",
-            quote => quote,
+            quote if quote.ends_with('"') => quote,
+            // A `'` after it would look like a doubled one.
+            _ => "\"",
         };
         let instead = Some((length, format!("{quote}{REDACTED}{quote}")));
         Self { instead, spread: if goes_on { Spread::Plain(place.column) } else { Spread::Ended } }
