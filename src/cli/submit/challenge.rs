@@ -15,6 +15,7 @@ use crate::domain::verdict::Verdict;
 use crate::ports::{Cancel, Clock};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::runner::{self, RunRequest, Services};
+use crate::runtime::sessions::Sessions;
 use crate::runtime::submission_files::bounded;
 use crate::submission::challenge::Challenge;
 
@@ -64,7 +65,8 @@ pub fn answer(
         only_changes: false,
     };
     let prober = learner.prober();
-    let services = Services { prober: &prober, store, person: &PersonAtConsole(console), clock: &SystemClock };
+    let sessions = Sessions::new(&prober);
+    let services = Services { sessions: &sessions, store, person: &PersonAtConsole(console), clock: &SystemClock };
     let results = console.during(|| {
         runner::run(&request, &services, cancel, &mut |event| {
             if let RunEvent::Doing(what) = event {

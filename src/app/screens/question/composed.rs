@@ -1,5 +1,7 @@
 //! A question's lines: what is asked, why, and what each answer means.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Asked, State};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::Shell;
