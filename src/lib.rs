@@ -13,6 +13,7 @@ pub mod linting; // pure: all that is wrong in a course, for its author
 pub mod markdown; // pure: a page of Markdown, docsify and HTML becomes blocks
 pub mod ports; // the traits through which the core asks the world
 pub mod quiz; // pure: quizdown becomes questions, a session asks and grades them
+pub mod review; // pure: how well questions are remembered, which are due, what is to come
 pub mod runtime; // shell: terminal, event loop, config and paths, the check runner
 pub mod submission; // pure: what is handed in and what is decided on it: formats, signatures, what they prove
 pub mod ui; // the model drawn: roles and tones become colours, pictures half-blocks

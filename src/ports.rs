@@ -13,8 +13,10 @@ use crate::domain::evidence::Evidence;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::receipt::{Outgoing, Receipt, ReviewKept};
 use crate::domain::run::{Answer, Question};
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 
@@ -76,8 +78,16 @@ pub trait ProgressStore: Send + Sync {
     fn set_statement(&self, lesson: &LessonId, check: &str, statement: &str, at: Timestamp) -> Result<(), StoreError>;
     /// Statements by check id, with their time.
     fn statements(&self, lesson: &LessonId) -> Result<Vec<(String, String, Timestamp)>, StoreError>;
-    /// Keeps a quiz attempt.
+    /// Keeps a quiz attempt. The quiz is under way no longer.
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError>;
+    /// How well each question that was answered is remembered, as it follows from all attempts.
+    fn cards(&self) -> Result<Vec<Card>, StoreError>;
+    /// The identities of the quiz's questions that were answered.
+    fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError>;
+    /// Keeps how far a quiz has come, in place of what was kept of it before.
+    fn set_running(&self, running: &RunningQuiz) -> Result<(), StoreError>;
+    /// The lesson's quiz of this id, where it is under way.
+    fn running(&self, lesson: &LessonId, quiz: &str) -> Result<Option<RunningQuiz>, StoreError>;
     /// All attempts at the lesson's quizzes, oldest first.
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError>;
     /// Keeps one more version of an answer to a deliverable; those before it stay.
@@ -185,19 +195,20 @@ pub enum TargetEvent {
     Answered(usize, Evidence),
 }
 
+/// A way to one target that stays open from one batch of questions to the next. Owned by one thread at a time.
+pub trait TargetSession: Send {
+    /// Asks everything in `probes` (only `Guest` and `Login`), telling each answer as it comes. Every probe is answered exactly once, if
+    /// need be with `Unavailable`; each answer carries the ladder. Connects where nothing stands open, or no longer does. Blocking; it ends
+    /// within the probes' timeouts, or soon after `cancel`.
+    fn ask(&mut self, probes: &[Probe], person: &dyn Person, cancel: &Cancel, tell: &mut dyn FnMut(TargetEvent));
+    /// To be called every now and then while nothing is asked: keeps what stands open alive, or finds that it has ended. Never waits.
+    fn tend(&mut self);
+}
+
 /// Carries questions to machines. Blocking; every call ends within the probes' timeouts, or soon after `cancel`.
 pub trait Prober: Send + Sync {
     /// Asks this host. `bindings` tells which identity a target would be logged in to with.
     fn ask_host(&self, ask: &HostAsk, timeout: std::time::Duration, bindings: &Bindings, cancel: &Cancel) -> Evidence;
-    /// Asks one target everything in `probes` (only `Guest` and `Login`) over one session, telling each answer as it comes.
-    /// Every probe is answered exactly once, if need be with `Unavailable`; each answer carries the ladder.
-    fn ask_target(
-        &self,
-        target: &str,
-        probes: &[Probe],
-        bindings: &Bindings,
-        person: &dyn Person,
-        cancel: &Cancel,
-        tell: &mut dyn FnMut(TargetEvent),
-    );
+    /// A session with one target, that connects when it is first asked something.
+    fn session(&self, target: &str, bindings: &Bindings) -> Box<dyn TargetSession + '_>;
 }

@@ -12,6 +12,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("markdown", &["domain"]),
     ("checks", &["domain"]),
     ("quiz", &["domain", "markdown"]),
+    ("review", &["domain"]),
     ("deliverables", &["domain", "markdown", "checks"]),
     ("course", &["domain", "markdown", "quiz", "checks", "deliverables"]),
     ("submission", &["domain", "checks"]),
@@ -30,7 +31,7 @@ fn may_use() -> Vec<(&'static str, Vec<&'static str>)> {
     add("app", &[], true);
     add("ui", &["app"], true);
     add("ports", &["domain"], false);
-    add("adapters", &["ports", "domain", "course", "checks", "submission"], false);
+    add("adapters", &["ports", "domain", "course", "checks", "review", "submission"], false);
     add("runtime", &["app", "ui", "ports", "adapters"], true);
     add("cli", &["app", "ui", "ports", "adapters", "runtime"], true);
     rooms

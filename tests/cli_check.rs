@@ -24,7 +24,7 @@ exercises:
     checks:
       - { id: shell, step: 1, title: A shell is installed, tool: { name: sh-of-the-course } }
       - { id: none, step: 2, title: A tool is installed, tool: { name: no-such-tool }, why: You need it., fix: make it so }
-      - { id: odd, step: 3, title: Odd, kubernetes: { target: vm } }
+      - { id: odd, step: 3, title: Odd, nomad: { target: vm } }
   - id: reach
     heading: 'Exercise 2: Reach'
     checks:
@@ -112,7 +112,7 @@ Exercise 1: Build
 2 checks: 1 passed, 1 failed
 ";
     assert_eq!((ran.out.as_str(), ran.code), (expected, 1));
-    assert!(ran.err.contains("docs/1/1.0-start.checks.yaml:10:") && ran.err.contains("kubernetes"), "{}", ran.err);
+    assert!(ran.err.contains("docs/1/1.0-start.checks.yaml:10:") && ran.err.contains("nomad"), "{}", ran.err);
 }
 
 /// Reads lines until one holds `sign`; all of them.
@@ -278,7 +278,7 @@ fn status_tells_what_was_done_and_says_what_to_do_when_nothing_was() {
     let ran = learner.run("status");
     assert!(ran.out.contains("1.0 Start") && ran.out.contains("1 of 5 passed") && ran.out.contains("✗ 1 failed"), "{}", ran.out);
     let status: Value = serde_json::from_str(&learner.run("status --json").out).unwrap();
-    assert_eq!(keys(&status), ["course", "format", "lessons", "name", "totals"].into());
+    assert_eq!(keys(&status), ["course", "due", "format", "lessons", "name", "totals"].into());
     assert_eq!(status["lessons"][0]["checks"], serde_json::json!({"total": 5, "passed": 1, "failed": 1, "errored": 2, "skipped": 1}));
     assert_eq!(status["lessons"][1]["best_quiz"], Value::Null);
     assert_eq!(status["totals"]["lessons"], 2);

@@ -347,3 +347,82 @@ fn waiting_for_a_host_that_swallows_packets_is_told_and_ctrl_c_ends_it() {
     terminal.end(130);
     assert!(asked.elapsed() < Duration::from_secs(3), "it took {:?}", asked.elapsed());
 }
+
+#[test]
+fn a_submission_leaves_only_after_a_yes_and_with_the_right_passphrase() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.make_key("id_ed25519", "correct horse");
+    let learner = Learner::at(sshd.home.clone());
+    let mut terminal = learner.start("check 1.0#word");
+    terminal.wait_for("[y/n]");
+    terminal.type_in("y\r");
+    terminal.end(0);
+    let to = learner.path("work.tar");
+    let words = format!("submit 1.0 --name ada@example.org --to '{}'", to.display());
+    let mut refused = learner.start(&words);
+    refused.wait_for("This is what leaves:").wait_for("Sign this and write it to").wait_for("[y/n]");
+    refused.type_in("n\r");
+    assert!(refused.end(3).contains("nothing was handed in") && !to.exists());
+    let mut agreed = learner.start(&words);
+    agreed.wait_for("[y/n]");
+    agreed.type_in("y\r").wait_for("Passphrase for ~/.ssh/id_ed25519");
+    agreed.type_in("wrong horse\r").wait_for("did not open it");
+    agreed.type_in("correct horse\r");
+    let text = agreed.end(0);
+    assert!(text.contains("handed in: ") && !text.contains("horse"), "{text}");
+    let public = fs::read_to_string(key.with_extension("pub")).unwrap();
+    learner.write("allowed_signers", &format!("ada@example.org namespaces=\"submission@drillyard\" {public}"));
+    let (code, out) = learner.run(&format!("instructor verify {} --roster {}", to.display(), learner.path("allowed_signers").display()));
+    assert!(code == 0 && out.contains("It holds."), "{out}");
+}
+
+#[test]
+fn a_challenge_is_looked_for_on_the_machine_and_lifts_the_level() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let learner = Learner::at(sshd.home.clone());
+    learner.bind(&format!("{}@127.0.0.1:{}", sshd.user, sshd.port), Some(&key));
+    learner.run("check 1.0#reach");
+    let tutor = sshd.make_key("tutor", "");
+    let now = jiff::Timestamp::now();
+    let hour = jiff::SignedDuration::from_hours(1);
+    let challenge = |learner_name: &str, expires: jiff::Timestamp| {
+        let text = serde_json::json!({
+            "format": 1, "learner": learner_name, "course": "course", "lesson": "1.0-start", "token": "0123456789abcdefghij",
+            "change": { "kind": "file", "target": "vm", "path": learner.path("token") }, "issued": now - hour * 2, "expires": expires,
+        });
+        learner.write("challenge.json", &text.to_string());
+        let mut sign = std::process::Command::new("ssh-keygen");
+        sign.args(["-q", "-Y", "sign", "-n", "challenge@drillyard", "-f"]).arg(&tutor).arg(learner.path("challenge.json"));
+        let _ = fs::remove_file(learner.path("challenge.json.sig"));
+        assert!(sign.output().unwrap().status.success());
+    };
+    let line = |name: &str, namespace: &str, key: &Path| {
+        format!("{name} namespaces=\"{namespace}\" {}", fs::read_to_string(key.with_extension("pub")).unwrap())
+    };
+    learner.write("allowed_signers", &[line("ada", "submission@drillyard", &key), line("tutor", "challenge@drillyard", &tutor)].concat());
+    let submit = |to: &str| {
+        let words = format!(
+            "submit 1.0 --name ada --yes --challenge {} --to {}",
+            learner.path("challenge.json").display(),
+            learner.path(to).display()
+        );
+        learner.run(&words).0
+    };
+    let verify = |file: &str| {
+        let words = format!("instructor verify {} --roster {}", learner.path(file).display(), learner.path("allowed_signers").display());
+        learner.run(&words)
+    };
+    challenge("grace", now + hour);
+    assert_eq!(submit("out.tar"), 2, "somebody else's");
+    challenge("ada", now - hour);
+    assert_eq!(submit("out.tar"), 2, "expired");
+    challenge("ada", now + hour);
+    assert_eq!(submit("unmet.tar"), 0);
+    let (code, out) = verify("unmet.tar");
+    assert!(code == 0 && out.contains("L1: ") && out.contains("[challenge-unmet]"), "{out}");
+    learner.write("token", "0123456789abcdefghij\n");
+    assert_eq!(submit("met.tar"), 0);
+    let (code, out) = verify("met.tar");
+    assert!(code == 0 && out.contains("level        L2: ") && !out.contains("warning"), "{out}");
+}

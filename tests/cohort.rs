@@ -107,7 +107,8 @@ impl Lab {
             index.clear().unwrap();
         }
         let files = Folder::open(&self.at("course")).unwrap();
-        let mut bench = Bench::new(&self.course, &files, &self.folder.path().join("none"), &self.roster, Hash::of(b"course"), noon());
+        let none = self.at("none");
+        let mut bench = Bench::new(&self.course, &files, &none, &self.roster, Hash::of(b"course"), noon());
         let basis = bench.basis(b"roster");
         let refreshed = index.refresh(&remote, &basis, &mut bench, &Cancel::new(), &mut |_, _| {}).unwrap();
         (refreshed, index.cohort().unwrap())

@@ -124,7 +124,8 @@ fn try_keys_of(scope: Scope, environment: &[(&str, &str)]) {
                     let mut terminal = open(folder.path(), place.arguments, (80, 24), environment);
                     walk(&mut terminal, place.way);
                     walk(&mut terminal, before);
-                    let digit = key.typed().and_then(|letter| letter.to_digit(10));
+                    let capital = |letter: char| letter.is_ascii_uppercase().then(|| letter as u32 - 'A' as u32 + 1);
+                    let digit = key.typed().and_then(|letter| letter.to_digit(10).or_else(|| capital(letter)));
                     brings_about(&mut terminal, *expected, digit, |terminal| terminal.press(&(typed(*key) + after)));
                 });
                 if tried.is_err() {
@@ -160,6 +161,7 @@ macro_rules! scopes {
 scopes! {
     keys_everywhere Everywhere,
     keys_of_the_contents Contents,
+    keys_of_what_is_due Due,
     keys_of_a_lesson Lesson,
     keys_while_finding Find,
     keys_while_jumping Jump,
@@ -173,6 +175,8 @@ scopes! {
     keys_of_a_sequence Sequence,
     keys_after_a_wrong_answer TryAgain,
     keys_of_a_settled_question Settled,
+    keys_of_all_questions Questions,
+    keys_of_handing_in HandIn,
     keys_of_the_review Review,
     keys_of_results Result,
     keys_of_the_form_for_a_machine Target,

@@ -5,7 +5,12 @@
 mod terminal_rig;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use drillyard::adapters::store::Store;
+use drillyard::domain::course::LessonId;
+use drillyard::domain::running::RunningQuiz;
+use drillyard::ports::ProgressStore;
 use serde_json::Value;
 use terminal_rig::{Terminal, command, write_files};
 
@@ -154,5 +159,144 @@ fn a_result_that_the_screen_calls_saved_survives_kill_9() {
     terminal.wait_for("1 of 3");
     terminal.press("\r");
     terminal.wait_for("Glass on clay");
+    terminal.leave();
+}
+
+/// The learner's store, as a program of its own sees it.
+fn store(home: &Path) -> Store {
+    Store::open(&home.join(".local/share/drillyard/progress.db"), "course").unwrap().store
+}
+
+fn running(home: &Path) -> Option<RunningQuiz> {
+    store(home).running(&LessonId("1.1-glazes".into()), "glazes.js").unwrap()
+}
+
+/// Waits until the store has the quiz as `wanted` has it.
+fn until_kept(home: &Path, wanted: impl Fn(&RunningQuiz) -> bool) {
+    let begun = Instant::now();
+    while !running(home).is_some_and(|running| wanted(&running)) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "never kept: {:?}", running(home));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn practice_goes_on_where_it_was_after_kill_9() {
+    let home = home();
+    let mut terminal = in_quiz(home.path());
+    terminal.press("h");
+    terminal.wait_for("It breaks as a window does.");
+    terminal.press("c2\r");
+    terminal.wait_for("Right.");
+    terminal.press("\rf1");
+    terminal.wait_for("[x] Boron");
+    until_kept(home.path(), |running| running.position == 1 && !running.asked[1].chosen.is_empty());
+    terminal.kill();
+    assert_eq!(best_quiz(home.path()), None, "it is no attempt yet");
+
+    let mut terminal = in_lesson(home.path());
+    terminal.press("\t\r");
+    let again = terminal.wait_for("question 2 of 3");
+    assert!(again.contains("[x] Boron") && again.contains("flagged, to come back to") && again.contains('✓'), "{again}");
+    terminal.press("p");
+    let first = terminal.wait_for("question 1 of 3");
+    assert!(first.contains("It breaks as a window does.") && first.contains("(•) Glass"), "{first}");
+    terminal.press("n2\r");
+    terminal.wait_for("Right.");
+    terminal.press("\rs");
+    terminal.wait_for("This is the order");
+    terminal.press("\r");
+    let review = terminal.wait_for("2 of 3 right at the first try");
+    assert!(review.contains("no answer"), "{review}");
+    terminal.wait_for("Your result is saved.");
+    assert_eq!(running(home.path()), None, "what is finished is under way no longer");
+    terminal.leave();
+}
+
+#[test]
+fn an_exam_tells_nothing_before_it_is_handed_in_and_survives_kill_9() {
+    let home = home();
+    let mut terminal = in_quiz(home.path());
+    terminal.press("x");
+    terminal.wait_for("An exam: nothing is told");
+    terminal.press("1\r");
+    let second = terminal.wait_for("question 2 of 3");
+    assert!(!second.contains("Not yet") && !second.contains('✗'), "{second}");
+    terminal.press("fl");
+    terminal.wait_for("the lesson is shut until");
+    terminal.press("h");
+    terminal.wait_for("an exam gives no hints");
+    until_kept(home.path(), |running| running.asked[1].flagged);
+    terminal.kill();
+
+    let mut terminal = in_lesson(home.path());
+    terminal.press("\t\r");
+    let again = terminal.wait_for("question 2 of 3");
+    assert!(again.contains("Exam") && again.contains("flagged, to come back to"), "{again}");
+    terminal.press("p");
+    terminal.wait_for("(•) Paint");
+    terminal.press("2");
+    terminal.wait_for("(•) Glass");
+    terminal.press("nn");
+    terminal.wait_for("put in order");
+    terminal.press("\r");
+    let list = terminal.wait_for("Enter go there");
+    assert!(list.contains("⚑ no answer") && list.matches("answered").count() == 2, "{list}");
+    terminal.press("i");
+    terminal.wait_for("There are still: one question without an answer, one question flagged.");
+    terminal.press("n");
+    terminal.until("the question taken back", |text| !text.contains("Hand in?"));
+    terminal.press("iy");
+    let review = terminal.wait_for("1 of 3 right, 33 %");
+    assert!(review.contains("this one too") && review.contains("not passed") && review.contains("It stiffens the melt"), "{review}");
+    terminal.wait_for("Your result is saved.");
+    assert_eq!(best_quiz(home.path()), Some((1, 3)));
+    terminal.leave();
+}
+
+#[test]
+fn an_exam_whose_time_ran_out_while_nobody_was_there_is_handed_in() {
+    let home = home();
+    let quiz = home.path().join("course/quizzes/glazes.js");
+    let limited = std::fs::read_to_string(&quiz).unwrap().replace("passingGrade", "timeLimit: 20\npassingGrade");
+    std::fs::write(&quiz, limited).unwrap();
+    let mut terminal = in_quiz(home.path());
+    terminal.press("x");
+    terminal.wait_for("20 min left");
+    terminal.press("2");
+    terminal.wait_for("(•) Glass");
+    until_kept(home.path(), |running| running.asked[0].chosen == [1]);
+    terminal.kill();
+    let mut left = running(home.path()).unwrap();
+    left.started = left.started.checked_sub(jiff::SignedDuration::from_mins(30)).unwrap();
+    store(home.path()).set_running(&left).unwrap();
+
+    let mut terminal = in_lesson(home.path());
+    terminal.press("\t\r");
+    terminal.wait_for("1 of 3 right, 33 %");
+    terminal.wait_for("Your result is saved.");
+    assert_eq!(best_quiz(home.path()), Some((1, 3)), "what was chosen in time counts");
+    terminal.leave();
+}
+
+#[test]
+fn what_one_was_sure_of_and_wrong_comes_first_in_the_review() {
+    let home = home();
+    let mut terminal = in_quiz(home.path());
+    terminal.press("s");
+    terminal.wait_for("This is the answer");
+    terminal.press("\rc");
+    terminal.wait_for("how sure: sure ");
+    terminal.press("13\r");
+    terminal.wait_for("1 of 2 found");
+    terminal.press("s");
+    terminal.wait_for("this one too");
+    terminal.press("\rs");
+    terminal.wait_for("This is the order");
+    terminal.press("\r");
+    let review = terminal.wait_for("0 of 3 right at the first try");
+    assert!(review.contains("Of one you were sure"), "{review}");
+    let place = |title: &str| review.find(title).unwrap_or(usize::MAX);
+    assert!(place("Which of these") < place("What is a glaze?"), "{review}");
     terminal.leave();
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use drillyard::adapters::store::Store;
 use drillyard::domain::course::LessonId;
-use drillyard::domain::progress::QuizAttempt;
+use drillyard::domain::progress::{QuizAttempt, QuizMode};
 use drillyard::ports::ProgressStore;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -113,4 +113,35 @@ fn no_escape_sequence_of_a_quiz_reaches_the_terminal() {
     let folder = course("`# A\\u001b[2J title\n\n1. [x] one\\u001b]0;x\\u0007\n1. [ ] two\n   > \\u009b2J\n`");
     let ran = take(folder.path(), &["1.1"], "1\n2\n\n");
     assert!(ran.out.contains("title") && !ran.out.contains(['\u{1b}', '\u{9b}', '\u{7}']), "{:?}", ran.out);
+}
+
+#[test]
+fn a_quiz_that_was_left_goes_on_where_it_was() {
+    let folder = course(GLAZES);
+    let left = take(folder.path(), &["1.1"], "2 sure\nf\nq\n");
+    assert!(left.err.contains("it goes on from there next time") && left.attempts.is_empty(), "{}", left.err);
+    let ran = take(folder.path(), &["1.1"], "1 2\ns\n");
+    assert!(ran.out.contains("goes on where it was left") && ran.out.contains("choose 2, flagged"), "{}", ran.out);
+    assert_eq!(ran.attempts.iter().map(|attempt| attempt.right).collect::<Vec<_>>(), [2]);
+    take(folder.path(), &["1.1"], "2\nq\n");
+    assert!(!take(folder.path(), &["1.1", "--anew"], "q\n").out.contains("goes on where"));
+    take(folder.path(), &["1.1"], "2\nq\n");
+    fs::write(folder.path().join("quizzes/glazes.js"), GLAZES.replace("What is a glaze?", "What is glaze?")).unwrap();
+    assert!(take(folder.path(), &["1.1"], "q\n").err.contains("the quiz has changed: one question begins anew"));
+}
+
+#[test]
+fn an_exam_is_taken_in_lines_and_looked_back_at_as_a_whole() {
+    let folder = course(GLAZES);
+    let ran = take(folder.path(), &["1.1", "--exam", "--seed", "4"], "2\n1 3\n1 2 3\n2\n1 2\no\ny\n");
+    assert_eq!((ran.code, ran.attempts[0].right, ran.attempts[0].mode), (0, 2, QuizMode::Exam), "{}{}", ran.out, ran.err);
+    let (before, after) = ran.out.split_once("2 of 3 right: 66 %").unwrap();
+    assert!(!before.contains("ight:") && !before.contains("silica, with something"), "{before}");
+    assert!(
+        after.contains("chosen, right: Glass") && after.contains("not chosen: Alumina") && after.contains("silica, with something"),
+        "{after}"
+    );
+    let json = take(folder.path(), &["1.1", "--exam", "--json"], "2\n1\nn\ny\n").out;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["quizzes"][0]["mode"], &json["quizzes"][0]["credit"]), (&Value::from("exam"), &Value::from(1.5)));
 }

@@ -31,7 +31,7 @@ use drillyard::domain::verdict::{CheckResult, Rung, Vantage, Verdict};
 use drillyard::layout::document::PictureBox;
 use drillyard::ports::{CourseFiles, ProgressStore};
 use drillyard::runtime::lesson::{self, Lessons};
-use drillyard::runtime::{indexing, quiz};
+use drillyard::runtime::{due, indexing, quiz};
 use drillyard::ui::images::{Grounds, PictureCache, decode, wanted};
 use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
@@ -41,6 +41,9 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
+
+/// Whenever a test is run, it is this time.
+const EPOCH: jiff::Timestamp = jiff::Timestamp::UNIX_EPOCH;
 
 const SIDEBAR: &str = "- [Welcome](/)\n- **Chapter 1**\n  - [1.0 - Kilns](1-clay/1.0-kilns.md)\n  - [1.1 - Glazes](1-clay/1.1-glazes.md)\n- **Chapter 2**\n  - [2.0 - Wheels](2-wheels/2.0-wheels.md)\n";
 
@@ -116,15 +119,25 @@ impl Bench {
     fn send(&mut self, msg: Msg) -> &mut Self {
         let mut effects = update(&mut self.model, msg);
         while let Some(effect) = effects.pop() {
-            if let Effect::LoadQuiz { job, quiz } = &effect {
-                let loaded = quiz::load(&self.model.shell.course, &self.files, quiz, jiff::Timestamp::UNIX_EPOCH).map(Box::new);
+            if let Effect::LoadQuiz { job, lesson, quiz } = &effect {
+                let course = self.model.shell.course.clone();
+                let loaded = quiz::load(&course, &self.files, &self.store, (lesson, quiz), EPOCH).map(Box::new);
                 effects.extend(update(&mut self.model, Msg::QuizLoaded { job: *job, quiz: loaded }));
             } else if let Effect::BuildIndex { job } = effect {
                 let index = Ok(Arc::new(indexing::build(&self.model.shell.course, &self.files)));
                 effects.extend(update(&mut self.model, Msg::Indexed { job, index }));
+            } else if let Effect::SaveRunning(running) = effect {
+                self.store.set_running(&running).unwrap();
             } else if let Effect::SaveAttempt(attempt) = effect {
                 self.store.add_attempt(&attempt).unwrap();
                 effects.extend(update(&mut self.model, Msg::AttemptSaved));
+            } else if let Effect::LoadDue = effect {
+                let agenda = due::agenda(&self.model.shell.course, &self.files, &self.store, EPOCH, &TimeZone::UTC).unwrap();
+                effects.extend(update(&mut self.model, Msg::Due(Box::new(agenda))));
+            } else if let Effect::LoadReview { job } = effect {
+                let course = &self.model.shell.course;
+                let quiz = quiz::load_review(course, &self.files, &self.store, EPOCH, &TimeZone::UTC).map(Box::new);
+                effects.extend(update(&mut self.model, Msg::QuizLoaded { job, quiz }));
             } else if let Effect::LoadLesson { job, lesson, .. } = effect {
                 let page = self.load(&lesson);
                 effects.extend(update(&mut self.model, Msg::LessonLoaded { job, page }));
@@ -508,3 +521,5 @@ mod pictures;
 mod questions;
 #[path = "screens/quizzes.rs"]
 mod quizzes;
+#[path = "screens/reviews.rs"]
+mod reviews;

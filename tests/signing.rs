@@ -192,6 +192,23 @@ fn an_agent_signs_with_what_it_holds() {
 }
 
 #[test]
+fn an_agent_that_says_nothing_holds_nobody_up_who_leaves() {
+    let Some(home) = Home::new() else { return };
+    let path = home.make("id", "-t ed25519", "");
+    let agent = Agent::silent(&path);
+    let key = home.key(Some(&path), Some(&agent)).unwrap();
+    let cancel = Cancel::new();
+    let from_elsewhere = cancel.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        from_elsewhere.cancel();
+    });
+    let begun = std::time::Instant::now();
+    let fault = key.sign(DOCUMENT, "submission@drillyard", &Nobody, &cancel).unwrap_err();
+    assert!(fault.0.contains("does not answer") && begun.elapsed().as_secs() < 20, "{fault}");
+}
+
+#[test]
 fn certificates_are_refused_with_the_reason_whoever_made_the_signature() {
     let Some(home) = Home::new() else { return };
     let (ca, path) = (home.make("ca", "-t ed25519", ""), home.make("id", "-t ed25519", ""));

@@ -35,7 +35,7 @@ fn guest(script: &str, seconds: u64) -> Probe {
 /// Asks, and checks that every probe is answered exactly once.
 fn ask(prober: &LocalProber, probes: &[Probe], bindings: &Bindings, person: &ScriptedPerson) -> Vec<Evidence> {
     let mut answers = BTreeMap::new();
-    prober.ask_target("vm", probes, bindings, person, &Cancel::new(), &mut |event| {
+    prober.session("vm", bindings).ask(probes, person, &Cancel::new(), &mut |event| {
         if let TargetEvent::Answered(index, evidence) = event {
             assert!(answers.insert(index, evidence).is_none(), "probe {index} was answered twice");
         }
@@ -196,7 +196,7 @@ fn an_agent_that_never_signs_does_not_hold_the_learner() {
             cancel.cancel();
         });
         let (prober, mut answers) = (prober(&sshd.home, Some(&agent.socket)), Vec::new());
-        prober.ask_target("vm", &[login()], &sshd.bindings(Some(&key)), &ScriptedPerson::absent(), &cancel, &mut |event| {
+        prober.session("vm", &sshd.bindings(Some(&key))).ask(&[login()], &ScriptedPerson::absent(), &cancel, &mut |event| {
             if let TargetEvent::Answered(_, evidence) = event {
                 answers.push(evidence);
             }
@@ -461,7 +461,7 @@ fn cancelling_in_the_middle_answers_everything_at_once() {
     let mut answers = Vec::new();
     let mut cancelled_at = None;
     let probes = [guest("echo first", 5), guest("sleep 20", 30), guest("echo third", 5)];
-    prober.ask_target("vm", &probes, &sshd.bindings(Some(&key)), &ScriptedPerson::absent(), &cancel, &mut |event| {
+    prober.session("vm", &sshd.bindings(Some(&key))).ask(&probes, &ScriptedPerson::absent(), &cancel, &mut |event| {
         if let TargetEvent::Answered(index, evidence) = event {
             if index == 0 {
                 cancel.cancel();

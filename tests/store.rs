@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use drillyard::adapters::store::{Store, Trouble};
 use drillyard::domain::course::LessonId;
 use drillyard::domain::evidence::{Evidence, Outcome, digest};
-use drillyard::domain::progress::{Bookmark, Place, QuizAttempt, QuizMode, Reading};
+use drillyard::domain::progress::{Bookmark, Place, QuestionAttempt, QuizAttempt, QuizMode, Reading};
 use drillyard::domain::verdict::{CheckResult, Vantage, Verdict};
 use drillyard::ports::ProgressStore;
 use jiff::Timestamp;
@@ -373,4 +373,51 @@ fn a_folder_that_cannot_be_written_means_nothing_is_saved_and_says_so() {
 fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// An attempt at questions by their identities, and whether each was right, finished so many days after the first.
+fn answered(day: i64, questions: &[(&str, bool)], mode: QuizMode) -> QuizAttempt {
+    let answer = |(question, right): &(&str, bool)| QuestionAttempt {
+        question: (*question).to_owned(),
+        title: format!("Title on day {day}"),
+        tries: vec![vec![0]],
+        right: *right,
+        hints: 0,
+        confidence: None,
+        took_ms: 0,
+    };
+    let answers: Vec<QuestionAttempt> = questions.iter().map(answer).collect();
+    let right = answers.iter().filter(|answer| answer.right).count() as u32;
+    QuizAttempt { mode, finished: at(day * 86_400), answers, ..attempt(right, questions.len() as u32) }
+}
+
+#[test]
+fn what_each_question_is_remembered_by_follows_from_the_attempts_and_can_be_worked_out_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("progress.db");
+    let open = || Store::open(&path, COURSE).unwrap().store;
+    let store = open();
+    store.add_attempt(&answered(0, &[("one", true), ("two", false), ("", true)], QuizMode::Practice)).unwrap();
+    store.add_attempt(&answered(4, &[("one", true), ("two", false)], QuizMode::Exam)).unwrap();
+    store.add_attempt(&answered(5, &[("two", true)], QuizMode::Review)).unwrap();
+    let cards = store.cards().unwrap();
+    let of = |question: &str| cards.iter().find(|card| card.question == question).unwrap();
+    assert_eq!(cards.len(), 2, "an answer without an identity is followed by nobody");
+    assert_eq!((of("one").recall.answered, of("one").recall.lapses, &*of("one").title), (2, 0, "Title on day 4"));
+    assert_eq!((of("two").recall.answered, of("two").recall.lapses, &*of("two").title), (3, 1, "Title on day 5"));
+    assert!(of("one").recall.due > of("two").recall.due);
+    assert_eq!(store.questions("q").unwrap(), ["one", "two"]);
+    assert_eq!(store.questions("another").unwrap(), [""; 0]);
+    assert_eq!(store.overview().unwrap()[0].1.best_quiz, Some((2, 3)), "one of one in a review is no better score of the quiz");
+    drop(store);
+    // As by the rules of another version, and as in a file that knew no cards.
+    for damage in ["UPDATE card_rules SET rules = 999; UPDATE card SET lapses = 77", "DELETE FROM card_rules; DELETE FROM card"] {
+        rusqlite::Connection::open(&path).unwrap().execute_batch(damage).unwrap();
+        assert_eq!(open().cards().unwrap(), cards, "{damage}");
+        rusqlite::Connection::open(&path).unwrap().execute_batch(damage).unwrap();
+        let store = open();
+        store.add_attempt(&answered(6, &[("three", true)], QuizMode::Practice)).unwrap();
+        assert!(cards.iter().all(|card| store.cards().unwrap().contains(card)), "{damage}");
+        rusqlite::Connection::open(&path).unwrap().execute_batch("DELETE FROM attempt WHERE id > 3; DELETE FROM card_rules").unwrap();
+    }
 }

@@ -10,6 +10,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
+use drillyard::domain::course::LessonId;
+use drillyard::domain::deliverable::{Draft, Purpose};
+use drillyard::ports::ProgressStore;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -44,7 +47,7 @@ impl Learner {
         }
         let learner = Self(tempfile::tempdir().unwrap());
         learner.write("course/docs/_sidebar.md", "- [1.0 - Start](1/1.0-start.md)\n- [1.1 - More](1/1.1-more.md)\n");
-        learner.write("course/docs/1/1.0-start.md", "# Start\n");
+        learner.write("course/docs/1/1.0-start.md", "# Start\n\n## Deliverables\n\n- Why is *that* so?\n- And what else?\n");
         learner.write("course/docs/1/1.1-more.md", "# More\n");
         learner.write("course/docs/1/1.0-start.checks.yaml", CHECKS);
         learner.write("bin/sh-of-the-course", "#!/bin/sh\necho sh-of-the-course 1.2.3\n");
@@ -97,6 +100,16 @@ impl Learner {
         }
     }
 
+    /// With this written for the first lesson's prompt.
+    fn wrote(self, text: &str) -> Self {
+        let store = drillyard::adapters::store::Store::open(&self.path(".local/share/drillyard/progress.db"), "course").unwrap().store;
+        let words = "Why is that so?".to_owned();
+        let purpose = Purpose { key: "why".into(), deliverable: "why".into(), words, place: 0, of: 1 };
+        let draft = Draft { purpose, text: text.to_owned(), at: "2026-03-01T12:00:00Z".parse().unwrap() };
+        store.add_draft(&LessonId("1/1.0-start".into()), &draft).unwrap();
+        self
+    }
+
     /// After the checks of the first lesson.
     fn checked(self) -> Self {
         assert_eq!(self.run("check 1.0").code, 1);
@@ -121,7 +134,7 @@ fn what_is_shown_is_what_is_sent_also_run_by_run() {
     assert_eq!(shown_hash(&sent.out), drillyard::submission::Hash::of(&manifest).to_string());
     for line in [
         "manifest.json",
-        "checks: 2 passed, 1 failed",
+        "checks    2 passed, 1 failed",
         "build/settings; 1 secret taken out",
         "first for this lesson",
         "ada@example.org namespaces=",
@@ -170,10 +183,10 @@ fn a_name_and_a_key_in_the_settings_or_used_before_need_not_be_given() {
     learner.make_key("other", "");
     learner.write(".config/drillyard/config.yaml", "name: grace@example.org\nsigning_key: ~/.ssh/other\n");
     let out = learner.run("submit 1.0 --to one.tar --yes").out;
-    assert!(out.contains("handed in by grace@example.org with ~/.ssh/other (ssh-ed25519 SHA256:"), "{out}");
+    assert!(out.contains("by        grace@example.org\n  with      ~/.ssh/other (ssh-ed25519 SHA256:"), "{out}");
     learner.write(".config/drillyard/config.yaml", "");
     let ran = learner.run("submit 1.0 --to two.tar --yes");
-    assert!(ran.out.contains("handed in by grace@example.org with ~/.ssh/id_ed25519"), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("by        grace@example.org\n  with      ~/.ssh/id_ed25519"), "{} {}", ran.out, ran.err);
 }
 
 #[test]
@@ -226,7 +239,7 @@ fn an_instructor_is_told_what_holds_what_not_and_why() {
 
 #[test]
 fn an_instructor_sees_what_is_in_it() {
-    let Some(learner) = Learner::new().map(Learner::checked) else { return };
+    let Some(learner) = Learner::new().map(|learner| learner.checked().wrote("Because of *this*, token=hunter2.\n")) else { return };
     learner.write("notes.txt", "my \u{1b}[31mnotes\n");
     assert_eq!(learner.run("submit 1.0 --name ada@example.org --to one.tar --yes --attach notes.txt").code, 0);
     let shown = learner.run("instructor show one.tar --evidence");

@@ -1,17 +1,17 @@
 //! The one `Prober`: this host, and targets over SSH. It holds the keys that were opened, so that nobody is asked for a
-//! passphrase twice, and no connection: each belongs to the call that made it.
+//! passphrase twice, and no connection: each belongs to the session that was asked for.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::host::{Host, Identity};
-use super::ssh::{Keyring, Target};
+use super::ssh::{Keyring, Session, Target};
 use crate::domain::evidence::Evidence;
-use crate::domain::probe::{HostAsk, Probe};
+use crate::domain::probe::HostAsk;
 use crate::domain::target::Bindings;
 use crate::domain::web::WebAddress;
-use crate::ports::{Cancel, Nobody, Person, Prober, TargetEvent};
+use crate::ports::{Cancel, Prober, TargetSession};
 
 /// Asks this machine directly, and targets over SSH. Shared by all runs of the program.
 pub struct LocalProber {
@@ -26,26 +26,27 @@ impl LocalProber {
         Self { host: Host { home, search_path }, agent, keyring: Keyring::default() }
     }
 
-    fn target<'a>(&'a self, name: &'a str, bindings: &'a Bindings, person: &'a dyn Person, cancel: &'a Cancel) -> Target<'a> {
-        Target { name, binding: bindings.get(name), host: &self.host, agent: self.agent.as_deref(), keyring: &self.keyring, person, cancel }
+    fn target(&self, name: &str, bindings: &Bindings) -> Target<'_> {
+        let (name, binding) = (name.to_owned(), bindings.get(name).cloned());
+        Target { name, binding, host: &self.host, agent: self.agent.as_deref(), keyring: &self.keyring }
     }
 
     /// A question for a page of a target, with the target's address in the place of its name. What can't be found out stays as it is:
     /// then the name is not known, and that is told.
     fn located(&self, ask: &HostAsk, bindings: &Bindings, cancel: &Cancel) -> Option<HostAsk> {
         let HostAsk::Http { url, target: Some(target), follow } = ask else { return None };
-        let settings = self.target(target, bindings, &Nobody, cancel).settings().ok()?;
+        let settings = self.target(target, bindings).settings(cancel).ok()?;
         let url = WebAddress { host: settings.hostname, ..WebAddress::parse(url)? }.to_string();
         Some(HostAsk::Http { url, target: None, follow: *follow })
     }
 
     /// The key that the target is bound to, else the first of ssh's own candidates that is there.
     fn identity_of(&self, target: &str, bindings: &Bindings, cancel: &Cancel) -> Identity {
-        let target = self.target(target, bindings, &Nobody, cancel);
+        let target = self.target(target, bindings);
         if let Some(identity) = target.identity() {
             return Ok(Some(identity));
         }
-        let settings = target.settings().map_err(|fault| (fault.reason, fault.message()))?;
+        let settings = target.settings(cancel).map_err(|fault| (fault.reason, fault.message()))?;
         Ok(settings.identities.into_iter().find(|path| path.exists()))
     }
 }
@@ -56,15 +57,7 @@ impl Prober for LocalProber {
         self.host.ask(located.as_ref().unwrap_or(ask), timeout, &|target| self.identity_of(target, bindings, cancel), cancel)
     }
 
-    fn ask_target(
-        &self,
-        target: &str,
-        probes: &[Probe],
-        bindings: &Bindings,
-        person: &dyn Person,
-        cancel: &Cancel,
-        tell: &mut dyn FnMut(TargetEvent),
-    ) {
-        self.target(target, bindings, person, cancel).ask(probes, tell);
+    fn session(&self, target: &str, bindings: &Bindings) -> Box<dyn TargetSession + '_> {
+        Box::new(Session::with(self.target(target, bindings)))
     }
 }

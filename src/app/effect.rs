@@ -6,6 +6,7 @@ use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::layout::View;
 use crate::layout::document::Document;
@@ -104,8 +105,10 @@ pub enum Effect {
         lesson: LessonId,
         /// Which.
         selection: Selection,
+        /// And again whenever something may have changed, until the job is cancelled: what is news comes back then.
+        watch: bool,
     },
-    /// Stop a run.
+    /// Stop a run, or a watch.
     CancelJob(JobId),
     /// Give a waiting run its answer.
     Reply(QuestionId, Answer),
@@ -143,9 +146,20 @@ pub enum Effect {
     LoadQuiz {
         /// Comes back with it.
         job: JobId,
+        /// The lesson it belongs to.
+        lesson: LessonId,
         /// Its id, as the lesson names it.
         quiz: String,
     },
+    /// Read what is due for review.
+    LoadDue,
+    /// Read the questions that are due, as a quiz.
+    LoadReview {
+        /// Comes back with it, as any quiz does.
+        job: JobId,
+    },
+    /// Keep how far a quiz has come.
+    SaveRunning(Box<RunningQuiz>),
     /// Keep a quiz attempt.
     SaveAttempt(Box<QuizAttempt>),
     /// Look for machines that a target could be.

@@ -18,6 +18,7 @@ use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 use crate::finding::{Finder, Index};
 use crate::layout::highlights::Highlights;
+use crate::review::Agenda;
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
@@ -26,8 +27,9 @@ use super::msg::JobId;
 use super::opening::{Opening, QuizOpening};
 use super::page::Look;
 use super::run::Run;
-use super::screens::{Screen, contents, quiz};
+use super::screens::{Screen, contents};
 use super::told::Told;
+use super::watch::Watch;
 use standing::Checks;
 
 /// The place is saved once scrolling has rested for this long: less than the second that may be lost.
@@ -149,6 +151,8 @@ pub struct Shell {
     pub now: Duration,
     /// Progress by lesson.
     pub progress: BTreeMap<LessonId, LessonProgress>,
+    /// What is due for review; `None` until it was read.
+    pub due: Option<Box<Agenda>>,
     /// Latest results of the lessons opened so far, by check.
     pub results: BTreeMap<LessonId, BTreeMap<String, CheckResult>>,
     /// Evidence read so far, by hash.
@@ -157,6 +161,8 @@ pub struct Shell {
     pub bindings: Bindings,
     /// The run under way.
     pub run: Option<Run>,
+    /// The checks that are watched.
+    pub watch: Option<Watch>,
     /// The line above the footer.
     pub message: Option<Message>,
     /// All that was said above the footer, and what is wrong in the files read so far.
@@ -179,8 +185,6 @@ pub struct Shell {
     pub highlights: Arc<Highlights>,
     /// The job that finds out more.
     pub highlighting: Option<JobId>,
-    /// Quizzes left half-way, by lesson and id.
-    pub quizzes: BTreeMap<(LessonId, String), quiz::State>,
     /// The course, read for finding; from when it is first wanted on.
     pub index: Option<Arc<Index>>,
     /// The job that reads it.
@@ -242,10 +246,12 @@ impl Model {
             cell: geometry::CELL,
             now: Duration::ZERO,
             progress: BTreeMap::new(),
+            due: None,
             results: BTreeMap::new(),
             evidence: BTreeMap::new(),
             bindings: Bindings::new(),
             run: None,
+            watch: None,
             message: None,
             told: Told::default(),
             keymap: Keymap::default(),
@@ -257,7 +263,6 @@ impl Model {
             quiz_opening: None,
             highlights: Arc::default(),
             highlighting: None,
-            quizzes: BTreeMap::new(),
             index: None,
             indexing: None,
             last_find: None,
@@ -285,7 +290,11 @@ impl Model {
         });
         let start = (self.shell.now < START_WAITS && self.awaits_start()).then_some(START_WAITS);
         let slow = self.shell.opening.as_ref().filter(|_| !self.shell.opens_slowly()).map(|opening| opening.since + WORTH_TELLING);
-        [message, second, self.shell.place_due, start, slow].into_iter().flatten().min()
+        let exams = self.screens.iter().filter_map(|screen| match screen {
+            Screen::Quiz(quiz) => quiz.wakes_at(&self.shell),
+            _ => None,
+        });
+        [message, second, self.shell.place_due, start, slow, exams.min()].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.
@@ -338,6 +347,7 @@ impl Shell {
     pub fn stop_run(&mut self) -> Option<Effect> {
         let run = self.run.as_mut()?;
         run.stopping = true;
+        self.watch.take_if(|watch| watch.job == run.job);
         Some(Effect::CancelJob(run.job))
     }
 
@@ -349,6 +359,11 @@ impl Shell {
     /// The latest result of a check of a lesson.
     pub fn result(&self, lesson: &LessonId, check: &str) -> Option<&CheckResult> {
         self.results.get(lesson)?.get(check)
+    }
+
+    /// How many questions of a lesson are due for review.
+    pub fn due_in(&self, lesson: &LessonId) -> usize {
+        self.due.as_deref().map_or(0, |agenda| agenda.due.iter().filter(|card| card.lesson == *lesson).count())
     }
 
     /// Whether a check waits for its result in the run under way.

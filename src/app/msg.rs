@@ -11,9 +11,11 @@ use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
+use crate::domain::verdict::CheckResult;
 use crate::finding::{Index, PageIndex};
 use crate::layout::document::Document;
 use crate::layout::highlights::{CodeKey, Piece};
+use crate::review::Agenda;
 
 use super::key::Key;
 use super::model::Scheme;
@@ -55,6 +57,15 @@ pub enum Msg {
         /// From 0.
         row: u16,
     },
+    /// The mouse was moved to this cell with the left button down.
+    Drag {
+        /// From 0.
+        column: u16,
+        /// From 0.
+        row: u16,
+    },
+    /// The left button was let go.
+    LetGo,
     /// The wheel was turned over this cell.
     Wheel {
         /// From 0.
@@ -150,6 +161,13 @@ pub enum Msg {
         /// What happened.
         event: RunEvent,
     },
+    /// A watch has looked again.
+    Watched {
+        /// The job.
+        job: JobId,
+        /// What is not as it was before.
+        news: Vec<CheckResult>,
+    },
     /// A run asks the person something, and waits.
     Question {
         /// Whom to answer.
@@ -186,6 +204,8 @@ pub enum Msg {
     Fault(String),
     /// Nothing of this session is kept, and why.
     NothingSaved(String),
+    /// What is due for review.
+    Due(Box<Agenda>),
     /// A finished quiz is kept.
     AttemptSaved,
     /// Leave now, in order.

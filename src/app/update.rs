@@ -25,6 +25,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Click { column, row } => click(model, column, row),
+        Msg::Drag { row, .. } => {
+            with_top(model, |screen, shell| screen.drag(row, shell));
+            Vec::new()
+        }
+        Msg::LetGo => {
+            with_top(model, |screen, _| screen.let_go());
+            Vec::new()
+        }
         Msg::Wheel { column, row, notches } => {
             with_top(model, |screen, shell| screen.wheel(column, row, notches.saturating_mul(WHEEL_LINES), shell));
             Vec::new()
@@ -101,6 +109,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Run { job, event } => checking::run_event(model, job, event),
+        Msg::Watched { job, news } => checking::watched(model, job, news),
         Msg::Question { id, question } => checking::ask(model, id, question),
         Msg::Evidence { hash, evidence } => {
             model.shell.evidence.insert(hash, evidence);
@@ -140,14 +149,21 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     quiz.saved(&model.shell);
                 }
             }
+            vec![Effect::LoadDue]
+        }
+        Msg::Due(agenda) => {
+            model.shell.due = Some(agenda);
+            reflow(model);
             Vec::new()
         }
         Msg::Quit => quit(model),
     };
     effects.extend(go(model));
+    effects.extend(checking::leave_watch(model));
     effects.extend(
         with_top(model, |screen, shell| match screen {
             Screen::Lesson(lesson) => lesson.order(shell),
+            Screen::Quiz(quiz) => quiz.keep(),
             _ => None,
         })
         .flatten(),
@@ -164,10 +180,17 @@ fn with_top<T>(model: &mut Model, work: impl FnOnce(&mut Screen, &mut Shell) -> 
 fn clock(model: &mut Model, now: std::time::Duration) -> Vec<Effect> {
     model.shell.now = now;
     model.shell.message.take_if(|message| message.until <= now);
-    match model.shell.place_due.take_if(|due| *due <= now) {
+    let mut effects: Vec<Effect> = match model.shell.place_due.take_if(|due| *due <= now) {
         Some(_) => save_place(model).into_iter().collect(),
         None => Vec::new(),
+    };
+    let Model { shell, screens } = model;
+    for screen in screens {
+        if let Screen::Quiz(quiz) = screen {
+            effects.extend(quiz.tick(shell));
+        }
     }
+    effects
 }
 
 /// The place of the lesson on top, or right below what is on top.
@@ -202,7 +225,9 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
         let hit = model.top().footer(&model.shell).into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
-        return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
+        // No digit comes with a click on "1–4 choose": what the pointer is at is chosen.
+        let meant = |action| if action == Action::Pick { Action::Toggle } else { action };
+        return hit.map(|entry| act(model, meant(entry.action))).unwrap_or_default();
     }
     if frame.header.contains(column, row) {
         return act(model, Action::Back);
@@ -242,6 +267,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         // The list of keys is narrowed as a list of commands: those of the screen one came from.
         Action::Find if matches!(model.top(), Screen::Keys(_)) => commands(model),
         Action::Mouse => return vec![model.shell.hand_over_mouse()],
+        Action::Jump | Action::Search if matches!(model.top(), Screen::Quiz(quiz) if !quiz.offers(action)) => {
+            model.shell.say("the course is shut until the exam is handed in");
+        }
         Action::Jump | Action::Search => return finding::find(model, action),
         Action::Find if !matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
@@ -262,9 +290,19 @@ fn commands(model: &mut Model) {
 fn quit(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = save_place(model).into_iter().collect();
     effects.extend(model.screens.iter().filter_map(declined));
+    effects.extend(model.screens.iter().flat_map(|screen| reviewed(screen, &model.shell)));
     effects.extend(model.shell.stop_run());
+    effects.extend(model.shell.end_watch());
     effects.push(Effect::Quit);
     effects
+}
+
+/// What was answered of a review counts, also when it is left.
+fn reviewed(screen: &Screen, shell: &Shell) -> Vec<Effect> {
+    match screen {
+        Screen::Quiz(quiz) => quiz.left(shell),
+        _ => Vec::new(),
+    }
 }
 
 /// A run that waits for an answer gets one, however the question leaves the screen.
@@ -317,9 +355,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::LoadProgress);
     }
     effects.extend(declined(&screen));
-    if let Screen::Quiz(quiz) = screen {
-        model.shell.keep_quiz(*quiz);
-    }
+    effects.extend(reviewed(&screen, &model.shell));
     effects
 }
 

@@ -20,12 +20,13 @@ use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Severity;
 use crate::domain::run::RunEvent;
 use crate::domain::verdict::{CheckResult, Verdict};
-use crate::ports::{Cancel, Clock, Nobody, Person, Prober, ProgressStore};
+use crate::ports::{Cancel, Clock, Nobody, Person, ProgressStore};
 use crate::runtime::check_files::{self, Found};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::plain_terminal::Echo;
 use crate::runtime::rejudge::rejudge;
 use crate::runtime::runner::{self, RunRequest, Services};
+use crate::runtime::sessions::Sessions;
 use crate::runtime::stdout::Stdout;
 use crate::runtime::trust::{self, Trust};
 use crate::runtime::turns::Turns;
@@ -77,12 +78,12 @@ struct Job {
 }
 
 /// What all runs of one command share.
-struct Desk<'a> {
+struct Desk<'a, 'prober> {
     learner: &'a Learner,
     open: &'a OpenCourse,
     store: &'a dyn ProgressStore,
-    /// Keeps opened keys, so that nobody is asked twice for a passphrase.
-    prober: &'a dyn Prober,
+    /// Stay open between runs.
+    sessions: &'a Sessions<'prober>,
     console: &'a Console,
     cancel: &'a Cancel,
 }
@@ -102,7 +103,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     interrupt::cancels(&cancel);
     let console = Console::new(cancel.clone());
     let prober = learner.prober();
-    let desk = Desk { learner: &learner, open: &open, store: &store, prober: &prober, console: &console, cancel: &cancel };
+    let sessions = Sessions::new(&prober);
+    let desk = Desk { learner: &learner, open: &open, store: &store, sessions: &sessions, console: &console, cancel: &cancel };
     let turns = args.watch.then(|| Turns::of(&open.files));
     let started = SystemClock.now();
     let mut results = Vec::new();
@@ -139,8 +141,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     };
     let exit = exit(&results);
-    if let Some(turns) = turns.filter(|_| reader_is_there) {
-        watch::watch(&desk, style, jobs, results, turns, &mut || self::jobs(&words, &mut told, &open, &learner, &store))?;
+    if let Some(mut turns) = turns.filter(|_| reader_is_there) {
+        turns.know(results);
+        watch::watch(&desk, style, jobs, turns, &mut || self::jobs(&words, &mut told, &open, &learner, &store))?;
     }
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit })
 }
@@ -215,7 +218,7 @@ fn judge_again(job: &Job, learner: &Learner, open: &OpenCourse, store: &dyn Prog
     rejudge(&request, store, &SystemClock).map_err(CliError::usage)
 }
 
-impl Desk<'_> {
+impl Desk<'_, '_> {
     /// Runs one job; with a `style`, each result is printed as soon as all before it in the file are there. A run that only looks `again`
     /// asks nobody what was answered before, and stores nothing that is as it was.
     fn check(&self, job: &Job, style: Option<Style>, again: bool) -> anyhow::Result<Vec<CheckResult>> {
@@ -236,7 +239,7 @@ impl Desk<'_> {
             may_run_commands: &may_run_commands,
             only_changes: again,
         };
-        let services = Services { prober: self.prober, store: self.store, person, clock: &SystemClock };
+        let services = Services { sessions: self.sessions, store: self.store, person, clock: &SystemClock };
         let heading = |id: &str| heading(std::slice::from_ref(job), id);
         let entries = style.map(|style| reports::Entries::new(&heading, style));
         let mut printer = InOrder { console, entries, ids: Vec::new(), printed: 0, waiting: BTreeMap::new(), fault: None };

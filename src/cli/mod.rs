@@ -5,6 +5,7 @@ mod check;
 pub mod completions;
 mod console;
 mod doctor;
+mod due;
 pub mod exit;
 mod instructor;
 mod learner;
@@ -52,6 +53,7 @@ enum Command {
     Outline(outline::Args),
     Quiz(quiz::Args),
     Check(check::Args),
+    Due(due::Args),
     Status(status::Args),
     Submit(submit::Args),
     Sync(sync::Args),
@@ -88,6 +90,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Outline(args)) => outline::run(&args),
         Some(Command::Quiz(args)) => quiz::run(&args),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Due(args)) => due::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Submit(args)) => submit::run(&args),
         Some(Command::Sync(args)) => sync::run(&args),

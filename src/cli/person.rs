@@ -26,6 +26,13 @@ impl Person for PersonAtConsole<'_> {
                 let typed = self.0.ask(&format!("{sorry}Passphrase for {identity}:"), Echo::Hidden);
                 typed.filter(|typed| typed.chars() > 0).map_or(Answer::Declined, Answer::Passphrase)
             }
+            Question::Login { machine, instruction, prompt, shown, again } => {
+                let sorry = if again { "That was not accepted. " } else { "" };
+                let instruction = if instruction.is_empty() { String::new() } else { format!(" It says: {instruction}") };
+                self.0.note(&format!("{sorry}No key lets you in; the server of {machine} asks.{instruction}"));
+                let typed = self.0.ask(&prompt, if shown { Echo::Shown } else { Echo::Hidden });
+                typed.filter(|typed| typed.chars() > 0).map_or(Answer::Declined, Answer::Passphrase)
+            }
             Question::HostKey { target, host, algorithm, fingerprint } => {
                 self.0.note(&format!(
                     "{target} ({host}) shows a host key that is not known yet:\n  {algorithm} {fingerprint}\n\

@@ -14,10 +14,14 @@ use report::{QuizReport, Report};
 use super::learner::{self, Learner};
 use super::open::CourseArgs;
 use super::{CliError, Exit, OpenCourse, open, output};
+use crate::domain::progress::QuizMode;
+use crate::domain::running::RunningQuiz;
 use crate::domain::sanitize::sanitize;
 use crate::ports::{Clock, ProgressStore};
-use crate::quiz::{self, Session, Setting};
+use crate::quiz::{self, Quiz, Resumed, Session, Setting};
+use crate::runtime;
 use crate::runtime::clock::SystemClock;
+use crate::runtime::quiz::known;
 use crate::runtime::stdout::Stdout;
 
 /// The widest a question is set.
@@ -26,7 +30,8 @@ const MEASURE: usize = 88;
 /// Take a lesson's quiz, one line at a time
 ///
 /// Works on a terminal and on a pipe: each question is printed, and an answer is a line with the numbers of the options. The
-/// attempt is kept with your progress. Exit code 1 means that the passing grade was not reached.
+/// attempt is kept with your progress. A quiz that was left, or cut off, goes on where it was, here and in the workbench. Exit
+/// code 1 means that the passing grade was not reached.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A lesson (its number, its path or the end of its path), or a quiz file; without it, the lesson visited last
@@ -34,9 +39,12 @@ pub struct Args {
     what: Option<String>,
     #[command(flatten)]
     course: CourseArgs,
-    /// One try a question, and nothing is told before the end
+    /// As an exam: nothing is told before all is handed in
     #[arg(long)]
     exam: bool,
+    /// Begin anew, whatever was left half-way
+    #[arg(long)]
+    anew: bool,
     /// Ask in the order that this number gives: an attempt can be replayed
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -89,22 +97,36 @@ fn take(
     screen: &mut dyn Write,
     store: &dyn ProgressStore,
 ) -> anyhow::Result<(Option<QuizReport>, End)> {
-    let (quiz, diagnostics) = quiz::parse(&named.file, &named.text);
+    let (mut quiz, diagnostics) = quiz::parse(&named.file, &named.text);
     output::report(&diagnostics);
     if quiz.questions.is_empty() {
         return Err(CliError::bad_input(format!("{} has no question that can be asked", named.file)).into());
     }
-    let started = SystemClock.now();
-    let lesson = named.lesson.as_ref().map(ToString::to_string).unwrap_or_default();
-    let seed = args.seed.unwrap_or_else(|| quiz::seed_at(started));
-    let setting = Setting { lesson, quiz: named.id, seed, started, passing_grade: open.course.passing_grade };
-    let mut session = Session::new(quiz, setting);
+    quiz.identify(&known(store, &named.id));
+    let taught = named.lesson.as_ref().map(|lesson| runtime::quiz::taught(&open.course, open.files.as_ref(), lesson, &quiz));
+    let mut session = begin(args, open, &named, quiz, (screen, store))?;
     let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
-    let end = Dialogue { input: &mut io::stdin().lock(), out: screen, width, exam: args.exam }.take(&mut session)?;
-    let open_questions = session.all().iter().filter(|asked| !asked.is_settled()).count();
+    let mut unkept = None;
+    let mut keep = |session: &Session| {
+        if named.lesson.is_some()
+            && let Err(error) = store.set_running(&session.running())
+        {
+            unkept = Some(error);
+        }
+    };
+    let (input, now) = (&mut io::stdin().lock(), &|| SystemClock.now());
+    let taught = taught.unwrap_or_default();
+    let end = Dialogue { input, out: screen, width, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
+    if let Some(error) = unkept {
+        output::complain(&format!("how far it came could not be saved: {error}"));
+    }
+    let open_questions =
+        session.all().iter().filter(|asked| if session.is_exam() { !asked.has_answer() } else { !asked.is_settled() }).count();
     let untouched = session.all().iter().all(|asked| asked.tries.is_empty());
     if end == End::Left || end == End::InputEnded && untouched {
-        output::complain(&format!("left with {open_questions} of {} questions open; nothing of it is kept", session.all().len()));
+        let (all, kept) =
+            (session.all().len(), if named.lesson.is_some() { "it goes on from there next time" } else { "nothing of it is kept" });
+        output::complain(&format!("left with {open_questions} of {all} questions open; {kept}"));
         return Ok((None, End::Left));
     }
     if end == End::InputEnded {
@@ -116,6 +138,88 @@ fn take(
     } else if let Err(error) = store.add_attempt(&attempt) {
         output::complain(&format!("the attempt could not be saved: {error}"));
     }
-    report::summary(screen, &session, width, args.exam)?;
+    report::summary(screen, &session, width)?;
     Ok((Some(QuizReport::new(&session, attempt, end == End::Finished)), end))
+}
+
+/// Asks `quiz`, which is of questions out of several, and keeps an attempt for each of these.
+pub fn review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Option<u64>) -> anyhow::Result<Exit> {
+    let taught = runtime::quiz::taught_in_review(&open.course, open.files.as_ref(), &quiz);
+    let mut session = begin_review(open, store, quiz, seed);
+    let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
+    let mut screen = io::stdout();
+    let mut keep = |session: &Session| {
+        if let Err(error) = store.set_running(&session.running()) {
+            output::complain(&format!("how far it came could not be saved: {error}"));
+        }
+    };
+    let (input, now) = (&mut io::stdin().lock(), &|| SystemClock.now());
+    let end = Dialogue { input, out: &mut screen, width, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
+    // What was answered counts, and the rest stays due.
+    let answered = session.all().iter().filter(|asked| asked.was_answered()).count();
+    if end != End::Finished {
+        output::complain(&format!("{answered} of {} questions were answered; the others stay due", session.all().len()));
+    }
+    for attempt in session.attempts(SystemClock.now()) {
+        if let Err(error) = store.add_attempt(&attempt) {
+            output::complain(&format!("the attempt could not be saved: {error}"));
+        }
+    }
+    report::summary(&mut screen, &session, width)?;
+    Ok(if end == End::Finished && session.passed() { Exit::Done } else { Exit::Failed })
+}
+
+/// Goes on with a review that was cut off, or begins it.
+fn begin_review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Option<u64>) -> Session {
+    let passing_grade = open.course.passing_grade;
+    if let Some(running) = runtime::quiz::running_review(store).filter(|running| seed.is_none_or(|seed| seed == running.seed)) {
+        let (session, how) = Session::resume(quiz.clone(), &running, passing_grade);
+        if how != Resumed::Anew {
+            output::say("The review goes on where it was cut off.");
+            return session;
+        }
+    }
+    let started = SystemClock.now();
+    let seed = seed.unwrap_or_else(|| quiz::seed_at(started));
+    let (lesson, id) = (String::new(), String::new());
+    Session::new(quiz, Setting { lesson, quiz: id, mode: QuizMode::Practice, seed, started, passing_grade })
+}
+
+/// Goes on with the quiz where it was left, or begins it.
+fn begin(
+    args: &Args,
+    open: &OpenCourse,
+    named: &Named,
+    quiz: Quiz,
+    (screen, store): (&mut dyn Write, &dyn ProgressStore),
+) -> anyhow::Result<Session> {
+    let passing_grade = open.course.passing_grade;
+    let left = match &named.lesson {
+        Some(lesson) if !args.anew => store.running(lesson, &named.id)?,
+        _ => None,
+    };
+    // Another order, or an exam instead of practice, is another run.
+    let wanted =
+        |running: &RunningQuiz| args.seed.is_none_or(|seed| seed == running.seed) && (!args.exam || running.mode == QuizMode::Exam);
+    if let Some(running) = left.filter(wanted) {
+        let (session, how) = Session::resume(quiz.clone(), &running, passing_grade);
+        if let Some(words) = how.words() {
+            output::complain(&words);
+        }
+        if how != Resumed::Anew {
+            let what = if session.is_exam() { "The exam" } else { "It" };
+            writeln!(screen, "{what} goes on where it was left; `drillyard quiz --anew` begins anew.")?;
+            return Ok(session);
+        }
+    }
+    let started = SystemClock.now();
+    let lesson = named.lesson.as_ref().map(ToString::to_string).unwrap_or_default();
+    let seed = args.seed.unwrap_or_else(|| quiz::seed_at(started));
+    let mode = if args.exam { QuizMode::Exam } else { QuizMode::Practice };
+    let session = Session::new(quiz, Setting { lesson, quiz: named.id.clone(), mode, seed, started, passing_grade });
+    if session.is_exam() {
+        let limit = session.limit().map(|minutes| format!(" It takes {minutes} min at most.")).unwrap_or_default();
+        writeln!(screen, "An exam: nothing is told before you hand it in.{limit}")?;
+    }
+    Ok(session)
 }

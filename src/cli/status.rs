@@ -8,12 +8,14 @@ use serde::Serialize;
 use super::learner::Learner;
 use super::open::{self, CourseArgs, OpenCourse};
 use super::{CliError, Exit, output};
+use crate::app::screens::due::questions_are;
 use crate::domain::checked::{CheckIds, Checked};
 use crate::domain::course::{Lesson, LessonId};
 use crate::domain::progress::LessonProgress;
 use crate::domain::verdict::Verdict;
-use crate::ports::ProgressStore;
-use crate::runtime::{check_files, plain_terminal};
+use crate::ports::{Clock, ProgressStore};
+use crate::runtime::clock::{SystemClock, zone};
+use crate::runtime::{check_files, due, plain_terminal};
 
 /// Show how far you are
 #[derive(Debug, clap::Args)]
@@ -31,7 +33,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let learner = Learner::open()?;
     let store = learner.store(&open.course.id)?;
     let progress = store.overview().map_err(|error| CliError::bad_input(error.to_string()))?;
-    let status = Status::of(&open, &learner, progress.into_iter().collect());
+    let agenda = due::agenda(&open.course, &*open.files, &store, SystemClock.now(), &zone());
+    let due = agenda.map_err(|error| CliError::bad_input(error.to_string()))?.due.len();
+    let status = Status { due, ..Status::of(&open, &learner, progress.into_iter().collect()) };
     let mut out = output::results();
     if args.json {
         output::write_json(&mut out, &status)?;
@@ -50,6 +54,8 @@ struct Status {
     name: String,
     lessons: Vec<LessonStatus>,
     totals: Totals,
+    /// Questions that are due for review today.
+    due: usize,
 }
 
 #[derive(Serialize)]
@@ -114,7 +120,7 @@ impl Status {
             totals.checks.errored += lesson.checks.errored;
             totals.checks.skipped += lesson.checks.skipped;
         }
-        Self { format: 1, course: open.course.id.clone(), name: open.course.name.clone(), lessons, totals }
+        Self { format: 1, course: open.course.id.clone(), name: open.course.name.clone(), lessons, totals, due: 0 }
     }
 
     fn for_people(&self, unicode: bool) -> String {
@@ -137,8 +143,12 @@ impl Status {
         });
         let head = ["", "read", "checks", "best quiz", "last open"].map(str::to_owned);
         let totals = &self.totals;
+        let due = match self.due {
+            0 => String::new(),
+            due => format!("{} due for review: `drillyard due`\n", questions_are(due)),
+        };
         format!(
-            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken\n",
+            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken\n{due}",
             self.name,
             output::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()),
             totals.visited,

@@ -10,17 +10,19 @@ use std::path::PathBuf;
 
 use super::console::Console;
 use super::learner::{self, Learner};
-use super::open::{self, CourseArgs};
+use super::open::{self, CourseArgs, OpenCourse};
 use super::person::PersonAtConsole;
 use super::what::What;
 use super::{CliError, Exit, output};
+use crate::adapters::ssh::SigningKey;
 use crate::adapters::store::Store;
+use crate::domain::course::LessonId;
 use crate::domain::receipt::Receipt;
 use crate::domain::sanitize::sanitize;
-use crate::ports::{Cancel, Clock, ReceiptStore, Signer, StoreError};
+use crate::ports::{Cancel, Clock, ReceiptStore, Signer};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::submitting::{self, Wanted};
-use crate::runtime::{check_files, interrupt, machines, submission_files};
+use crate::runtime::{check_files, interrupt, machines};
 use crate::submission::manifest::Person;
 use crate::submission::package::SIGNATURE;
 use crate::submission::{Draft, Manifest, Purpose};
@@ -55,6 +57,9 @@ pub struct Args {
     /// The instructor's challenge that this answers, with its signature beside it in FILE.sig
     #[arg(long, value_name = "FILE")]
     challenge: Option<PathBuf>,
+    /// Take network addresses out as well, in all that is text
+    #[arg(long)]
+    hide_addresses: bool,
     /// Only show what would be handed in
     #[arg(long)]
     dry_run: bool,
@@ -66,60 +71,34 @@ pub struct Args {
     yes: bool,
 }
 
+/// What all steps of one hand-in share.
+struct Desk<'a> {
+    learner: &'a Learner,
+    open: &'a OpenCourse,
+    store: &'a Store,
+    console: &'a Console,
+    cancel: &'a Cancel,
+    lesson: LessonId,
+    /// As rosters have the learner.
+    name: String,
+    key: SigningKey,
+}
+
 /// Shows, asks, signs, writes, and keeps the receipt.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let open = open::open_course(args.course.course.as_deref())?;
     let to = Destination::find(args.to.as_deref(), args.dry_run, open.course.submit.as_deref())?;
     let learner = Learner::open()?;
     let store = learner.store(&open.course.id)?;
-    let lesson = match &args.what {
-        Some(word) => {
-            let what = What::parse(word).map_err(CliError::usage)?;
-            if what.exercise.is_some() {
-                return Err(CliError::usage(format!("a lesson is handed in as a whole: drillyard submit {}", what.lesson)).into());
-            }
-            open.course.lessons[open.course.find(what.lesson).map_err(CliError::usage)?].id.clone()
-        }
-        None => learner::visited_last(&store, "drillyard submit 4.1")?,
-    };
+    let lesson = lesson(args, &open, &store)?;
     let name = name(args, &learner, &store)?;
-    let wanted_key = args.key.clone().or_else(|| learner.config.signing_key.as_ref().map(PathBuf::from));
-    let key = machines::signing_key(wanted_key.as_deref()).map_err(|fault| CliError::could_not(fault.to_string()))?;
+    let wanted = args.key.clone().or_else(|| learner.config.signing_key.as_ref().map(PathBuf::from));
+    let key = machines::signing_key(wanted.as_deref()).map_err(|fault| CliError::could_not(fault.to_string()))?;
     let cancel = Cancel::new();
     interrupt::cancels(&cancel);
     let console = Console::new(cancel.clone());
-    let bindings = learner.bindings(&open.course.id);
-    let answered = match &args.challenge {
-        Some(path) => Some(challenge::answer(path, &name, &open.course, &lesson, &bindings, &learner, &store, &console, &cancel)?),
-        None => None,
-    };
-    let found = check_files::find(&open.course, &*open.files, &learner.paths.checks, &lesson);
-    let wanted = Wanted {
-        course: &open.course,
-        files: &*open.files,
-        lesson: &lesson,
-        checks: found.as_ref(),
-        bindings: &bindings,
-        learner: Person { name: name.clone(), key: key.fingerprint() },
-        attached: &args.attach,
-        challenge: answered,
-    };
-    let draft = submitting::draft(&wanted, &store).map_err(CliError::bad_input)?;
-    if is_empty(&draft) {
-        let label = open.course.label_of(&lesson);
-        let message = format!("there is nothing of {label} to hand in yet: no check was run, no quiz taken, nothing written");
-        return Err(CliError::usage(message).into());
-    }
-    let receipts = store.receipts(&lesson).map_err(bad)?;
-    let last = receipts.last().and_then(|receipt| Manifest::read(receipt.manifest.as_bytes()).ok().map(|manifest| (receipt, manifest)));
-    let judged = found.as_ref().map(submitting::checks);
-    let mut text = preview::text(&open.course.label_of(&lesson), &draft, &key, last.as_ref(), judged.as_ref(), SystemClock.now());
-    if args.show {
-        text.push_str(&preview::contents(&draft));
-    }
-    let mut out = output::results();
-    out.write_all(sanitize(&text).as_bytes())?;
-    out.flush()?;
+    let desk = Desk { learner: &learner, open: &open, store: &store, console: &console, cancel: &cancel, lesson, name, key };
+    let draft = desk.show(args)?;
     if to == Destination::Nowhere {
         return Ok(Exit::Done);
     }
@@ -131,47 +110,84 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         let why = if console.asks() { "" } else { ": there is no terminal to ask at; --yes hands in without asking" };
         return Err(CliError::could_not(format!("nothing was handed in{why}")).into());
     }
-    let signed = key.sign(draft.document(), Purpose::Submission.namespace(), &PersonAtConsole(&console), &cancel);
-    if cancel.is_cancelled() {
-        return Ok(Exit::Interrupted);
+    match desk.hand_in(&draft, &to) {
+        Err(_) if cancel.is_cancelled() => Ok(Exit::Interrupted),
+        handed_in => Ok(handed_in.map(|()| Exit::Done)?),
     }
-    let signature = signed.map_err(|fault| CliError::could_not(format!("nothing was handed in: {fault}")))?;
-    let package = draft.signed(&signature).map_err(|bad| CliError::bad_input(bad.to_string()))?;
-    let mut waits = None;
-    match &to {
-        Destination::Nowhere => {}
-        Destination::File(path) => submission_files::write(&package, path)
-            .map_err(|error| CliError::could_not(format!("{} can't be written: {error}", path.display())))?,
-        Destination::Remote(url) => {
-            let learner_named = &draft.manifest.learner;
-            if let Sent::Waits(fault) =
-                sending::send(url, &package, &lesson.0, &draft.hash(), learner_named, &learner, &store, &console, &cancel)?
-            {
-                waits = Some(fault);
-            }
+}
+
+impl Desk<'_> {
+    /// Makes the submission and shows it.
+    fn show(&self, args: &Args) -> anyhow::Result<Draft> {
+        let Self { learner, open, store, lesson, .. } = self;
+        let bindings = learner.bindings(&open.course.id);
+        let challenge = args.challenge.as_deref().map(|path| self.answer_challenge(path, &bindings)).transpose()?;
+        let found = check_files::find(&open.course, &*open.files, &learner.paths.checks, lesson);
+        let wanted = Wanted {
+            course: &open.course,
+            files: &*open.files,
+            lesson,
+            checks: found.as_ref(),
+            bindings: &bindings,
+            learner: Person { name: self.name.clone(), key: self.key.fingerprint() },
+            attached: &args.attach,
+            challenge,
+            hide_addresses: args.hide_addresses,
+        };
+        let draft = submitting::draft(&wanted, *store).map_err(CliError::bad_input)?;
+        let label = open.course.label_of(lesson);
+        if is_empty(&draft) {
+            let message = format!("there is nothing of {label} to hand in yet: no check was run, no quiz taken, nothing written");
+            return Err(CliError::usage(message).into());
         }
+        let receipts = store.receipts(lesson).map_err(|error| CliError::bad_input(error.to_string()))?;
+        let last = receipts.last().and_then(|receipt| Some((receipt, Manifest::read(receipt.manifest.as_bytes()).ok()?)));
+        let checks = found.as_ref().map(submitting::checks);
+        let mut text = preview::text(&label, &draft, &self.key, last.as_ref(), checks.as_ref(), SystemClock.now());
+        if args.show {
+            text.push_str(&preview::contents(&draft));
+        }
+        let mut out = output::results();
+        out.write_all(sanitize(&text).as_bytes())?;
+        out.flush()?;
+        Ok(draft)
     }
-    let receipt = Receipt {
-        lesson: lesson.0.clone(),
-        submission: draft.hash().to_string(),
-        name,
-        key: key.fingerprint(),
-        at: SystemClock.now(),
-        to: match &to {
-            Destination::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
-            other => other.words(),
-        },
-        manifest: String::from_utf8_lossy(draft.document()).into_owned(),
-        signature,
-    };
-    if let Err(error) = store.add_receipt(&receipt) {
-        output::complain(&format!("it was handed in, and its receipt could not be kept: {error}"));
+
+    /// Signs the very bytes that were shown, writes them, and keeps the receipt.
+    fn hand_in(&self, draft: &Draft, to: &Destination) -> Result<(), CliError> {
+        let signed = self.key.sign(draft.document(), Purpose::Submission.namespace(), &PersonAtConsole(self.console), self.cancel);
+        let signature = signed.map_err(|fault| CliError::could_not(format!("nothing was handed in: {fault}")))?;
+        let package = draft.signed(&signature).map_err(|bad| CliError::bad_input(bad.to_string()))?;
+        let sent = self.send(draft, &package, to)?;
+        let receipt = Receipt {
+            lesson: self.lesson.0.clone(),
+            submission: draft.hash().to_string(),
+            name: self.name.clone(),
+            key: self.key.fingerprint(),
+            at: SystemClock.now(),
+            to: to.lasting(),
+            manifest: String::from_utf8_lossy(draft.document()).into_owned(),
+            signature,
+        };
+        if let Err(error) = self.store.add_receipt(&receipt) {
+            output::complain(&format!("it was handed in, and its receipt could not be kept: {error}"));
+        }
+        output::say(&match sent {
+            Sent::There => format!("handed in: {} has submission {}; its receipt is kept", to.words(), draft.hash()),
+            Sent::Waits(fault) => format!("{fault}; submission {} is signed and waits here: `drillyard sync` sends it", draft.hash()),
+        });
+        Ok(())
     }
-    output::say(&match waits {
-        None => format!("handed in: {} has submission {}; its receipt is kept", to.words(), draft.hash()),
-        Some(fault) => format!("{fault}; submission {} is signed and waits here: `drillyard sync` sends it", draft.hash()),
-    });
-    Ok(Exit::Done)
+}
+
+/// The lesson that was named, else the one visited last.
+fn lesson(args: &Args, open: &OpenCourse, store: &Store) -> Result<LessonId, CliError> {
+    let Some(word) = &args.what else { return learner::visited_last(store, "drillyard submit 4.1") };
+    let what = What::parse(word).map_err(CliError::usage)?;
+    if what.exercise.is_some() {
+        return Err(CliError::usage(format!("a lesson is handed in as a whole: drillyard submit {}", what.lesson)));
+    }
+    Ok(open.course.lessons[open.course.find(what.lesson).map_err(CliError::usage)?].id.clone())
 }
 
 /// The learner's name: as given, as set, or as it was the last time.
@@ -191,8 +207,4 @@ fn is_empty(draft: &Draft) -> bool {
     let manifest = &draft.manifest;
     let written = manifest.files.iter().any(|file| file.path != SIGNATURE && !file.path.starts_with("evidence/"));
     manifest.verdicts.is_empty() && manifest.quizzes.is_empty() && !written
-}
-
-fn bad(error: StoreError) -> CliError {
-    CliError::bad_input(error.to_string())
 }

@@ -95,8 +95,14 @@ mod tests {
             parse("name: Yard\nid: yard\ndocs: lessons\nquizzes: [quizzes, more]\npassing_grade: 70\nexams: exams.yaml\n");
         assert_eq!(found, []);
         let quizzes = vec!["quizzes".to_owned(), "more".to_owned()];
-        let expected =
-            Settings { id: Some("yard".into()), name: Some("Yard".into()), docs: Some("lessons".into()), quizzes, passing_grade: Some(70) };
+        let expected = Settings {
+            id: Some("yard".into()),
+            name: Some("Yard".into()),
+            docs: Some("lessons".into()),
+            quizzes,
+            passing_grade: Some(70),
+            submit: None,
+        };
         assert_eq!(settings, expected);
     }
 

@@ -122,6 +122,8 @@ pub enum QuizMode {
     Practice,
     /// Nothing is said until all is handed in.
     Exam,
+    /// Only those of its questions that were due, among some of other quizzes; each answer is judged at once.
+    Review,
 }
 
 /// How sure the learner was of an answer.

@@ -30,6 +30,19 @@ pub enum Question {
         /// The last answer did not open it.
         again: bool,
     },
+    /// What a machine asks before it lets one in without a key: a password, a code.
+    Login {
+        /// As arguments of ssh: `-p 2222 debian@192.168.64.7`.
+        machine: String,
+        /// What the server says beforehand; may be empty.
+        instruction: String,
+        /// `Password:`
+        prompt: String,
+        /// The server lets the answer be seen while it is typed.
+        shown: bool,
+        /// The last answer was not accepted.
+        again: bool,
+    },
     /// Whether this unknown host key is the machine's.
     HostKey {
         /// The course's name for the machine.
@@ -75,7 +88,7 @@ pub enum Novelty {
 /// The person's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// To [`Question::Passphrase`].
+    /// To [`Question::Passphrase`] and [`Question::Login`].
     Passphrase(super::secret::Secret),
     /// To [`Question::HostKey`]: it is the machine's; remember it. To [`Question::Commands`]: they may run.
     Accept,

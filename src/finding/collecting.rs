@@ -87,7 +87,7 @@ impl<'a> Collector<'a> {
     fn heading(&mut self, slug: &str, text: &Text, line: u32) {
         let title = text.content.replace('\n', " ");
         let before = self.page.passages.len();
-        self.page.sections.push(Section { heading: before, passages: before..before });
+        self.page.sections.push(Section { heading: before, slug: Some(slug.to_owned()), passages: before..before });
         self.passage(PassageKind::Heading, line, &[&title]);
         // The heading that says the lesson's title once more is the lesson.
         if title.trim().is_empty() || self.page.goals.len() == 1 && [&self.lesson.title, &self.page.label].contains(&&title) {

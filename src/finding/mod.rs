@@ -12,6 +12,7 @@ mod page;
 mod reading;
 pub mod search;
 pub mod showing;
+mod teaching;
 mod vocabulary;
 mod words;
 
@@ -20,6 +21,7 @@ pub use fold::Folded;
 pub use index::Index;
 pub use on_page::OnPage;
 pub use page::PageIndex;
+pub use teaching::{Taught, taught};
 
 /// Texts of courses are far smaller than four thousand million of anything.
 fn narrow(length: usize) -> u32 {

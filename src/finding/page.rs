@@ -32,6 +32,8 @@ pub struct PageIndex {
 pub(super) struct Section {
     /// Its heading, in [`PageIndex::passages`]; for the first the lesson's title.
     pub heading: usize,
+    /// Its anchor; `None` before the first heading.
+    pub slug: Option<String>,
     /// All its passages, the heading among them.
     pub passages: Range<usize>,
 }

@@ -4,20 +4,24 @@
 mod asked;
 pub mod blocks;
 mod html;
+pub mod identity;
 mod list;
+mod mixed;
 pub mod module;
 mod options;
 mod parse;
 mod question;
+mod scoring;
 mod session;
 mod shuffle;
 mod source;
 
-pub use asked::{Asked, Mark, Phase};
+pub use asked::{Asked, Mark, Phase, Reviewed};
+pub use mixed::Origin;
 pub use options::Options;
 pub use parse::parse;
 pub use question::{Answer, Kind, Question, Quiz};
-pub use session::{Session, Setting, seed_at};
+pub use session::{Resumed, Session, Setting, seed_at};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
 //! The options of a quiz: YAML between lines of dashes, before the first question or below a question's heading. The names
-//! are quizdown-js's (docs/options.md there), in camelCase or snake_case.
+//! are quizdown-js's (docs/options.md there), in camelCase or snake_case; `timeLimit` and `openBook`, for exams, are ours.
 
 use serde_yaml::Value;
 
@@ -25,7 +25,14 @@ pub struct Options {
     pub enable_retry: Option<bool>,
     /// Language of the quiz.
     pub locale: Option<String>,
+    /// Minutes that an exam may take.
+    pub time_limit: Option<u32>,
+    /// The lesson may be read during an exam.
+    pub open_book: Option<bool>,
 }
+
+/// The longest time limit in minutes: a day.
+const LONGEST: u32 = 24 * 60;
 
 /// Every name that means something, here or to a browser.
 const NAMES: &[&str] = &[
@@ -37,6 +44,8 @@ const NAMES: &[&str] = &[
     "customFailMsg",
     "enableRetry",
     "locale",
+    "timeLimit",
+    "openBook",
     "startOnLoad",
     "primaryColor",
     "secondaryColor",
@@ -131,6 +140,7 @@ fn set(options: &mut Options, name: &str, written: &str, value: &Value) -> Resul
         "shuffleAnswers" => boolean(&mut options.shuffle_answers),
         "shuffleQuestions" => boolean(&mut options.shuffle_questions),
         "enableRetry" => boolean(&mut options.enable_retry),
+        "openBook" => boolean(&mut options.open_book),
         "customPassMsg" => words(&mut options.pass_message),
         "customFailMsg" => words(&mut options.fail_message),
         "locale" => words(&mut options.locale),
@@ -150,6 +160,16 @@ fn set(options: &mut Options, name: &str, written: &str, value: &Value) -> Resul
             None if value.is_null() => Ok(()),
             None => wrong("a whole number of percent, 0 to 100"),
         },
+        "timeLimit" => {
+            match value.as_u64().and_then(|minutes| u32::try_from(minutes).ok()).filter(|minutes| (1..=LONGEST).contains(minutes)) {
+                Some(minutes) => {
+                    options.time_limit = Some(minutes);
+                    Ok(())
+                }
+                None if value.is_null() => Ok(()),
+                None => wrong("a whole number of minutes, 1 to 1440"),
+            }
+        }
         name if NAMES.contains(&name) => Ok(()),
         name => {
             let hint = nearest(name, NAMES.iter().copied()).map(|near| format!("; nearest is '{near}'")).unwrap_or_default();
@@ -173,9 +193,9 @@ mod tests {
     #[test]
     fn both_spellings_of_every_option_are_known() {
         let camel = "---\nshuffleAnswers: false\nshuffleQuestions: true\nnQuestions: 3\npassingGrade: 80\ncustomPassMsg: Well done\n\
-                     customFailMsg: 'Not yet'\nenableRetry: false\nlocale: de\nprimaryColor: steelblue\n---\n# Q";
+                     customFailMsg: 'Not yet'\nenableRetry: false\nlocale: de\ntimeLimit: 20\nopenBook: true\nprimaryColor: steelblue\n---\n# Q";
         let snake = "---\nshuffle_answers: false\nshuffle_questions: true\nn_questions: 3\npassing_grade: 80\ncustom_pass_msg: Well done\n\
-                     custom_fail_msg: 'Not yet'\nenable_retry: false\nlocale: de\nprimary_color: steelblue\n---\n# Q";
+                     custom_fail_msg: 'Not yet'\nenable_retry: false\nlocale: de\ntime_limit: 20\nopen_book: true\nprimary_color: steelblue\n---\n# Q";
         let expected = Options {
             shuffle_answers: Some(false),
             shuffle_questions: Some(true),
@@ -185,6 +205,8 @@ mod tests {
             fail_message: Some("Not yet".into()),
             enable_retry: Some(false),
             locale: Some("de".into()),
+            time_limit: Some(20),
+            open_book: Some(true),
         };
         assert_eq!(options(camel), (expected.clone(), vec![]));
         assert_eq!(options(snake), (expected, vec![]));
@@ -196,6 +218,8 @@ mod tests {
             ("---\nshufleAnswers: true\n---", vec![("quiz-unknown-option", 2)]),
             ("---\nlocale: en\npassingGrade: 140\n---", vec![("quiz-option-value", 3)]),
             ("---\nshuffleAnswers: maybe\n---", vec![("quiz-option-value", 2)]),
+            ("---\ntimeLimit: 0\n---", vec![("quiz-option-value", 2)]),
+            ("---\ntimeLimit: 1441\n---", vec![("quiz-option-value", 2)]),
             ("---\n- a\n---", vec![("quiz-options-yaml", 1)]),
             ("---\nlocale: en\n  a: [\n---", vec![("quiz-options-yaml", 3)]),
             ("---\nlocale: en\n\n# Q", vec![("quiz-options-open", 1)]),

@@ -208,5 +208,7 @@ fn merged(earlier: Options, later: Options) -> Options {
         fail_message: later.fail_message.or(earlier.fail_message),
         enable_retry: later.enable_retry.or(earlier.enable_retry),
         locale: later.locale.or(earlier.locale),
+        time_limit: later.time_limit.or(earlier.time_limit),
+        open_book: later.open_book.or(earlier.open_book),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::Options;
+use super::{Options, Origin};
 
 /// A quiz as its file has it, in the file's order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +11,17 @@ pub struct Quiz {
     pub options: Options,
     /// Questions that can be asked; broken ones became diagnostics.
     pub questions: Vec<Question>,
+    /// Which each of them is, by [`super::identity`]; empty until that was asked.
+    pub identities: Vec<String>,
+    /// Where each of them is from, in a quiz of questions out of several; else empty.
+    pub origins: Vec<Origin>,
+}
+
+impl Quiz {
+    /// Finds out which questions its questions are; `known` are the identities that the store has of this quiz.
+    pub fn identify(&mut self, known: &[String]) {
+        self.identities = super::identity::identities(self, known);
+    }
 }
 
 /// One question.

@@ -1,5 +1,9 @@
 //! Taking a quiz: what is asked in which order, what was chosen, what came of it. One session serves the screen and the
 //! command line. It never looks at the clock and draws all chance from its seed; who shows it also stores the attempt.
+//! What an exam does differently is in `exam`, how a session goes on after the program ended in `keeping`.
+
+mod exam;
+mod keeping;
 
 use std::collections::BTreeSet;
 
@@ -7,7 +11,9 @@ use jiff::Timestamp;
 
 use super::shuffle::Generator;
 use super::{Asked, Kind, Phase, Question, Quiz};
-use crate::domain::progress::{QuestionAttempt, QuizAttempt, QuizMode};
+use crate::domain::progress::{Confidence, QuestionAttempt, QuizAttempt, QuizMode};
+
+pub use keeping::Resumed;
 
 /// What a session needs to know beside the quiz.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +22,8 @@ pub struct Setting {
     pub lesson: String,
     /// The quiz's id: its path below the quiz root.
     pub quiz: String,
+    /// How it is taken.
+    pub mode: QuizMode,
     /// Decides every order.
     pub seed: u64,
     /// When it begins.
@@ -36,6 +44,7 @@ pub struct Session {
     setting: Setting,
     asked: Vec<Asked>,
     current: usize,
+    handed_in: bool,
 }
 
 impl Session {
@@ -50,26 +59,31 @@ impl Session {
         Self::asking(quiz, setting, order)
     }
 
-    /// The same quiz once more.
-    pub fn again(&self, seed: u64, started: Timestamp) -> Self {
-        Self::new(self.quiz.clone(), Setting { seed, started, ..self.setting.clone() })
+    /// The same quiz once more, or in the other mode.
+    pub fn again(&self, mode: QuizMode, seed: u64, started: Timestamp) -> Self {
+        Self::new(self.quiz.clone(), Setting { mode, seed, started, ..self.setting.clone() })
     }
 
-    /// Once more, only what was not right at the first try. `None` when all was.
+    /// Once more, only what was not right at the first try, for practice. `None` when all was.
     pub fn again_missed(&self, seed: u64, started: Timestamp) -> Option<Self> {
         let missed: Vec<usize> = self.asked.iter().filter(|asked| !asked.right_at_first).map(|asked| asked.question).collect();
-        let setting = Setting { seed, started, ..self.setting.clone() };
+        let setting = Setting { mode: QuizMode::Practice, seed, started, ..self.setting.clone() };
         (!missed.is_empty()).then(|| Self::asking(self.quiz.clone(), setting, missed))
     }
 
     fn asking(quiz: Quiz, setting: Setting, order: Vec<usize>) -> Self {
         let asked = order.into_iter().map(|question| Asked::new(&quiz, question, setting.seed)).collect();
-        Self { quiz, setting, asked, current: 0 }
+        Self { quiz, setting, asked, current: 0, handed_in: false }
     }
 
     /// What it was begun with.
     pub fn setting(&self) -> &Setting {
         &self.setting
+    }
+
+    /// The quiz that is asked.
+    pub fn quiz(&self) -> &Quiz {
+        &self.quiz
     }
 
     /// All that is asked, in order.
@@ -91,6 +105,11 @@ impl Session {
     pub fn at(&self, position: usize) -> Option<(&Question, &Asked)> {
         let asked = self.asked.get(position)?;
         Some((self.quiz.questions.get(asked.question)?, asked))
+    }
+
+    /// Goes to the question asked at `position`, where there is one.
+    pub fn go_to(&mut self, position: usize) {
+        self.current = position.min(self.asked.len().saturating_sub(1));
     }
 
     /// Goes to the next question; false at the last.
@@ -143,6 +162,7 @@ impl Session {
         }
         asked.phase = Phase::Open;
         if kind == Kind::Sequence {
+            asked.confirmed = true;
             asked.shown = answers;
         } else {
             asked.chosen = distinct;
@@ -155,6 +175,7 @@ impl Session {
         let Some((Kind::Sequence, asked)) = self.open_current() else { return };
         if from < asked.shown.len() && to < asked.shown.len() {
             asked.phase = Phase::Open;
+            asked.confirmed = true;
             let moved = asked.shown.remove(from);
             asked.shown.insert(to, moved);
         }
@@ -167,25 +188,24 @@ impl Session {
         }
     }
 
-    /// Answers with what is chosen or arranged, and tells what came of it. `None` when it is settled already, or when
-    /// nothing is chosen and something must be.
+    /// Answers with what is chosen or arranged, and tells what came of it. `None` when it is settled already, when nothing is chosen
+    /// and something must be, and in an exam, where nothing is told.
     pub fn answer(&mut self) -> Option<Phase> {
         let question = self.quiz.questions.get(self.asked.get(self.current)?.question)?;
         let asked = self.asked.get_mut(self.current)?;
         let needs_choice = question.kind != Kind::Sequence && question.right_answers() > 0;
-        if asked.is_settled() || needs_choice && asked.chosen.is_empty() {
+        if self.setting.mode == QuizMode::Exam || asked.is_settled() || needs_choice && asked.chosen.is_empty() {
             return None;
         }
-        let given: Vec<usize> = if question.kind == Kind::Sequence { asked.shown.clone() } else { asked.chosen.iter().copied().collect() };
-        let right = question.is_right(&given);
-        asked.right_at_first |= right && asked.tries.is_empty();
-        asked.tries.push(given.into_iter().map(|answer| u32::try_from(answer).unwrap_or(u32::MAX)).collect());
-        asked.phase = if right { Phase::Right } else { Phase::Wrong };
+        asked.phase = if asked.give(question) { Phase::Right } else { Phase::Wrong };
         Some(asked.phase)
     }
 
-    /// Gives the question up and shows its solution; a sequence is put in order.
+    /// Gives the question up and shows its solution; a sequence is put in order. Not in an exam.
     pub fn reveal(&mut self) {
+        if self.setting.mode == QuizMode::Exam {
+            return;
+        }
         if let Some((kind, asked)) = self.open_current() {
             asked.phase = Phase::Shown;
             if kind == Kind::Sequence {
@@ -194,8 +214,31 @@ impl Session {
         }
     }
 
-    /// Shows one more hint; `None` when there are no more.
+    /// Marks the question as one to come back to, or takes the mark away.
+    pub fn flag(&mut self) {
+        if let Some(asked) = self.asked.get_mut(self.current) {
+            asked.flagged = !asked.flagged;
+        }
+    }
+
+    /// Says how sure the learner is; false once the first try has been made.
+    pub fn say_confidence(&mut self, confidence: Option<Confidence>) -> bool {
+        let asked = self.asked.get_mut(self.current).filter(|asked| asked.tries.is_empty() && !asked.is_settled());
+        asked.map(|asked| asked.confidence = confidence).is_some()
+    }
+
+    /// The question was on show for so many milliseconds; they count until its first try.
+    pub fn spend(&mut self, milliseconds: u64) {
+        if let Some(asked) = self.asked.get_mut(self.current).filter(|asked| asked.tries.is_empty() && !asked.is_settled()) {
+            asked.took_ms = asked.took_ms.saturating_add(milliseconds);
+        }
+    }
+
+    /// Shows one more hint; `None` when there are no more, and in an exam.
     pub fn hint(&mut self) -> Option<&str> {
+        if self.setting.mode == QuizMode::Exam {
+            return None;
+        }
         let question = self.quiz.questions.get(self.asked.get(self.current)?.question)?;
         let asked = self.asked.get_mut(self.current)?;
         let hint = question.hints.get(asked.hints)?;
@@ -217,6 +260,27 @@ impl Session {
     /// Questions right at the first try, and questions asked.
     pub fn score(&self) -> (usize, usize) {
         (self.asked.iter().filter(|asked| asked.right_at_first).count(), self.asked.len())
+    }
+
+    /// Positions of all questions as they are looked back at: what the learner was sure of and wrong, other errors, then what was right.
+    pub fn review_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.asked.len()).collect();
+        order.sort_by_key(|position| {
+            let asked = &self.asked[*position];
+            match asked.confidence.filter(|_| !asked.tries.is_empty()) {
+                _ if asked.right_at_first => 4,
+                Some(Confidence::Sure) => 0,
+                Some(Confidence::ThinkSo) => 1,
+                None => 2,
+                Some(Confidence::Guess) => 3,
+            }
+        });
+        order
+    }
+
+    /// The score with partial credit: what each first try had of its solution, added up.
+    pub fn credit(&self) -> f64 {
+        (0..self.asked.len()).filter_map(|position| self.at(position)).map(|(question, asked)| asked.credit(question)).sum()
     }
 
     /// The score in percent, rounded down.
@@ -246,19 +310,19 @@ impl Session {
     pub fn finish(&self, finished: Timestamp) -> QuizAttempt {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let told = |asked: &Asked| QuestionAttempt {
-            question: String::new(),
+            question: self.quiz.identities.get(asked.question).cloned().unwrap_or_default(),
             title: self.quiz.questions.get(asked.question).map(|question| question.title.clone()).unwrap_or_default(),
             tries: asked.tries.clone(),
             right: asked.right_at_first,
             hints: count(asked.hints),
-            confidence: None,
-            took_ms: 0,
+            confidence: asked.confidence,
+            took_ms: asked.took_ms,
         };
         let (right, asked) = self.score();
         QuizAttempt {
             lesson: self.setting.lesson.clone(),
             quiz: self.setting.quiz.clone(),
-            mode: QuizMode::Practice,
+            mode: self.setting.mode,
             seed: self.setting.seed,
             started: self.setting.started,
             finished,

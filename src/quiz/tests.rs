@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::blocks::{self, BlockKind};
 use super::*;
+use crate::domain::progress::Fingerprints;
 
 /// For each heading of a quiz: type, answers, right answers, comments, hints, and paragraphs with code blocks.
 #[rustfmt::skip]
@@ -45,6 +46,11 @@ const HARD_CASES: &[(&str, &[&str])] = &[
     ("# A number above one ends no paragraph\nWhich?\n2. [x] This\n", &["none"]),
     ("# Code by indentation\n\n    # no heading\n    - [ ] no answer\n\n- [x] This\n", &["multiple 1 1 0 0 1"]),
     ("#No heading\n\n# Heading\n- [x] This\n", &["multiple 1 1 0 0 0"]),
+    ("# A picture\n\n![a kiln](kiln.png)\n\n- [x] ![this](a.png)\n- [ ] ![that](b.png)\n  > ![why](c.png)\n", &["multiple 2 1 1 0 1"]),
+    ("# Twice\n- [x] This\n\n# Twice\n1. [ ] This\n1. [x] That\n", &["multiple 1 1 0 0 0", "single 2 1 0 0 0"]),
+    ("# Breaks within answers\n- [x] This<br>and<br/>more\n- [ ] That\n", &["multiple 2 1 0 0 0"]),
+    ("# A rule in the body\n\nOne\n\n---\n\nTwo\n\n- [x] This\n", &["multiple 1 1 0 0 2"]),
+    ("# Code within answers\n- [x] `ls -l`\n- [ ] This:\n  ```sh\n  rm x\n  ```\n- [ ] That\n", &["multiple 3 1 0 0 0"]),
     ("# Inline fence\n```ls```<br>\n1. [x] This\n1. [ ] That\n", &["single 2 1 0 0 1"]),
 ];
 
@@ -80,6 +86,28 @@ fn counts(quizdown: &str) -> Vec<String> {
 fn hard_cases_count_as_in_the_reference() {
     for (quizdown, expected) in HARD_CASES {
         assert_eq!(counts(quizdown), *expected, "{quizdown}");
+    }
+}
+
+#[test]
+fn one_answer_counts_as_well_as_twenty() {
+    for count in 1..=20 {
+        let list = |marker: &str, right: usize| {
+            (0..count).fold(String::from("# Q\n"), |list, answer| {
+                list + marker
+                    + if marker == "7. " {
+                        ""
+                    } else if answer < right {
+                        "[x] "
+                    } else {
+                        "[ ] "
+                    }
+                    + &format!("a{answer}\n> c\n")
+            })
+        };
+        assert_eq!(counts(&list("1. ", 1)), [format!("single {count} 1 {count} 0 0")]);
+        assert_eq!(counts(&list("- ", count)), [format!("multiple {count} {count} {count} 0 0")]);
+        assert_eq!(counts(&list("7. ", 0)), [format!("sequence {count} 0 {count} 0 0")]);
     }
 }
 
@@ -155,23 +183,29 @@ fn a_title_above_the_questions_is_no_broken_question() {
     assert_eq!((quiz.questions.len(), diagnostics), (1, vec![]));
 }
 
+/// All files of a folder and those within it, sorted.
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+/// Number of questions in the course under test, and a fingerprint of what quizdown-js counts in each.
+const COURSE: (usize, u64) = (62, 0xcff0_e5ba_b896_a383);
+
 #[test]
-fn every_quiz_of_the_course_under_test_is_read_without_a_complaint() {
+fn every_quiz_of_the_course_under_test_is_read_without_a_complaint_and_counts_as_in_the_reference() {
     let Ok(course) = std::env::var("DRILLYARD_TEST_COURSE") else { return };
-    let mut folders = vec![std::path::PathBuf::from(course).join("src/quizzes")];
-    let mut questions = 0;
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let (quiz, diagnostics) = parse(&path.to_string_lossy(), &std::fs::read_to_string(&path).unwrap());
-                assert_eq!(diagnostics, [], "{}", path.display());
-                questions += quiz.questions.len();
-            }
-        }
+    let mut counted = Vec::new();
+    for path in files_below(&std::path::PathBuf::from(course).join("src/quizzes")) {
+        let (file, source) = (path.to_string_lossy(), std::fs::read_to_string(&path).unwrap());
+        let (quiz, diagnostics) = parse(&file, &source);
+        assert_eq!(diagnostics, [], "{file}");
+        let found = counts(&module::text(&file, &source).0.text);
+        assert_eq!(found.len(), quiz.questions.len(), "{file}");
+        counted.extend(found);
     }
-    assert!(questions > 0);
+    assert_eq!((counted.len(), Fingerprints::of(&counted.join("\n")).page), COURSE);
 }
 
 /// Text made of what quizdown is made of, and of anything else.
@@ -187,8 +221,11 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in quizdown()) {
         for file in ["q.md", "q.js", "q"] {
-            let (quiz, _) = parse(file, &text);
+            let (quiz, diagnostics) = parse(file, &text);
             prop_assert!(quiz.questions.iter().all(|question| !question.answers.is_empty()));
+            let lines = 1..=text.split(['\n', '\r']).count();
+            prop_assert!(quiz.questions.iter().all(|question| lines.contains(&question.line)));
+            prop_assert!(diagnostics.iter().all(|found| lines.contains(&found.line) && found.column > 0), "{diagnostics:?}");
         }
     }
 }

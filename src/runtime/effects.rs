@@ -30,7 +30,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, config, indexing, watching};
+use super::{checking, clipboard, clock, config, due, indexing, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -243,8 +243,16 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
     };
     match effect {
-        Effect::LoadQuiz { job, quiz } => {
-            let quiz = super::quiz::load(&shared.course(), &*shared.files, &quiz, now).map(Box::new);
+        Effect::LoadQuiz { job, lesson, quiz } => {
+            let quiz = super::quiz::load(&shared.course(), &*shared.files, &**store, (&lesson, &quiz), now).map(Box::new);
+            shared.tell(Msg::QuizLoaded { job, quiz });
+        }
+        Effect::LoadDue => match due::agenda(&shared.course(), &*shared.files, &**store, now, &clock::zone()) {
+            Ok(agenda) => shared.tell(Msg::Due(Box::new(agenda))),
+            Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
+        },
+        Effect::LoadReview { job } => {
+            let quiz = super::quiz::load_review(&shared.course(), &*shared.files, &**store, now, &clock::zone()).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
         Effect::RereadLesson { job, lesson } => {
@@ -254,6 +262,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         Effect::RereadCourse => watching::reread(shared),
         Effect::SavePlace { lesson, reading, read_percent } => told(store.set_reading(&lesson, &reading, read_percent, now)),
         Effect::SaveStatement { lesson, check, statement } => told(store.set_statement(&lesson, &check, &statement, now)),
+        Effect::SaveRunning(running) => told(store.set_running(&running)),
         Effect::SaveAttempt(attempt) => match store.add_attempt(&attempt) {
             Ok(()) => shared.tell(Msg::AttemptSaved),
             fault => told(fault),
@@ -291,7 +300,9 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
                 shared.tell(Msg::PageIndexed(Box::new(page)));
             }
         }
-        Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
+        Effect::RunChecks { job, lesson, selection, watch } => {
+            checking::start(shared, store, checking::Order { job, lesson, selection, watch })
+        }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
         Effect::LoadLesson { .. }
         | Effect::LayOut { .. }

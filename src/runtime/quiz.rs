@@ -1,21 +1,92 @@
-//! Reads one quiz for the workbench: its file, and the time of day that its session begins at.
+//! Reads one quiz: its file, where its lesson teaches what it asks, and how far it had come when it was left.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::app::screens::quiz::Loaded;
 use crate::course::quiz_path;
-use crate::domain::course::Course;
-use crate::ports::CourseFiles;
-use crate::quiz;
+use crate::domain::course::{Course, LessonId};
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::running::RunningQuiz;
+use crate::finding::{self, Taught};
+use crate::ports::{CourseFiles, ProgressStore};
+use crate::quiz::{self, Quiz};
 
-/// Reads the quiz that a page names `id`. The error is for people.
-pub fn load(course: &Course, files: &dyn CourseFiles, id: &str, now: Timestamp) -> Result<Loaded, String> {
+/// Reads the quiz that the page `lesson` names `id`. The error is for people.
+pub fn load(
+    course: &Course,
+    files: &dyn CourseFiles,
+    store: &dyn ProgressStore,
+    (lesson, id): (&LessonId, &str),
+    now: Timestamp,
+) -> Result<Loaded, String> {
     let file = quiz_path(course, id).ok_or_else(|| format!("the quiz '{id}' is not in the course"))?;
-    let text = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
-    let (quiz, diagnostics) = quiz::parse(&file, &text);
+    let (mut quiz, diagnostics) = read(files, &file)?;
     if quiz.questions.is_empty() {
         let first = diagnostics.first().map(|diagnostic| format!(": {diagnostic}")).unwrap_or_default();
         return Err(format!("{file} has no question that can be asked{first}"));
     }
-    Ok(Loaded { quiz, diagnostics, now })
+    quiz.identify(&known(store, id));
+    let running = store.running(lesson, id).inspect_err(|error| tracing::error!(%error, "a quiz is opened without what was kept of it"));
+    let taught = taught(course, files, lesson, &quiz);
+    Ok(Loaded { quiz, diagnostics, taught, running: running.unwrap_or_default(), now })
+}
+
+/// Where each question is taught, in the file's order; nothing, where the lesson can't be read.
+pub fn taught(course: &Course, files: &dyn CourseFiles, lesson: &LessonId, quiz: &Quiz) -> Vec<Option<Taught>> {
+    let found = course.position(lesson).and_then(|index| course.lessons.get(index));
+    let page = found.and_then(|found| Some((found, files.text(&course.lesson_file(lesson)).ok()?)));
+    page.map(|(found, source)| finding::taught(course, found, &source, quiz)).unwrap_or_default()
+}
+
+/// Reads a quiz's file. The error is for people.
+pub fn read(files: &dyn CourseFiles, file: &str) -> Result<(Quiz, Vec<Diagnostic>), String> {
+    let text = files.text(file).map_err(|error| format!("{file} can't be read: {error}"))?;
+    Ok(quiz::parse(file, &text))
+}
+
+/// Reads the questions that are due, as one quiz. The error is for people.
+pub fn load_review(
+    course: &Course,
+    files: &dyn CourseFiles,
+    store: &dyn ProgressStore,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Loaded, String> {
+    let quiz = super::due::review(course, files, store, now, zone).map_err(|error| error.to_string())?;
+    if quiz.questions.is_empty() {
+        return Err("no question is due any more".to_owned());
+    }
+    let running = running_review(store);
+    let taught = taught_in_review(course, files, &quiz);
+    Ok(Loaded { quiz, diagnostics: Vec::new(), taught, running, now })
+}
+
+/// The review that was cut off, if one was: it is of no lesson, and no quiz by itself.
+pub fn running_review(store: &dyn ProgressStore) -> Option<RunningQuiz> {
+    let running = store.running(&LessonId(String::new()), "");
+    running.inspect_err(|error| tracing::error!(%error, "a review is opened without what was kept of it")).unwrap_or_default()
+}
+
+/// Where each question of a review is taught.
+pub fn taught_in_review(course: &Course, files: &dyn CourseFiles, quiz: &Quiz) -> Vec<Option<Taught>> {
+    let mut taught_here: Vec<Option<Taught>> = vec![None; quiz.questions.len()];
+    let lessons: BTreeSet<&str> = quiz.origins.iter().map(|origin| origin.lesson.as_str()).collect();
+    for lesson in lessons {
+        let found = taught(course, files, &LessonId(lesson.to_owned()), quiz);
+        for ((place, found), origin) in taught_here.iter_mut().zip(found).zip(&quiz.origins) {
+            if origin.lesson == lesson {
+                *place = found;
+            }
+        }
+    }
+    taught_here
+}
+
+/// The questions of a quiz that the store knows. Without them a question that was reworded counts as another one: no reason not to ask.
+pub fn known(store: &dyn ProgressStore, id: &str) -> Vec<String> {
+    let known = store.questions(id).inspect_err(|error| tracing::warn!(%error, "questions that were answered are not known"));
+    known.unwrap_or_default()
 }

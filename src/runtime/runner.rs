@@ -16,7 +16,8 @@ use crate::domain::probe::{Ask, HostAsk, Probe};
 use crate::domain::run::RunEvent;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
-use crate::ports::{Cancel, Clock, Person, Prober, ProgressStore, StoreError, TargetEvent};
+use crate::ports::{Cancel, Clock, Person, ProgressStore, StoreError, TargetEvent};
+use crate::runtime::sessions::Sessions;
 
 /// Threads that ask this host: enough that a file being hashed does not hold up the rest.
 const HOST_THREADS: usize = 3;
@@ -42,9 +43,9 @@ pub struct RunRequest<'a> {
 
 /// The world, as a run sees it.
 #[derive(Clone, Copy)]
-pub struct Services<'a> {
-    /// Asks the machines.
-    pub prober: &'a dyn Prober,
+pub struct Services<'a, 'prober> {
+    /// Ask the machines.
+    pub sessions: &'a Sessions<'prober>,
     /// Knows what was before, keeps what is found.
     pub store: &'a dyn ProgressStore,
     /// Settles host keys and passphrases.
@@ -61,7 +62,7 @@ pub struct Services<'a> {
 /// A message for people, when the selection names nothing in the file; nothing was told then.
 pub fn run(
     request: &RunRequest<'_>,
-    services: &Services<'_>,
+    services: &Services<'_, '_>,
     cancel: &Cancel,
     tell: &mut dyn FnMut(RunEvent),
 ) -> Result<Vec<CheckResult>, String> {
@@ -132,9 +133,9 @@ enum Heard {
     Answered(usize, Evidence),
 }
 
-struct Run<'a> {
+struct Run<'a, 'prober> {
     plan: Plan,
-    services: &'a Services<'a>,
+    services: &'a Services<'a, 'prober>,
     /// What need not be stored again.
     known: Vec<CheckResult>,
     tell: &'a mut dyn FnMut(RunEvent),
@@ -142,7 +143,7 @@ struct Run<'a> {
     warned: bool,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Takes answers until no more can come; whether it was cancelled.
     fn listen(&mut self, inbox: &Receiver<Heard>, cancel: &Cancel) -> bool {
         loop {
@@ -164,6 +165,7 @@ impl Run<'_> {
         while !left.is_zero() && !cancel.is_cancelled() {
             let glance = left.min(GLANCE);
             thread::sleep(glance);
+            self.services.sessions.tend();
             left -= glance;
         }
         cancel.is_cancelled()
@@ -210,7 +212,7 @@ fn spawn_workers<'scope>(
     scope: &'scope thread::Scope<'scope, '_>,
     asked: Vec<(usize, Probe)>,
     bindings: &'scope Bindings,
-    services: &'scope Services<'_>,
+    services: &'scope Services<'_, '_>,
     cancel: &'scope Cancel,
     answers: Sender<Heard>,
 ) -> Vec<ScopedJoinHandle<'scope, ()>> {
@@ -240,7 +242,7 @@ fn spawn_workers<'scope>(
                     return;
                 }
                 let _ = answers.send(Heard::Doing(doing(ask)));
-                let _ = answers.send(Heard::Answered(*index, services.prober.ask_host(ask, *timeout, bindings, cancel)));
+                let _ = answers.send(Heard::Answered(*index, services.sessions.prober.ask_host(ask, *timeout, bindings, cancel)));
             }
         }));
     }
@@ -254,11 +256,11 @@ fn ask_target(
     probes: &[Probe],
     indices: &[usize],
     bindings: &Bindings,
-    services: &Services<'_>,
+    services: &Services<'_, '_>,
     cancel: &Cancel,
     answers: &Sender<Heard>,
 ) {
-    services.prober.ask_target(target, probes, bindings, services.person, cancel, &mut |event| {
+    services.sessions.ask(target, probes, bindings, services.person, cancel, &mut |event| {
         let heard = match event {
             TargetEvent::Doing(what) => Heard::Doing(what),
             TargetEvent::Answered(at, evidence) => match indices.get(at) {
@@ -284,6 +286,7 @@ fn doing(ask: &HostAsk) -> String {
         }
         HostAsk::ReadFile { path } | HostAsk::KeyFile { path } => format!("reading {path}"),
         HostAsk::Http { url, .. } => format!("asking {url}"),
+        HostAsk::ReadFiles { patterns, .. } => format!("looking for {}", patterns.join(", ")),
         HostAsk::FindFiles { pattern, digest: false } => format!("looking for {pattern}"),
         HostAsk::FindFiles { pattern, digest: true } => format!("computing the checksum of {pattern}"),
         HostAsk::IdentityOf { target } => format!("reading the key for {target}"),

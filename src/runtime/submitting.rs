@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::check_files::Found;
+use super::lesson::text_of_file;
 use super::submission_files::bounded;
 use crate::adapters::machine;
+use crate::course;
+use crate::deliverables;
+use crate::domain;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::target::Bindings;
 use crate::ports::{CourseFiles, ProgressStore, ReceiptStore};
@@ -33,6 +37,8 @@ pub struct Wanted<'a> {
     pub attached: &'a [std::path::PathBuf],
     /// The challenge that this answers, with its signature.
     pub challenge: Option<(Vec<u8>, Vec<u8>)>,
+    /// Network addresses are taken out as well.
+    pub hide_addresses: bool,
 }
 
 /// Gathers and composes.
@@ -70,26 +76,41 @@ pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) ->
         achievements,
         statements: store.statements(lesson).map_err(text)?,
         quizzes: store.attempts(lesson).map_err(text)?,
-        written: written(wanted.checks),
+        written: written(wanted, store.drafts(lesson).map_err(text)?),
         attached: attached(wanted.attached)?,
         machine,
         challenge: wanted.challenge.clone(),
         previous,
+        hide_addresses: wanted.hide_addresses,
     })
     .map_err(|bad| bad.to_string())
 }
 
-/// The lesson's prompts, with what the learner wrote for each.
-fn written(checks: Option<&Found>) -> Vec<Written> {
-    let specs = checks.map(|found| found.file.deliverables.as_slice()).unwrap_or_default();
-    let written = specs.iter().map(|spec| Written {
-        id: spec.id.clone(),
-        prompt: spec.prompts.first().cloned().unwrap_or_default(),
-        text: String::new(),
-        evidence: spec.evidence.clone(),
-        quiz: spec.quiz,
+/// The lesson's prompts, with what the learner wrote for each; at the end what they wrote for prompts that are no longer there.
+fn written(wanted: &Wanted<'_>, drafts: Vec<domain::deliverable::Draft>) -> Vec<Written> {
+    let specs = wanted.checks.map(|found| found.file.deliverables.as_slice()).unwrap_or_default();
+    let file = wanted.course.lesson_file(wanted.lesson);
+    let embedded = |path: &str| text_of_file(wanted.files, path);
+    let prompts = wanted.files.text(&file).map(|source| {
+        let (page, _) = course::page(wanted.course, wanted.lesson, &file, &source, &embedded);
+        deliverables::read(&page, specs)
     });
-    written.collect()
+    let paired = deliverables::pair_drafts(prompts.unwrap_or_default(), drafts);
+    let answers = paired.answers.into_iter().map(|(prompt, draft)| Written {
+        id: prompt.id,
+        prompt: prompt.words,
+        text: draft.map(|draft| draft.text).unwrap_or_default(),
+        evidence: prompt.evidence,
+        quiz: prompt.quiz,
+    });
+    let loose = paired.loose.into_iter().map(|draft| Written {
+        id: draft.purpose.key,
+        prompt: draft.purpose.words,
+        text: draft.text,
+        evidence: Vec::new(),
+        quiz: false,
+    });
+    answers.chain(loose).collect()
 }
 
 /// What stands for the course's content in a manifest.

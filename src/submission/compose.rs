@@ -1,11 +1,14 @@
 //! What the learner's store knows of a lesson becomes a submission: secrets taken out, each file with its hash, one manifest over all.
 //! The same material always makes the same bytes, so that what is shown before a yes is what leaves after it.
 
+mod addresses;
 mod cleaning;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+
+use addresses::HIDDEN;
 
 use super::challenge::CHECK;
 use super::hash::Hash;
@@ -51,6 +54,8 @@ pub struct Material<'a> {
     pub challenge: Option<(Vec<u8>, Vec<u8>)>,
     /// The last submission for this lesson.
     pub previous: Option<Hash>,
+    /// Network addresses are taken out as well.
+    pub hide_addresses: bool,
 }
 
 /// A check file with its hashes.
@@ -99,6 +104,8 @@ pub struct FileNote {
     pub bytes: usize,
     /// How many secrets were taken out.
     pub redactions: usize,
+    /// How many network addresses were taken out.
+    pub addresses: usize,
     /// How many outputs in it were cut.
     pub cuts: usize,
 }
@@ -132,6 +139,7 @@ impl Draft {
 pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
     let Material { learner, course, lesson, checks, targets, statements, quizzes, machine, challenge, previous, .. } = material;
     let mut package = Package::default();
+    let hide = material.hide_addresses;
     let challenged = challenge.is_some();
     let known = |id: &str| (challenged && id == CHECK) || checks.as_ref().is_some_and(|checks| checks.file.check(id).is_some());
     let mut verdicts: Vec<CheckResult> = material.results.into_iter().filter(|result| known(&result.id)).map(cleaning::result).collect();
@@ -145,7 +153,10 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
     let mut probes = Vec::new();
     for (old, evidence) in material.evidence.into_iter().filter(|(hash, _)| wanted.contains(hash)) {
         let file = checks.as_ref().map(|checks| checks.file);
-        let clean: Vec<Evidence> = evidence.into_iter().map(|item| cleaning::evidence(item, &old, file, &verdicts)).collect();
+        let mut clean: Vec<Evidence> = evidence.into_iter().map(|item| cleaning::evidence(item, &old, file, &verdicts)).collect();
+        if hide {
+            clean = cleaning::without_addresses(clean);
+        }
         let bytes = serde_json::to_vec(&clean).unwrap_or_default();
         let hash = Hash::of(&bytes);
         let path = evidence_path(&hash);
@@ -165,9 +176,9 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
         .collect();
     verdicts.iter_mut().for_each(|result| rename(&mut result.evidence));
     achievements.iter_mut().for_each(|past| rename(&mut past.evidence));
-    let deliverables = answers(material.written, &mut package)?;
+    let deliverables = answers(material.written, hide, &mut package)?;
     for (name, bytes) in material.attached {
-        package.add(&format!("files/{name}"), cleaning::attachment(bytes))?;
+        package.add(&format!("files/{name}"), cleaning::attachment(bytes, hide))?;
     }
     let challenge = match challenge {
         None => None,
@@ -202,6 +213,9 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
         deliverables,
         files: files.collect(),
     });
+    if hide {
+        cleaning::hide_in(&mut manifest);
+    }
     if let Some(checks) = checks.filter(|_| !changed.is_empty()) {
         judge_again(&mut manifest, &package, checks.file, &changed);
     }
@@ -243,10 +257,11 @@ fn record(path: &str, index: usize, evidence: &Evidence) -> ProbeRecord {
 }
 
 /// Each answer in a file of its own, numbered as the lesson has them.
-fn answers(written: Vec<Written>, package: &mut Package) -> Result<Vec<Deliverable>, BadFile> {
+fn answers(written: Vec<Written>, hide: bool, package: &mut Package) -> Result<Vec<Deliverable>, BadFile> {
     let mut deliverables = Vec::new();
     for (number, written) in (1..).zip(written) {
         let text = cleaning::text(written.text);
+        let text = if hide { cleaning::without_addresses(text) } else { text };
         let answer = match text.trim().is_empty() {
             true => None,
             false => {
@@ -273,5 +288,11 @@ fn note(path: &str, bytes: &[u8]) -> FileNote {
     // In the manifest the same texts stand again, and the signatures of what was cut.
     let of_its_own = path != MANIFEST;
     let count = |word: &str| if of_its_own { text.matches(word).count() } else { 0 };
-    FileNote { path: path.to_owned(), bytes: bytes.len(), redactions: count(REDACTED), cuts: count("\"truncated\":true") }
+    FileNote {
+        path: path.to_owned(),
+        bytes: bytes.len(),
+        redactions: count(REDACTED),
+        addresses: count(HIDDEN),
+        cuts: count("\"truncated\":true"),
+    }
 }

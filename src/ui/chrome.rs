@@ -52,13 +52,14 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Contents(_) => {
             (title(name.clone()), [course_progress(shell), problems(shell)].into_iter().filter(|fact| !fact.is_empty()).collect())
         }
+        Screen::Due(_) => (below("What is due".to_owned()), Vec::new()),
         Screen::Lesson(state) => (below(state.page.title.clone()), lesson_progress(shell, state)),
         Screen::Picture(state) => (title(state.title(shell.scheme).to_owned()), picture_facts(state, shell.scheme)),
         Screen::Result(state) => {
             let exercise = state.page.exercises.get(state.exercise).map(|exercise| exercise.heading.clone()).unwrap_or_default();
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
-        Screen::Quiz(state) => (below(quiz_title(shell, state)), vec![quiz_progress(shell, state)]),
+        Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
         Screen::Jump(state) if state.is_outline() => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
@@ -71,6 +72,8 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
     // A question and a form have the keys to themselves: Esc means something else there.
     if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_) | Screen::Target(_))) {
         right = vec![running(shell, run)];
+    } else if shell.watch.is_some() {
+        right.push(watching(model));
     }
     if shell.opens_slowly() {
         right.push(vec![
@@ -115,6 +118,17 @@ fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
         words.push((format!("  {} s", waited.as_secs()), Tone::Dim));
         words.push(("  Esc".to_owned(), Tone::Key));
         words.push((" stops".to_owned(), Tone::Dim));
+    }
+    words
+}
+
+/// That checks are watched, and how to end that where one is.
+fn watching(model: &Model) -> Words {
+    let shell = &model.shell;
+    let key = shell.keymap.key(model.top().scope(), Action::Watch, shell.options.unicode);
+    let mut words = vec![("watching".to_owned(), Tone::Accent)];
+    if !key.is_empty() {
+        words.extend([(format!("  {key}"), Tone::Key), (" ends it".to_owned(), Tone::Dim)]);
     }
     words
 }
@@ -173,25 +187,34 @@ fn machine(shell: &Shell, state: &lesson::State, exercise: Option<usize>) -> Opt
 fn quiz_title(shell: &Shell, state: &quiz::State) -> String {
     let lesson = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index));
     let lesson = lesson.map(|lesson| format!("{} {} ", lesson.label(), crumb(shell))).unwrap_or_default();
-    format!("{lesson}Knowledge check")
+    let what = match (state.session.is_exam(), state.session.quiz().origins.is_empty()) {
+        (true, _) => "Exam",
+        (_, true) => "Knowledge check",
+        (_, false) => "Review",
+    };
+    format!("{lesson}{what}")
 }
 
-/// `question 3 of 5` and a mark for each: right at the first try, not, or still open.
-fn quiz_progress(shell: &Shell, state: &quiz::State) -> Words {
-    let all = state.session.all();
+/// `question 3 of 5` and a mark for each: right at the first try, not, or still open; in an exam whether there is an answer. Before
+/// that the time left, where it runs.
+fn quiz_progress(shell: &Shell, state: &quiz::State) -> Vec<Words> {
+    let (session, unicode) = (&state.session, shell.options.unicode);
     let mut words = Vec::new();
-    if !state.review {
-        words.push((format!("question {} of {}  ", state.session.position() + 1, all.len()), Tone::Text));
+    if !state.is_over() {
+        words.push((format!("question {} of {}  ", session.position() + 1, session.all().len()), Tone::Text));
     }
-    for asked in all {
+    for asked in session.all() {
         let mark = match (asked.is_right_at_first(), asked.tries.is_empty() && !asked.is_settled()) {
             (true, _) => mark::Mark::Verdict(Verdict::Passed),
             (false, true) => mark::Mark::NotRun,
             (false, false) => mark::Mark::Verdict(Verdict::Failed),
         };
-        words.push((mark.sign(shell.options.unicode).to_owned(), mark_tone(mark)));
+        words.push(match session.is_sealed() && asked.has_answer() {
+            true => ((if unicode { "●" } else { "*" }).to_owned(), Tone::Accent),
+            false => (mark.sign(unicode).to_owned(), mark_tone(mark)),
+        });
     }
-    words
+    state.time_left(shell).map(|left| vec![(left, Tone::Warn)]).into_iter().chain([words]).collect()
 }
 
 /// Air between two facts at the right.

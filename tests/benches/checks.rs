@@ -68,7 +68,7 @@ fn passed(prober: &LocalProber, bindings: &Bindings, count: usize) -> usize {
     let probe = || Probe { ask: Ask::Guest { target: "vm".to_owned(), script: SCRIPT.to_owned() }, timeout: Duration::from_secs(10) };
     let probes: Vec<_> = std::iter::repeat_with(probe).take(count).collect();
     let mut passed = 0;
-    prober.ask_target("vm", &probes, bindings, &ScriptedPerson::absent(), &Cancel::new(), &mut |event| {
+    prober.session("vm", bindings).ask(&probes, &ScriptedPerson::absent(), &Cancel::new(), &mut |event| {
         passed += usize::from(matches!(event, TargetEvent::Answered(_, evidence) if evidence.outcome == Outcome::Exited(0)));
     });
     passed

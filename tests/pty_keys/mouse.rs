@@ -5,13 +5,15 @@ use unicode_width::UnicodeWidthStr;
 use crate::Expected::{self, Hidden, Shown};
 use crate::Steps;
 use crate::terminal_rig::Terminal;
-use Hand::{Click, Turn, TurnSideways, TypeAfterClick};
+use Hand::{Click, Drag, Turn, TurnSideways, TypeAfterClick};
 
 /// What the hand does, at the first place where a text stands.
 pub enum Hand {
     Click(&'static str),
     /// A click, and keys after it.
     TypeAfterClick(&'static str, &'static str),
+    /// From the first text to the second, with the button down.
+    Drag(&'static str, &'static str),
     /// Notches of the wheel, positive towards the end.
     Turn(&'static str, i32),
     /// The same with shift held, positive to the right.
@@ -31,18 +33,27 @@ pub struct Gesture {
 impl Hand {
     /// Sends what a terminal sends for it.
     pub fn make(&self, terminal: &mut Terminal) {
-        let (Click(text) | TypeAfterClick(text, _) | Turn(text, _) | TurnSideways(text, _)) = self;
-        let screen = terminal.wait_for(text);
-        let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
-        let column = line[..line.find(text).unwrap()].width() + text.len() - text.trim_start().len();
-        let at = format!("{};{}", column + 1, row + 1);
+        let (Click(text) | TypeAfterClick(text, _) | Drag(text, _) | Turn(text, _) | TurnSideways(text, _)) = self;
+        let at = place(terminal, text);
         match self {
             Click(_) => terminal.press(&format!("\x1b[<0;{at}M\x1b[<0;{at}m")),
+            Drag(_, to) => {
+                let to = place(terminal, to);
+                terminal.press(&format!("\x1b[<0;{at}M\x1b[<32;{to}M\x1b[<0;{to}m"));
+            }
             TypeAfterClick(_, keys) => terminal.press(&format!("\x1b[<0;{at}M\x1b[<0;{at}m{keys}")),
             Turn(_, notches) => turn(terminal, if *notches > 0 { 65 } else { 64 }, *notches, &at),
             TurnSideways(_, notches) => turn(terminal, if *notches > 0 { 69 } else { 68 }, *notches, &at),
         }
     }
+}
+
+/// Column and row of the first cell of `text`, as terminals send them.
+fn place(terminal: &mut Terminal, text: &str) -> String {
+    let screen = terminal.wait_for(text);
+    let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
+    let column = line[..line.find(text).unwrap()].width() + text.len() - text.trim_start().len();
+    format!("{};{}", column + 1, row + 1)
 }
 
 fn turn(terminal: &mut Terminal, button: u8, notches: i32, at: &str) {
@@ -75,6 +86,11 @@ const SEARCH: Steps = &[("", "Enter open"), ("\x06", "Search"), ("glazes", "▸ 
 const COMMANDS: Steps = &[("", "Enter open"), (":", "▸ open")];
 const WHEEL_QUIZ: Steps = &[("", "Thrown on them"), ("\t\t\r", "question 1 of 2")];
 const WHEEL_ORDER: Steps = &[("", "Thrown on them"), ("\t\t\r", "question 1 of 2"), ("n", "put in order")];
+const QUIZ: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3")];
+const FLAGGED: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3"), ("f", "flagged, to")];
+const LIST: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3"), ("o", "Enter go there")];
+const EXAM: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3"), ("x", "An exam")];
+const HAND_IN: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3"), ("x", "An exam"), ("i", "Hand in?")];
 const WRONG: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3"), ("1\r", "Not yet")];
 const SETTLED: Steps = &[("", "Glass on clay"), ("\t\r", "question 1 of 3"), ("s", "Enter go on")];
 const REVIEW: Steps = &[
@@ -86,7 +102,6 @@ const REVIEW: Steps = &[
     ("\r", "3 of 3"),
     ("s", "Enter go on"),
     ("\r", "Your result is saved."),
-    ("G", "back to the lesson"),
 ];
 const STEP: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1")];
 const FAILED: Steps = &[("", "Dig a pit"), ("\t\r", "Step 1"), ("r", "2 failed")];
@@ -146,6 +161,7 @@ pub const GESTURES: &[Gesture] = &[
         Turn("theme: ", 1),
         Hidden("Nothing has gone wrong"),
     ),
+    gesture("click on the digits of the footer", WHEELS, WHEEL_QUIZ, Click("–9 choose"), Shown("(•) wheel 1.")),
     gesture("click on an option", WHEELS, WHEEL_QUIZ, Click("wheel 5."), Shown("(•) wheel 5.")),
     gesture(
         "click on the key that answers",
@@ -154,8 +170,17 @@ pub const GESTURES: &[Gesture] = &[
         Click("Enter answer"),
         Shown("Not yet"),
     ),
-    gesture("click on the lesson of a quiz", WHEELS, WHEEL_QUIZ, Click("Lesson: 2.0"), Shown("Thrown on them")),
+    gesture("click on the lesson of a quiz", WHEELS, WHEEL_QUIZ, Click("Lesson: "), Shown("Thrown on them")),
     gesture("click on an item", WHEELS, WHEEL_ORDER, Click("    5  spoke"), Shown("▸  5")),
+    gesture("drag of an item down", WHEELS, WHEEL_ORDER, Drag(" 1  spoke", " 4  spoke"), Shown("▸  4")),
+    gesture("click on how sure", GLAZES, QUIZ, Click("how sure:"), Hidden("think so, guess?")),
+    gesture("click to flag", GLAZES, QUIZ, Click("f flag"), Shown("flagged, to come back to")),
+    gesture("click on the flag", GLAZES, FLAGGED, Click("flagged, to"), Hidden("flagged, to come back to")),
+    gesture("click to begin an exam", GLAZES, QUIZ, Click("as an exam"), Shown("An exam")),
+    gesture("click on a question of the list", GLAZES, LIST, Click("Which of these"), Shown("choose 2")),
+    gesture("click to hand in", GLAZES, EXAM, Click("i hand in"), Shown("Hand in?")),
+    gesture("click on yes", GLAZES, HAND_IN, Click("hand it in"), Shown("0 of 3 right, 0 %")),
+    gesture("click on not yet", GLAZES, HAND_IN, Click("not yet"), Hidden("Hand in?")),
     gesture("click to move an item", WHEELS, WHEEL_ORDER, Click("J move down"), Shown("▸  2")),
     gesture("click to try again", GLAZES, WRONG, Click("Enter try again"), Hidden("Not yet")),
     gesture("click on another option after a wrong one", GLAZES, WRONG, Click("Polished"), Shown("(•) Polished")),

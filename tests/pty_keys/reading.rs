@@ -18,6 +18,7 @@ pub const PLACES: &[Place] = &[
         way: CONTENTS,
         rows: &[
             (A::Open, &[], "", Shown("line 001")),
+            (A::Due, &[], "", Shown("Nothing comes back yet")),
             (A::Next, &[], "", Shown("▸ ○  2.0")),
             (A::Previous, &[("\t", "▸ ○  2.0")], "", Hidden("▸ ○  2.0")),
             (A::Down, &[], "", Shown("▸ ○  1.1")),

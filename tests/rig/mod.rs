@@ -12,7 +12,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -95,6 +95,11 @@ impl Sshd {
         let config = self.folder.path().join("sshd_config");
         let server = Command::new(SSHD).args(["-D", "-e", "-f"]).arg(config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         self.server = Some(server.unwrap());
+        self.listens()
+    }
+
+    /// Waits until it listens; whether it does in the end.
+    fn listens(&mut self) -> bool {
         let begun = Instant::now();
         // Its own word, since a connection could be answered by whoever else took the port first.
         while !self.log().contains("Server listening") {
@@ -120,6 +125,30 @@ impl Sshd {
         self.stop();
         self.make_host_key(kind);
         assert!(self.run(), "{}", self.log());
+    }
+
+    /// Starts again as a server that takes `password` from anybody, through PAM in place of the account's own, which needs root; `more` says
+    /// by which methods. PAM's settings are put in place for this server alone.
+    pub fn restart_with_password(&mut self, password: &str, more: &str) {
+        self.stop();
+        let folder = self.folder.path();
+        let (pam, compare, server) = (folder.join("pam"), folder.join("compare"), folder.join("sshd"));
+        fs::write(&compare, format!("#!/bin/sh\n[ \"$(tr -d '\\000')\" = '{password}' ]\n")).unwrap();
+        let mount = format!("#!/bin/sh\nmount --bind {} /etc/pam.d/sshd && exec {SSHD} \"$@\"\n", pam.display());
+        fs::write(&server, mount).unwrap();
+        for script in [&compare, &server] {
+            fs::set_permissions(script, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let permit = "required pam_permit.so\n";
+        let exec = format!("auth [success=1 ignore=1 default=ignore] pam_exec.so quiet expose_authtok {}\n", compare.display());
+        fs::write(pam, format!("{exec}auth requisite pam_deny.so\nauth {permit}account {permit}session {permit}")).unwrap();
+        self.configure(&format!("UsePAM yes\nPermitRootLogin yes\n{more}"));
+        let config = folder.join("sshd_config");
+        let log = fs::File::create(folder.join("log")).unwrap();
+        let mut command = Command::new("unshare");
+        command.arg("-m").arg(&server).args(["-D", "-e", "-f"]).arg(config);
+        self.server = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        assert!(self.listens(), "{}", self.log());
     }
 
     /// Starts again with other settings and the same key.
@@ -183,6 +212,18 @@ impl Sshd {
         binding(&format!("{}@127.0.0.1:{}", self.user, self.port), key)
     }
 
+    /// How often somebody has logged in since the start.
+    pub fn logins(&self) -> usize {
+        self.log().matches("Accepted publickey for").count()
+    }
+
+    /// Sends a signal to the processes behind the connections that stand.
+    pub fn signal_sessions(&self, signal: &str) {
+        let server = self.server.as_ref().unwrap().id().to_string();
+        let sent = Command::new("pkill").args([&format!("-{signal}"), "-P", &server]).status().unwrap();
+        assert!(sent.success(), "no session to send {signal} to");
+    }
+
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
@@ -224,7 +265,8 @@ impl Agent {
         let process =
             Command::new("ssh-agent").arg("-D").arg("-a").arg(&socket).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let begun = Instant::now();
-        while !socket.exists() {
+        // The file is there a moment before anybody listens.
+        while UnixStream::connect(&socket).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(10), "ssh-agent did not start");
             std::thread::sleep(Duration::from_millis(5));
         }

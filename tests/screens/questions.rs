@@ -34,6 +34,25 @@ fn question_of_a_passphrase_shows_nothing_of_it() {
 }
 
 #[test]
+fn question_of_a_server_shows_an_answer_only_where_the_server_lets_it_be_seen() {
+    let question = |prompt: &str, shown| Question::Login {
+        machine: "-p 2222 potter@192.0.2.7".into(),
+        instruction: "Two steps are needed at the kiln.".into(),
+        prompt: prompt.into(),
+        shown,
+        again: !shown,
+    };
+    at_both_sizes!("question_login", |size| {
+        let mut bench = asked(size, question("Password:", false));
+        bench.press(&[KeyCode::Char('h'), KeyCode::Char('u'), KeyCode::Char('q')]);
+        bench
+    });
+    let mut bench = asked((80, 24), question("One-time code:", true));
+    bench.press(&[KeyCode::Char('h'), KeyCode::Char('u'), KeyCode::Char('q')]);
+    assert!(bench.screen().contains("> huq"), "{}", bench.screen());
+}
+
+#[test]
 fn question_of_a_host_key() {
     let question = Question::HostKey {
         target: "kiln-1".into(),

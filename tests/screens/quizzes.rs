@@ -51,6 +51,26 @@ fn quiz_review() {
 }
 
 #[test]
+fn exam_with_a_question_to_come_back_to() {
+    at_both_sizes!("quiz_exam", |size| typing(in_quiz(size), "x2!f"));
+}
+
+#[test]
+fn exam_with_all_its_questions_at_a_glance() {
+    at_both_sizes!("quiz_questions", |size| typing(in_quiz(size), "x2!fo"));
+}
+
+#[test]
+fn exam_before_it_is_handed_in() {
+    at_both_sizes!("quiz_hand_in", |size| typing(in_quiz(size), "x2!fi"));
+}
+
+#[test]
+fn exam_review_with_an_error_one_was_sure_of() {
+    at_both_sizes!("quiz_exam_review", |size| typing(in_quiz(size), "x2!12!c!iy"));
+}
+
+#[test]
 fn quiz_without_unicode() {
     let mut bench = in_quiz((80, 24));
     bench.model.shell.options.unicode = false;

@@ -14,9 +14,10 @@ use drillyard::domain::probe::{Ask, HostAsk, Probe};
 use drillyard::domain::progress::{QuestionAttempt, QuizAttempt, QuizMode};
 use drillyard::domain::target::{Bindings, TargetBinding};
 use drillyard::domain::verdict::{Rung, Vantage};
-use drillyard::ports::{Cancel, Nobody, Person, Prober, ProgressStore, TargetEvent};
+use drillyard::ports::{Cancel, Nobody, Person, Prober, ProgressStore, TargetEvent, TargetSession};
 use drillyard::runtime::clock::SystemClock;
 use drillyard::runtime::runner::{self, RunRequest, Services};
+use drillyard::runtime::sessions::Sessions;
 use drillyard::submission::compose::CheckSource;
 use drillyard::submission::manifest::{CourseRef, Person as Named};
 use drillyard::submission::verify::Checks;
@@ -39,7 +40,7 @@ exercises:
     heading: 'Exercise 1: Build'
     checks:
       - { id: login, step: 1, title: You can log in, ssh_login: { target: vm }, why: It is the way in. }
-      - { id: settings, step: 2, title: Root may not log in, file: { target: vm, path: /etc/x, contains: 'PermitRootLogin no' } }
+      - { id: settings, step: 2, title: Root may not log in at 10.9.8.7, file: { target: vm, path: /etc/x, contains: 'PermitRootLogin no' } }
       - { id: tool, step: 3, title: It was there once, memory: once, tool: { name: packer } }
       - { id: absent, step: 4, title: A thing is there, file: { target: vm, path: /etc/absent }, fix: make it }
       - { id: after, step: 5, title: After that, needs: [absent], file: { target: vm, path: /etc/x } }
@@ -155,23 +156,34 @@ impl Prober for Machine {
         self.evidence(Vantage::Host, None, "packer --version", "1.11.2".into())
     }
 
-    fn ask_target(&self, target: &str, probes: &[Probe], _: &Bindings, _: &dyn Person, _: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
+    fn session(&self, target: &str, _: &Bindings) -> Box<dyn TargetSession + '_> {
+        Box::new(MachineSession(self, target.to_owned()))
+    }
+}
+
+struct MachineSession<'a>(&'a Machine, String);
+
+impl TargetSession for MachineSession<'_> {
+    fn ask(&mut self, probes: &[Probe], _: &dyn Person, _: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
+        let Self(machine, target) = self;
         for (index, probe) in probes.iter().enumerate() {
             let evidence = match &probe.ask {
                 Ask::Guest { script, .. } => {
-                    let found = self.files.iter().find(|(path, _)| script.contains(*path));
+                    let found = machine.files.iter().find(|(path, _)| script.contains(*path));
                     let entry = |(path, text): (&&str, &String)| {
                         let text: String = text.lines().map(|line| format!("text={line}\n")).collect();
                         format!("entry=regular file|600|12|me|1795395090|{path}\n{text}end=1\n")
                     };
                     let said = found.map_or_else(|| "missing=1\nend=1\n".to_owned(), entry);
-                    self.evidence(Vantage::Guest, Some(target), "ls -l", said)
+                    machine.evidence(Vantage::Guest, Some(target.as_str()), "ls -l", said)
                 }
-                _ => self.evidence(Vantage::Network, Some(target), "ssh me@vm true", String::new()),
+                _ => machine.evidence(Vantage::Network, Some(target.as_str()), "ssh me@vm true", String::new()),
             };
             tell(TargetEvent::Answered(index, evidence));
         }
     }
+
+    fn tend(&mut self) {}
 }
 
 pub fn bindings() -> Bindings {
@@ -189,7 +201,8 @@ pub fn run(file: &CheckFile, machine: &Machine, store: &Store) {
         may_run_commands: &|| Ok(()),
         only_changes: false,
     };
-    let services = Services { prober: machine, store, person: &Nobody, clock: &SystemClock };
+    let sessions = Sessions::new(machine);
+    let services = Services { sessions: &sessions, store, person: &Nobody, clock: &SystemClock };
     runner::run(&request, &services, &Cancel::new(), &mut |_| {}).unwrap();
 }
 
@@ -202,6 +215,7 @@ pub struct HandIn {
     pub challenge: Option<(Vec<u8>, Vec<u8>)>,
     pub previous: Option<Hash>,
     pub machine_id: &'static str,
+    pub hide_addresses: bool,
 }
 
 impl HandIn {
@@ -223,6 +237,7 @@ impl HandIn {
             challenge: None,
             previous: None,
             machine_id: "0123456789abcdef0123456789abcdef",
+            hide_addresses: false,
         }
     }
 
@@ -256,6 +271,7 @@ impl HandIn {
             machine: Some(machine_hash(COURSE, self.machine_id)),
             challenge: self.challenge.clone(),
             previous: self.previous.clone(),
+            hide_addresses: self.hide_addresses,
         })
         .unwrap()
     }

@@ -194,6 +194,15 @@ fn a_review_counts_only_from_an_instructor_for_this_submission_and_no_more_than_
         report.findings.iter().map(|finding| finding.rule.name()).collect::<Vec<_>>()
     };
     let ours = "review@drillyard";
+    let level_of = |key: &ssh_key::PrivateKey| {
+        let mut review = review(&submission);
+        review.decisions[0].level = Level::L3;
+        let bytes = serde_json::to_vec(&review).unwrap();
+        let report = verify_review(&bytes, Some(sign(key, ours, &bytes).as_bytes()), &roster(), noon(), Some(&submission));
+        assert!(report.decision("other").is_none());
+        report.decision("goal").unwrap().1
+    };
+    assert_eq!([level_of(&tutor()), level_of(&ada())], [Level::L3, Level::L0], "only an instructor makes it level three");
     assert_eq!(rules(&|_| {}, &tutor(), ours), [""; 0]);
     assert_eq!(rules(&|review| review.decisions[0].level = Level::L3, &tutor(), ours), [""; 0], "the tutor was there");
     assert_eq!(rules(&|review| review.decisions[0].level = Level::L2, &tutor(), ours), ["review-level"]);

@@ -1,10 +1,13 @@
 //! Asks a running ssh-agent which keys it has (RFC draft-ietf-sshm-ssh-agent, 4.4), and has documents signed (4.5), within a deadline.
 //! Signing for logins is left to libssh2, whose own way of asking waits for ever.
 
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
+
+use crate::adapters::deadline::Deadline;
+use crate::ports::Cancel;
 
 const LIMIT: Duration = Duration::from_secs(2);
 const REQUEST_IDENTITIES: u8 = 11;
@@ -20,13 +23,13 @@ const LARGEST: u32 = 256 * 1024;
 
 /// Public keys that the agent at `socket` has, as they go over the wire. The error is for people.
 pub fn keys(socket: &Path) -> Result<Vec<Vec<u8>>, String> {
-    let answer = ask(socket, &[REQUEST_IDENTITIES], LIMIT)?;
+    let answer = ask(socket, &[REQUEST_IDENTITIES], &Deadline::after(LIMIT, &Cancel::new()))?;
     parse(&answer).ok_or_else(|| format!("the agent at {} answers with what is no list of keys", socket.display()))
 }
 
 /// Has the agent sign `data` with the key that goes over the wire as `key`; the answer is the signature as it goes over the wire. The error
 /// is for people.
-pub fn sign(socket: &Path, key: &[u8], data: &[u8], flags: u32) -> Result<Vec<u8>, String> {
+pub fn sign(socket: &Path, key: &[u8], data: &[u8], flags: u32, cancel: &Cancel) -> Result<Vec<u8>, String> {
     let mut request = vec![SIGN_REQUEST];
     for part in [key, data] {
         let length = u32::try_from(part.len()).map_err(|_| "this is too large for an agent to sign".to_owned())?;
@@ -34,7 +37,7 @@ pub fn sign(socket: &Path, key: &[u8], data: &[u8], flags: u32) -> Result<Vec<u8
         request.extend(part);
     }
     request.extend(flags.to_be_bytes());
-    let answer = ask(socket, &request, SIGN_LIMIT)?;
+    let answer = ask(socket, &request, &Deadline::after(SIGN_LIMIT, cancel))?;
     let signature = match answer.split_first() {
         Some((&SIGN_RESPONSE, rest)) => rest.split_first_chunk::<4>().and_then(|(length, rest)| {
             let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
@@ -45,25 +48,39 @@ pub fn sign(socket: &Path, key: &[u8], data: &[u8], flags: u32) -> Result<Vec<u8
     signature.ok_or_else(|| "the agent refuses to sign with this key: it is locked, or its owner said no".to_owned())
 }
 
-fn ask(socket: &Path, request: &[u8], limit: Duration) -> Result<Vec<u8>, String> {
-    exchange(socket, request, limit).map_err(|error| match error.kind() {
-        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => format!("the agent at {} does not answer", socket.display()),
+fn ask(socket: &Path, request: &[u8], deadline: &Deadline) -> Result<Vec<u8>, String> {
+    exchange(socket, request, deadline).map_err(|error| match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => format!("the agent at {} does not answer", socket.display()),
         _ => format!("the agent at {} cannot be asked: {error}", socket.display()),
     })
 }
 
-fn exchange(socket: &Path, request: &[u8], limit: Duration) -> std::io::Result<Vec<u8>> {
+fn exchange(socket: &Path, request: &[u8], deadline: &Deadline) -> io::Result<Vec<u8>> {
     let mut stream = UnixStream::connect(socket)?;
-    stream.set_read_timeout(Some(limit))?;
     stream.set_write_timeout(Some(LIMIT))?;
-    let length = u32::try_from(request.len()).map_err(std::io::Error::other)?;
+    let length = u32::try_from(request.len()).map_err(io::Error::other)?;
     stream.write_all(&[&length.to_be_bytes(), request].concat())?;
     let mut length = [0; 4];
-    stream.read_exact(&mut length)?;
+    fill(&mut stream, &mut length, deadline)?;
     let length = u32::from_be_bytes(length).min(LARGEST);
     let mut answer = vec![0; length as usize];
-    stream.read_exact(&mut answer)?;
+    fill(&mut stream, &mut answer, deadline)?;
     Ok(answer)
+}
+
+/// Reads as many bytes as `buffer` has, in waits that are short enough to notice that nobody wants them any more.
+fn fill(stream: &mut UnixStream, mut buffer: &mut [u8], deadline: &Deadline) -> io::Result<()> {
+    while !buffer.is_empty() {
+        let slice = deadline.slice().map_err(|_| ErrorKind::TimedOut)?;
+        stream.set_read_timeout(Some(slice))?;
+        match stream.read(buffer) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(count) => buffer = &mut buffer[count..],
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// A type byte, a count, and for each key two strings: the key and its comment.

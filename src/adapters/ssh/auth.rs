@@ -1,5 +1,5 @@
-//! Logs in: through the agent first, then with the key files. Climbs the rungs identity, agent and auth. No passwords:
-//! the lessons are about keys, and a check must run without a person.
+//! Logs in: through the agent first, then with the key files. Climbs the rungs identity, agent and auth. Where no key is let in, somebody
+//! is there and the server takes what is typed, that is `typed`'s matter; what the keys came to is told all the same.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use super::keyring::{Identity, IdentityKind, Keyring, OpenedKey};
 use super::ladder::{Fault, Ladder};
 use super::link::{Link, LinkFault};
 use super::settings::Settings;
+use super::typed::{self, Means, Typed};
 use crate::adapters::deadline::{Deadline, Stopped, spoken};
 use crate::domain::secret::Secret;
 use crate::domain::verdict::{ErrorReason, Rung};
@@ -26,8 +27,8 @@ const SIGN_LIMIT: Duration = Duration::from_secs(60);
 const CONNECTION_LOST: [i32; 4] = [-43, -13, -9, -7];
 /// sshd hangs up after six tries (MaxAuthTries); some are left for the key files.
 const MOST_AGENT_KEYS: usize = 4;
-/// `LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED` and `LIBSSH2_ERROR_AUTHENTICATION_FAILED`: the server said no to the key.
-const KEY_REFUSED: [i32; 2] = [-19, -18];
+/// `LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED` and `LIBSSH2_ERROR_AUTHENTICATION_FAILED`: the server said no to the key, or to what was typed.
+pub const KEY_REFUSED: [i32; 2] = [-19, -18];
 /// How libssh2's words for a refusal begin when there was no reply at all: the server hung up.
 const NO_REPLY: &str = "Waiting for";
 
@@ -44,12 +45,17 @@ pub struct Login<'a> {
 }
 
 impl Login<'_> {
-    /// Logs in over `link`, adding what held to `ladder`.
-    pub fn run(&self, link: &Link, ladder: &mut Ladder) -> Result<(), Fault> {
+    /// Logs in over `link`, adding what held to `ladder`. Comes back with what the keys came to where it was none of them that opened.
+    pub fn run(&self, link: &Link, ladder: &mut Ladder) -> Result<Option<Fault>, Fault> {
         let identities = self.identities();
         let (in_agent, agent_seen) = self.ask_agent(&identities);
         let mut tried = Vec::new();
-        let answer = self.attempt(link, ladder, &identities, &in_agent, &agent_seen, &mut tried);
+        let answer = self.methods(link).and_then(|methods| {
+            match self.attempt(link, ladder, &identities, &in_agent, (&agent_seen, &methods), &mut tried) {
+                Ok(()) => Ok(None),
+                Err(fault) => self.by_typing(link, ladder, (&agent_seen, &methods), fault).map(Some),
+            }
+        });
         answer.map_err(|fault| {
             if fault.rung != Rung::Auth {
                 return fault;
@@ -65,6 +71,24 @@ impl Login<'_> {
         })
     }
 
+    /// The way of those whose keys came to `fault`. That comes back where it held.
+    fn by_typing(&self, link: &Link, ladder: &mut Ladder, (agent_seen, methods): (&str, &str), fault: Fault) -> Result<Fault, Fault> {
+        // Nothing is asked over a connection that broke, or for somebody who wants to stop.
+        let about_keys = matches!(fault.reason, ErrorReason::Permission | ErrorReason::Unanswered);
+        let Some(means) = Means::among(methods).filter(|_| about_keys && self.person.present()) else { return Err(fault) };
+        match typed::log_in(link, means, self.settings, self.person, self.cancel) {
+            Ok(Typed::LoggedIn) => {
+                ladder.held(Rung::Identity, "no key was let in");
+                ladder.held(Rung::Agent, agent_seen);
+                ladder.held(Rung::Auth, format!("{} logs in with what was typed", self.settings.user));
+                Ok(fault)
+            }
+            Ok(Typed::Refused) => Err(typed::refused(self.settings, fault)),
+            Ok(Typed::Declined) => Err(fault),
+            Err(broken) => Err(self.broken(broken)),
+        }
+    }
+
     /// Tries one key after the other, and keeps in `tried` what the server refused.
     fn attempt(
         &self,
@@ -72,10 +96,9 @@ impl Login<'_> {
         ladder: &mut Ladder,
         identities: &[Identity],
         in_agent: &[Vec<u8>],
-        agent_seen: &str,
+        (agent_seen, methods): (&str, &str),
         tried: &mut Vec<String>,
     ) -> Result<(), Fault> {
-        let methods = self.methods(link)?;
         if link.session.authenticated() {
             ladder.held(Rung::Identity, "not needed");
             ladder.held(Rung::Agent, "not needed");
@@ -132,7 +155,7 @@ impl Login<'_> {
             // It might have been the right one.
             Some(fault) if !own_refused => Err(fault),
             _ if tried.is_empty() => Err(self.no_key()),
-            _ => Err(self.all_refused(identities, &methods)),
+            _ => Err(self.all_refused(identities, methods)),
         }
     }
 

@@ -44,16 +44,39 @@ pub enum Event {
     Answered(Answer),
 }
 
-/// Runs `snippets` and tells each answer. An error says that the shell could not be had, and nothing was answered.
-pub fn run(link: &Link, snippets: &[Snippet<'_>], cancel: &Cancel, tell: &mut dyn FnMut(Event)) -> Result<(), Fault> {
-    let mut run = Run::begin(link, snippets, cancel)?;
+/// A channel in which a shell waits for a script.
+pub fn open(link: &Link, cancel: &Cancel) -> Result<Channel, Fault> {
+    let deadline = Deadline::after(SHELL_LIMIT, cancel);
+    let opened = link.until(&deadline, |session| session.channel_session());
+    let mut channel = opened.map_err(|fault| no_shell(fault, "opens no channel for a command"))?;
+    link.until(&deadline, |_| begin(&mut channel)).map_err(|fault| no_shell(fault, "runs no command"))?;
+    Ok(channel)
+}
+
+/// Starts the shell. `sh -s` means the same to every login shell there is; a long quoted argument would not.
+pub fn begin(channel: &mut Channel) -> Result<(), ssh2::Error> {
+    channel.exec("sh -s")
+}
+
+/// Runs `snippets` in `channel` and tells each answer. The channel comes back where every one of them ended as it should: then the session
+/// is fit for more. An error says that the shell could not be had, and nothing was answered.
+pub fn run(
+    link: &Link,
+    channel: Channel,
+    snippets: &[Snippet<'_>],
+    cancel: &Cancel,
+    tell: &mut dyn FnMut(Event),
+) -> Result<Option<Channel>, Fault> {
+    let mut run = Run::begin(link, channel, snippets, cancel)?;
     tell(Event::Shell);
     let mut done = 0;
+    let mut disturbed = false;
     loop {
         let ended = run.listen(tell);
         done += run.answered;
         // Answers come in the order asked: the first one missing is the one that was running.
-        let Some(running) = snippets.get(done) else { return Ok(()) };
+        let Some(running) = snippets.get(done) else { return Ok((!disturbed && !run.broken).then_some(run.channel)) };
+        disturbed = true;
         let connected = !matches!(ended, Ended::Stopped(Stopped::Cancelled)) && !run.broken;
         let (reason, message) = match ended {
             Ended::Stopped(Stopped::TooLate) => {
@@ -77,14 +100,15 @@ pub fn run(link: &Link, snippets: &[Snippet<'_>], cancel: &Cancel, tell: &mut dy
         tell(unanswered(running.index, reason, message.clone()));
         done += 1;
         let rest = &snippets[done.min(snippets.len())..];
-        let again = if connected && !rest.is_empty() { Run::begin(link, rest, cancel).ok() } else { None };
+        let again = || open(link, cancel).and_then(|channel| Run::begin(link, channel, rest, cancel)).ok();
+        let again = if connected && !rest.is_empty() { again() } else { None };
         match again {
             Some(next) => run = next,
             None => {
                 for snippet in rest {
                     tell(unanswered(snippet.index, ErrorReason::CutShort, message.clone()));
                 }
-                return Ok(());
+                return Ok(None);
             }
         }
     }
@@ -116,17 +140,12 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn begin(link: &'a Link, snippets: &'a [Snippet<'a>], cancel: &'a Cancel) -> Result<Self, Fault> {
+    fn begin(link: &'a Link, channel: Channel, snippets: &'a [Snippet<'a>], cancel: &'a Cancel) -> Result<Self, Fault> {
         let deadline = Deadline::after(SHELL_LIMIT, cancel);
-        let channel = link
-            .until(&deadline, |session| session.channel_session())
-            .map_err(|fault| no_shell(fault, "opens no channel for a command"))?;
         let nonce = nonce();
         let (stdout, stderr) = (Frames::new(&nonce), Frames::new(&nonce));
         let (marks, errors, ends, began) = Default::default();
         let mut run = Self { link, channel, snippets, cancel, stdout, stderr, marks, errors, ends, began, answered: 0, broken: false };
-        // `sh -s` means the same to every login shell there is; a long quoted argument would not.
-        link.until(&deadline, |_| run.channel.exec("sh -s")).map_err(|fault| no_shell(fault, "runs no command"))?;
         run.send(compile(snippets, &nonce).as_bytes(), &deadline)?;
         run.await_ready(&deadline)?;
         Ok(run)

@@ -58,15 +58,23 @@ impl Fault {
 }
 
 /// Rungs seen so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Ladder {
     held: Vec<(Rung, String)>,
 }
 
 impl Ladder {
-    /// The rung holds.
+    /// The rung holds. Of a rung that is climbed again the last counts.
     pub fn held(&mut self, rung: Rung, seen: impl Into<String>) {
+        self.held.retain(|(held, _)| *held != rung);
         self.held.push((rung, seen.into()));
+    }
+
+    /// Adds a remark to a rung that holds.
+    pub fn remark(&mut self, rung: Rung, remark: &str) {
+        if let Some((_, seen)) = self.held.iter_mut().find(|(held, _)| *held == rung) {
+            *seen = format!("{seen}; {remark}");
+        }
     }
 
     /// All rungs in order: those held, the one that broke, and those not reached.

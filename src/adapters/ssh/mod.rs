@@ -1,5 +1,5 @@
-//! Targets over SSH: one session per target and run, owned by the thread that asked (libssh2's sessions must not be
-//! shared). Climbs the ladder from a name to a shell, runs the probes there as one script, and gives back raw evidence.
+//! Targets over SSH: one session per target, kept while it is asked again and again, owned by the thread that asks (libssh2's sessions
+//! must not be shared). Climbs the ladder from a name to a shell, runs the probes there as one script, and gives back raw evidence.
 
 mod agent;
 mod agent_relay;
@@ -7,20 +7,24 @@ mod auth;
 mod destination;
 mod dial;
 mod guest;
+mod handshake;
 mod host_key;
 mod keyring;
 mod known_hosts;
 mod ladder;
 mod link;
-mod login;
 mod offer;
 mod proxy;
 mod rsa;
 mod script;
+mod session;
 mod settings;
 mod signing;
+mod target;
+mod typed;
 
 pub use self::destination::Destination;
 pub(super) use self::keyring::Keyring;
-pub(super) use self::login::Target;
+pub(super) use self::session::Session;
 pub use self::signing::SigningKey;
+pub(super) use self::target::Target;

@@ -41,11 +41,10 @@ impl SigningKey {
     /// There is none, or it can't sign; the message says what to do.
     pub fn find(wanted: Option<&Path>, home: PathBuf, search_path: Option<OsString>, agent: Option<PathBuf>) -> Result<Self, SigningFault> {
         let host = Host { home, search_path };
-        let found = |public, file| (public, file);
         let usual = || USUAL.iter().map(|name| host.home.join(".ssh").join(name)).find(|path| path.exists());
         let (public, file) = match wanted.map(Path::to_owned).or_else(usual) {
-            Some(path) => found(public_half(&path, &host.home)?, Some(path)),
-            None => found(only_key(agent.as_deref())?, None),
+            Some(path) => (public_half(&path, &host.home)?, Some(path)),
+            None => (only_key(agent.as_deref())?, None),
         };
         Ok(Self { host, agent, keyring: Keyring::default(), public, file })
     }
@@ -62,12 +61,12 @@ impl SigningKey {
         agent::keys(socket).ok()?.contains(&blob).then_some(socket)
     }
 
-    fn through_agent(&self, socket: &Path, document: &[u8], namespace: &str) -> Result<String, SigningFault> {
+    fn through_agent(&self, socket: &Path, document: &[u8], namespace: &str, cancel: &Cancel) -> Result<String, SigningFault> {
         let fault = |error: ssh_key::Error| SigningFault(format!("the agent's signature can't be used: {error}"));
         let data = SshSig::signed_data(namespace, HashAlg::Sha512, document).map_err(fault)?;
         let blob = self.public.to_bytes().map_err(fault)?;
         let flags = if self.public.algorithm().is_rsa() { agent::RSA_SHA2_512 } else { 0 };
-        let signature = agent::sign(socket, &blob, &data, flags).map_err(SigningFault)?;
+        let signature = agent::sign(socket, &blob, &data, flags, cancel).map_err(SigningFault)?;
         let signature = Signature::try_from(signature.as_slice()).map_err(fault)?;
         let sig = SshSig::new(self.public.key_data().clone(), namespace, HashAlg::Sha512, signature).map_err(fault)?;
         sig.to_pem(LineEnding::LF).map_err(fault)
@@ -83,10 +82,13 @@ impl SigningKey {
     ) -> Result<String, SigningFault> {
         let path = private_half(path);
         let identity = Identity::look(&path, &self.host.home);
-        match &identity.kind {
-            IdentityKind::Key(key, _) if is_hardware(key.algorithm()) => return self.through_ssh_keygen(&path, document, namespace),
-            IdentityKind::AsItIs(_) => return self.through_ssh_keygen(&path, document, namespace),
-            IdentityKind::Key(..) | IdentityKind::Public(_) | IdentityKind::Unusable(_) => {}
+        let only_openssh = match &identity.kind {
+            IdentityKind::Key(key, _) => is_hardware(key.algorithm()),
+            IdentityKind::AsItIs(_) => true,
+            IdentityKind::Public(_) | IdentityKind::Unusable(_) => false,
+        };
+        if only_openssh {
+            return self.through_ssh_keygen(&path, document, namespace);
         }
         let opened = self.keyring.open(&identity, &self.host.home, person, cancel).map_err(|fault| {
             let fix = fault.fix.as_ref().map(|fix| format!("; try `{fix}`")).unwrap_or_default();
@@ -97,12 +99,12 @@ impl SigningKey {
             // The keyring opens a few keys for libssh2 that ssh-key can't read.
             _ => return self.through_ssh_keygen(&path, document, namespace),
         };
-        let fault = |error: ssh_key::Error| SigningFault(format!("{} can't sign: {error}", tilde(&path, &self.host.home)));
+        let unable = |error: String| SigningFault(format!("{} can't sign: {error}", tilde(&path, &self.host.home)));
+        let fault = |error: ssh_key::Error| unable(error.to_string());
         let sig = match key.key_data() {
             KeypairData::Rsa(pair) => {
                 let data = SshSig::signed_data(namespace, HashAlg::Sha512, document).map_err(fault)?;
-                let signature = rsa::sign(pair, &data)
-                    .map_err(|error| SigningFault(format!("{} can't sign: {error}", tilde(&path, &self.host.home))))?;
+                let signature = rsa::sign(pair, &data).map_err(unable)?;
                 SshSig::new(key.public_key().key_data().clone(), namespace, HashAlg::Sha512, signature)
             }
             _ => key.sign(namespace, HashAlg::Sha512, document),
@@ -150,7 +152,7 @@ impl Signer for SigningKey {
 
     fn sign(&self, document: &[u8], namespace: &str, person: &dyn Person, cancel: &Cancel) -> Result<String, SigningFault> {
         let signature = match (self.in_agent(), &self.file) {
-            (Some(socket), _) => self.through_agent(socket, document, namespace)?,
+            (Some(socket), _) => self.through_agent(socket, document, namespace, cancel)?,
             (None, Some(path)) => self.with_file(path, document, namespace, person, cancel)?,
             (None, None) => return Err(SigningFault("the agent no longer holds the key; add it with `ssh-add`".to_owned())),
         };

@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL` and one transaction a write: what a call returned from survives `kill -9` and power cuts,
 //! and two programs may run at once (<https://sqlite.org/wal.html>).
 
+mod cards;
 mod drafts;
 mod exchange;
 mod opening;
@@ -22,7 +23,9 @@ use crate::domain::course::LessonId;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
 use crate::domain::receipt::{Outgoing, Receipt, ReviewKept};
+use crate::domain::running::RunningQuiz;
 use crate::domain::verdict::CheckResult;
 use crate::ports::{ExchangeStore, ProgressStore, ReceiptStore, StoreError};
 
@@ -131,7 +134,29 @@ impl ProgressStore for Store {
     }
 
     fn add_attempt(&self, attempt: &QuizAttempt) -> Result<(), StoreError> {
-        self.write("save", |transaction, course| quizzes::add(transaction, course, attempt))
+        self.write("save", |transaction, course| {
+            quizzes::add(transaction, course, attempt)?;
+            cards::follow(transaction, course, attempt)
+        })
+    }
+
+    fn cards(&self) -> Result<Vec<Card>, StoreError> {
+        if !self.read("read", cards::is_current)? {
+            self.write("save", cards::rebuild)?;
+        }
+        self.read("read", cards::all)
+    }
+
+    fn questions(&self, quiz: &str) -> Result<Vec<String>, StoreError> {
+        self.read("read", |connection, course| cards::questions(connection, course, quiz))
+    }
+
+    fn set_running(&self, running: &RunningQuiz) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| quizzes::set_running(transaction, course, running))
+    }
+
+    fn running(&self, lesson: &LessonId, quiz: &str) -> Result<Option<RunningQuiz>, StoreError> {
+        self.read("read", |connection, course| quizzes::running(connection, course, lesson, quiz))
     }
 
     fn attempts(&self, lesson: &LessonId) -> Result<Vec<QuizAttempt>, StoreError> {

@@ -66,6 +66,26 @@ CREATE TABLE draft (
 CREATE INDEX draft_of_key ON draft (course, lesson, key, id);
 ",
     r"
+-- Quizzes under way: replaced as a whole with each step, and gone once the attempt is kept.
+CREATE TABLE running (
+    course TEXT NOT NULL, lesson TEXT NOT NULL, quiz TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (course, lesson, quiz)
+) STRICT, WITHOUT ROWID;
+",
+    r"
+-- Of what was asked in a review there is no score of a quiz.
+ALTER TABLE attempt ADD COLUMN review INTEGER NOT NULL DEFAULT 0;
+
+-- How well each question is remembered: an index into `attempt`, kept in the same transaction, made by the rules of that number.
+CREATE TABLE card (
+    course TEXT NOT NULL, lesson TEXT NOT NULL, quiz TEXT NOT NULL, question TEXT NOT NULL, title TEXT NOT NULL,
+    stability REAL NOT NULL, difficulty REAL NOT NULL, last INTEGER NOT NULL, due INTEGER NOT NULL,
+    answered INTEGER NOT NULL, lapses INTEGER NOT NULL, wrong INTEGER NOT NULL, surely_wrong INTEGER NOT NULL,
+    PRIMARY KEY (course, quiz, question, lesson)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE card_rules (course TEXT PRIMARY KEY, rules INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+",
+    r"
 -- Submissions that wait to be sent.
 CREATE TABLE outgoing (id INTEGER PRIMARY KEY, course TEXT NOT NULL, submission TEXT NOT NULL, json TEXT NOT NULL, archive BLOB NOT NULL) STRICT;
 -- Reviews that came back, each once.

@@ -33,8 +33,8 @@ pub struct Binding {
 impl Binding {
     /// What its keys are called, the first as footers have it.
     pub fn names(&self, unicode: bool) -> Vec<String> {
-        if self.keys == table::DIGITS {
-            return vec![if unicode { "1–9" } else { "1-9" }.to_owned()];
+        if self.keys == table::CHOICES {
+            return if unicode { ["1–9", "A–F"] } else { ["1-9", "A-F"] }.map(str::to_owned).to_vec();
         }
         self.keys.iter().map(|key| key.name(unicode)).collect()
     }

@@ -7,6 +7,8 @@ pub enum Scope {
     Everywhere,
     /// The contents.
     Contents,
+    /// The questions that are due.
+    Due,
     /// A lesson's page.
     Lesson,
     /// Words to find on a page: keys type, but for those of this scope.
@@ -35,6 +37,10 @@ pub enum Scope {
     TryAgain,
     /// A question that was answered right, or given up.
     Settled,
+    /// All questions of a quiz at a glance.
+    Questions,
+    /// Whether to hand an exam in.
+    HandIn,
     /// What came of a quiz.
     Review,
     /// Setting up a machine: keys type, but for those of this scope.
@@ -52,6 +58,7 @@ impl Scope {
     pub const ALL: &[Self] = &[
         Self::Everywhere,
         Self::Contents,
+        Self::Due,
         Self::Lesson,
         Self::Find,
         Self::Jump,
@@ -63,6 +70,8 @@ impl Scope {
         Self::Sequence,
         Self::TryAgain,
         Self::Settled,
+        Self::Questions,
+        Self::HandIn,
         Self::Review,
         Self::Keys,
         Self::Messages,
@@ -78,6 +87,7 @@ impl Scope {
         match self {
             Self::Everywhere => "everywhere",
             Self::Contents => "contents",
+            Self::Due => "due",
             Self::Lesson => "lesson",
             Self::Find => "find",
             Self::Jump => "jump",
@@ -92,6 +102,8 @@ impl Scope {
             Self::Sequence => "sequence",
             Self::TryAgain => "try-again",
             Self::Settled => "settled",
+            Self::Questions => "questions",
+            Self::HandIn => "hand-in",
             Self::Review => "review",
             Self::Target => "machine",
             Self::Question => "question",
@@ -110,6 +122,7 @@ impl Scope {
         match self {
             Self::Everywhere => "Everywhere",
             Self::Contents => "Contents",
+            Self::Due => "What is due",
             Self::Lesson => "Lesson",
             Self::Find => "Finding on a page",
             Self::Jump => "Jumping to a place",
@@ -124,6 +137,8 @@ impl Scope {
             Self::Sequence => "Knowledge check, things to put in order",
             Self::TryAgain => "Knowledge check, after a wrong answer",
             Self::Settled => "Knowledge check, with the answer on show",
+            Self::Questions => "Knowledge check, all questions",
+            Self::HandIn => "Knowledge check, handing an exam in",
             Self::Review => "Knowledge check, at its end",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",

@@ -11,7 +11,7 @@
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-use super::table::DIGITS;
+use super::table::CHOICES;
 use super::{Action, Binding, Keymap, Scope};
 use crate::app::key::Key;
 use crate::domain::diagnostic::{Diagnostic, nearest};
@@ -93,7 +93,7 @@ impl Reader<'_> {
                     self.unknown("unknown-action", name, &format!("action of '{}'", scope.name()), here.into_iter());
                     continue;
                 };
-                if self.keymap.bindings[binding].keys == DIGITS {
+                if self.keymap.bindings[binding].keys == CHOICES {
                     self.warn("fixed-key", place(name), "the digits choose by number; they can't be other keys".to_owned());
                     continue;
                 }
@@ -246,9 +246,9 @@ mod tests {
 
     #[test]
     fn lists_follow_where_a_key_of_everywhere_went() {
-        let keymap = keymap("everywhere: { down: [w, ↓] }\n");
+        let keymap = keymap("everywhere: { down: [z, ↓] }\n");
         for scope in [Scope::Contents, Scope::Outline, Scope::Quiz, Scope::Keys] {
-            assert_eq!(keymap.action(scope, Key::char('w')), Some(Action::Down), "{scope:?}");
+            assert_eq!(keymap.action(scope, Key::char('z')), Some(Action::Down), "{scope:?}");
             assert_eq!(keymap.action(scope, Key::char('j')), None, "{scope:?}");
         }
         assert_eq!(keymap.action(Scope::Outline, Key::plain(KeyCode::Tab)), Some(Action::Down));
@@ -260,7 +260,7 @@ mod tests {
             ("lesson:\n  copy: h\n", "2:9", "'hint' (lesson)", Scope::Lesson, 'h', Action::Hint),
             ("lesson:\n  copy: [t]\n", "2:10", "'theme' (everywhere)", Scope::Lesson, 't', Action::Theme),
             ("everywhere:\n  theme: r\n", "2:10", "'check' (contents)", Scope::Lesson, 'r', Action::Check),
-            ("quiz:\n  hint: x\n  lesson: x\n", "3:11", "'hint' (quiz)", Scope::Quiz, 'x', Action::Hint),
+            ("quiz:\n  hint: z\n  lesson: z\n", "3:11", "'hint' (quiz)", Scope::Quiz, 'z', Action::Hint),
         ] {
             let (keymap, diagnostics) = Keymap::with("keymap.yaml", text);
             let [clash] = &diagnostics[..] else { panic!("{text}: {diagnostics:?}") };

@@ -1,10 +1,9 @@
 //! What screens ask of the world: lessons, quizzes, runs of checks.
 
-use super::{Go, Shell};
+use super::Shell;
 use crate::app::effect::Effect;
 use crate::app::opening::{Opening, QuizOpening, Seek};
 use crate::app::run::Run;
-use crate::app::screens::{Screen, quiz};
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 
@@ -47,20 +46,21 @@ impl Shell {
             return Vec::new();
         }
         let quiz = quizzes.remove(0);
-        if let Some(state) = self.quizzes.remove(&(lesson.clone(), quiz.clone())) {
-            self.go = Some(Go::Push(Box::new(Screen::Quiz(Box::new(state)))));
+        let job = self.job();
+        self.quiz_opening = Some(QuizOpening { job, lesson: lesson.clone(), quiz: quiz.clone(), rest: quizzes, again: false });
+        vec![Effect::LoadQuiz { job, lesson, quiz }]
+    }
+
+    /// Opens the review of what is due, unless nothing is. It is of no lesson, and no quiz by itself.
+    pub fn open_review(&mut self) -> Vec<Effect> {
+        if self.due.as_deref().is_none_or(|agenda| agenda.due.is_empty()) {
+            self.say("nothing is due for review");
             return Vec::new();
         }
         let job = self.job();
-        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: quiz.clone(), rest: quizzes, again: false });
-        vec![Effect::LoadQuiz { job, quiz }]
-    }
-
-    /// Keeps a quiz that is left half-way.
-    pub fn keep_quiz(&mut self, state: quiz::State) {
-        if state.is_under_way() {
-            self.quizzes.insert((state.lesson.clone(), state.session.setting().quiz.clone()), state);
-        }
+        let lesson = LessonId(String::new());
+        self.quiz_opening = Some(QuizOpening { job, lesson, quiz: String::new(), rest: Vec::new(), again: false });
+        vec![Effect::LoadReview { job }]
     }
 
     /// Starts a run of checks, unless one is under way.
@@ -71,7 +71,7 @@ impl Shell {
         }
         let job = self.job();
         self.run = Some(Run::new(job, lesson.clone(), selection.clone(), self.now));
-        vec![Effect::RunChecks { job, lesson, selection }]
+        vec![Effect::RunChecks { job, lesson, selection, watch: false }]
     }
 
     /// Keeps what the person says to a check that only they can settle, and has it judged.

@@ -3,11 +3,11 @@
 use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::keymap::Action;
-use crate::app::model::Shell;
+use crate::app::model::{Go, Shell};
 use crate::domain::check::Selection;
 use crate::domain::course::Course;
 
-use super::{lines_of, scrolled};
+use super::{Screen, due, lines_of, scrolled};
 
 /// One line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,11 @@ impl State {
         let height = shell.frame().body.height;
         match action {
             Action::Check | Action::CheckAll => return self.check(shell),
+            Action::Due => {
+                shell.go = Some(Go::Push(Box::new(Screen::Due(due::State::default()))));
+                // What is due hangs on the day as well.
+                return vec![Effect::LoadDue];
+            }
             Action::Open => return self.lesson().map_or_else(Vec::new, |lesson| shell.open_lesson(lesson, None, false)),
             Action::Next => self.jump_chapter(true),
             Action::Previous => self.jump_chapter(false),

@@ -1,6 +1,7 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
 pub mod contents;
+pub mod due;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
@@ -29,6 +30,8 @@ use crate::layout::highlights::Highlights;
 pub enum Screen {
     /// The course's chapters and lessons.
     Contents(contents::State),
+    /// What comes back today.
+    Due(due::State),
     /// A lesson's page.
     Lesson(Box<lesson::State>),
     /// Places to jump to.
@@ -58,6 +61,7 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Contents(_) => Scope::Contents,
+            Self::Due(_) => Scope::Due,
             Self::Lesson(lesson) if lesson.is_finding() => Scope::Find,
             Self::Lesson(lesson) if lesson.outline.is_some() => Scope::Outline,
             Self::Lesson(_) => Scope::Lesson,
@@ -81,9 +85,11 @@ impl Screen {
         match self {
             Self::Contents(_) => action != Action::Back,
             Self::Keys(_) | Self::Messages(_) | Self::Palette(_) | Self::Picture(_) => back && action != Action::Back,
+            Self::Due(state) => back && state.offers(action, shell),
             Self::Lesson(state) => back && state.offers(action, shell),
             Self::Result(state) => back && state.offers(action, shell),
-            Self::Jump(_) | Self::Search(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Quiz(state) => state.offers(action),
+            Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -106,7 +112,8 @@ impl Screen {
     pub fn goes_with_lesson(&self) -> bool {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
-            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
+            Self::Quiz(_) | Self::Target(_) | Self::Question(_) => false,
         }
     }
 
@@ -119,6 +126,7 @@ impl Screen {
             Self::Keys(state) => Used::Notice(state),
             Self::Messages(state) => Used::Notice(state),
             Self::Contents(state) => Used::Contents(state),
+            Self::Due(state) => Used::Due(state),
             Self::Lesson(state) => Used::Lesson(state),
             Self::Picture(state) => Used::Picture(state),
             Self::Result(state) => Used::Result(state),
@@ -134,6 +142,7 @@ impl Screen {
             Used::List(list) => list::act(list, action, shell),
             Used::Notice(notice) => notice::act(notice, action, shell),
             Used::Contents(state) => state.act(action, shell),
+            Used::Due(state) => state.act(action, shell),
             Used::Lesson(state) => state.act(action, shell),
             Used::Picture(state) => state.act(action, shell),
             Used::Result(state) => state.act(action, shell),
@@ -151,7 +160,7 @@ impl Screen {
             Used::Quiz(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
-            Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
+            Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
         }
     }
 
@@ -162,7 +171,7 @@ impl Screen {
             Used::Lesson(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
-            Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
+            Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
         }
     }
 
@@ -171,6 +180,7 @@ impl Screen {
         match self.used() {
             Used::List(list) => list::click(list, column, row, shell),
             Used::Contents(state) => state.click(column, row, shell),
+            Used::Due(state) => state.click(row, shell),
             Used::Lesson(state) => state.click(column, row, shell),
             Used::Picture(state) => state.act(Action::Cancel, shell),
             Used::Result(state) => state.click(column, row, shell),
@@ -181,12 +191,27 @@ impl Screen {
         }
     }
 
+    /// The mouse, moved to this row with its button down.
+    pub fn drag(&mut self, row: u16, shell: &Shell) {
+        if let Self::Quiz(state) = self {
+            state.drag(row, shell);
+        }
+    }
+
+    /// The mouse, let go.
+    pub fn let_go(&mut self) {
+        if let Self::Quiz(state) = self {
+            state.let_go();
+        }
+    }
+
     /// The wheel, in lines, positive towards the end.
     pub fn wheel(&mut self, column: u16, row: u16, lines: i32, shell: &mut Shell) {
         match self.used() {
             Used::List(list) => list::wheel(list, lines, shell),
             Used::Notice(notice) => notice::scroll(notice, lines, shell),
             Used::Contents(state) => state.wheel(lines, shell),
+            Used::Due(state) => state.scroll(lines, shell),
             Used::Lesson(state) => state.wheel(column, row, lines, shell),
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
@@ -209,7 +234,7 @@ impl Screen {
             Used::Lesson(state) => Some(&mut state.code),
             Used::Quiz(state) => Some(&mut state.code),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
-            Used::Target(_) | Used::Question(_) => None,
+            Used::Due(_) | Used::Target(_) | Used::Question(_) => None,
         }
     }
 
@@ -219,7 +244,7 @@ impl Screen {
             Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
-            Self::Messages(_) | Self::Palette(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -229,7 +254,7 @@ impl Screen {
             Used::Lesson(state) => state.recolour(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
-            Used::Target(_) | Used::Question(_) => {}
+            Used::Due(_) | Used::Target(_) | Used::Question(_) => {}
         }
     }
 
@@ -239,6 +264,7 @@ impl Screen {
             Used::List(list) => list::settle(list, shell),
             Used::Notice(notice) => notice::scroll(notice, 0, shell),
             Used::Contents(state) => state.reflow(shell),
+            Used::Due(state) => state.reflow(shell),
             Used::Lesson(state) => state.reflow(shell),
             Used::Result(state) => state.reflow(shell),
             Used::Quiz(state) => state.reflow(shell),
@@ -256,6 +282,7 @@ enum Used<'a> {
     /// It is only read.
     Notice(&'a mut dyn Notice),
     Contents(&'a mut contents::State),
+    Due(&'a mut due::State),
     Lesson(&'a mut lesson::State),
     Picture(&'a mut picture::State),
     Result(&'a mut result::State),

@@ -1,5 +1,5 @@
-//! Something only the person can settle: a passphrase, an unknown host key, a course's commands, or the answer to a check. A run of
-//! checks waits for the first three, so every way off this screen gives an answer.
+//! Something only the person can settle: a passphrase, a password, an unknown host key, a course's commands, or the answer to a check. A run of
+//! checks waits for the first four, so every way off this screen gives an answer.
 
 mod composed;
 
@@ -42,7 +42,7 @@ pub enum Asked {
 pub struct State {
     /// What is asked.
     pub asked: Asked,
-    /// Typed so far of a passphrase; never shown.
+    /// Typed so far of a passphrase, never shown, or of what a server asks.
     pub secret: Secret,
     /// Typed so far of an answer.
     pub answer: TextField,
@@ -59,7 +59,7 @@ impl State {
     /// A passphrase and an answer are typed; everything else is yes or no.
     pub fn scope(&self) -> Scope {
         match self.asked {
-            Asked::ByRun(_, Question::Passphrase { .. }) => Scope::Passphrase,
+            Asked::ByRun(_, Question::Passphrase { .. } | Question::Login { .. }) => Scope::Passphrase,
             Asked::ByCheck { prompt: Prompt { typed: true, .. }, .. } => Scope::Answer,
             _ => Scope::Question,
         }
@@ -90,7 +90,7 @@ impl State {
             return Vec::new();
         }
         let effects = match (action, &self.asked) {
-            (Action::Open, Asked::ByRun(id, Question::Passphrase { .. })) => {
+            (Action::Open, Asked::ByRun(id, Question::Passphrase { .. } | Question::Login { .. })) => {
                 vec![Effect::Reply(*id, Answer::Passphrase(std::mem::take(&mut self.secret)))]
             }
             (Action::Open, Asked::ByCheck { lesson, check, .. }) if !self.answer.text().trim().is_empty() => {

@@ -1,26 +1,33 @@
 //! A knowledge check: one question at a time, what came of it, and at the end a review. The rules are `quiz::Session`'s; here
-//! is what keys and clicks do with it, and what is on show.
+//! is what is on show, and where keys and clicks go. What they do to a question is in `answering`.
 
+mod answering;
 mod asking;
 pub mod composed;
+mod keeping;
+mod questions;
 mod review;
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::app::code::{self, Code};
 use crate::app::effect::Effect;
 use crate::app::geometry::{self, Area};
 use crate::app::key::Key;
 use crate::app::keymap::{Action, Scope};
-use crate::app::model::{Go, Shell};
+use crate::app::model::Shell;
+use crate::app::opening::Seek;
 use crate::domain::course::LessonId;
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::progress::QuizMode;
+use crate::domain::running::RunningQuiz;
+use crate::finding::Taught;
 use crate::layout::highlights::Highlights;
-use crate::quiz::{self, Kind, Phase, Quiz, Session, Setting};
+use crate::quiz::{self, Kind, Phase, Quiz, Resumed, Session, Setting};
 
-use super::{lines_of, scrolled};
+use super::scrolled;
 use composed::Composed;
 
 /// A quiz that was read, with what only the world knows.
@@ -30,8 +37,26 @@ pub struct Loaded {
     pub quiz: Quiz,
     /// What is wrong in its file.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where each of its questions is taught.
+    pub taught: Vec<Option<Taught>>,
+    /// How far it had come, where it is under way.
+    pub running: Option<RunningQuiz>,
     /// The time of day.
     pub now: Timestamp,
+}
+
+/// What of a quiz is on show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// A question.
+    #[default]
+    Question,
+    /// All questions at a glance.
+    Questions,
+    /// The same, and whether to hand the exam in is asked.
+    HandIn,
+    /// All is settled: what came of it.
+    Review,
 }
 
 /// A quiz being taken, or looked back at.
@@ -41,10 +66,10 @@ pub struct State {
     pub lesson: LessonId,
     /// The quiz and all that was answered.
     pub session: Session,
-    /// The option that the keys act on, from 0.
+    /// What is on show.
+    pub part: Part,
+    /// The option, or the question of the list, that the keys act on, from 0.
     pub focus: usize,
-    /// All is settled, and the review on show.
-    pub review: bool,
     /// The attempt under review is kept.
     pub saved: bool,
     /// First line on screen.
@@ -53,60 +78,101 @@ pub struct State {
     pub code: code::Progress,
     /// What is on show, for the width it was composed for.
     pub composed: Composed,
+    /// Where its questions are taught, in the file's order.
+    taught: Vec<Option<Taught>>,
     /// Quizzes of the same card that come after this one.
     rest: Vec<String>,
     /// The time of day at a time since the start.
     clock: (Timestamp, Duration),
+    /// Since when the question is looked at, as time since the start; `None` while something else is on top.
+    looked_at: Option<Duration>,
+    /// What the store has of it.
+    kept: Option<RunningQuiz>,
+    /// The item of a sequence that the mouse holds.
+    held: Option<usize>,
 }
 
 impl State {
-    /// Begins `loaded`. `rest` are the quizzes that come after it.
-    pub fn new(lesson: LessonId, id: String, rest: Vec<String>, loaded: Loaded, shell: &Shell) -> Self {
-        let seed = quiz::seed_at(loaded.now);
+    /// Begins `loaded`, or goes on with it where it is under way. `rest` are the quizzes that come after it.
+    pub fn new(lesson: LessonId, id: String, rest: Vec<String>, loaded: Loaded, shell: &mut Shell) -> Self {
+        let Loaded { quiz, taught, running, now, .. } = loaded;
         let passing_grade = shell.course.passing_grade;
-        let setting = Setting { lesson: lesson.0.clone(), quiz: id, seed, started: loaded.now, passing_grade };
-        let session = Session::new(loaded.quiz, setting);
-        let clock = (loaded.now, shell.now);
+        // Other questions are due from one review to the next: nobody has changed a file.
+        let is_review = !quiz.origins.is_empty();
+        let resumed = running.as_ref().map(|running| Session::resume(quiz.clone(), running, passing_grade));
+        let session = match resumed {
+            Some((session, how)) if how != Resumed::Anew => {
+                shell.say(how.words().filter(|_| !is_review).unwrap_or_else(|| "it goes on where you left it".to_owned()));
+                session
+            }
+            other => {
+                if other.is_some() && !is_review {
+                    shell.say(Resumed::Anew.words().unwrap_or_default());
+                }
+                let seed = quiz::seed_at(now);
+                let setting = Setting { lesson: lesson.0.clone(), quiz: id, mode: QuizMode::Practice, seed, started: now, passing_grade };
+                Session::new(quiz, setting)
+            }
+        };
         let mut state = Self {
             lesson,
             session,
+            part: Part::Question,
             focus: 0,
-            review: false,
             saved: false,
             top: 0,
             code: code::Progress::default(),
             composed: Composed::default(),
+            taught,
             rest,
-            clock,
+            clock: (now, shell.now),
+            looked_at: Some(shell.now),
+            kept: running,
+            held: None,
         };
         state.reflow(shell);
         state
     }
 
-    /// The same quiz, whose file has changed: it begins anew, at the question that was on show where there is still one of its title.
-    pub fn renew(&mut self, loaded: Loaded, shell: &Shell) {
-        let title = self.session.current().map(|(question, _)| question.title.clone());
-        self.session = Session::new(loaded.quiz, self.session.setting().clone());
-        let found = (0..self.session.all().len()).find(|at| self.session.at(*at).map(|(question, _)| &question.title) == title.as_ref());
-        while self.session.position() < found.unwrap_or(0) && self.session.forward() {}
-        self.focus = 0;
+    /// The same quiz, whose file has changed: what of it is the same goes on as it was.
+    pub fn renew(&mut self, loaded: Loaded, shell: &mut Shell) {
+        let (session, how) = Session::resume(loaded.quiz, &self.session.running(), shell.course.passing_grade);
+        (self.session, self.taught, self.focus) = (session, loaded.taught, 0);
+        shell.say(how.words().unwrap_or_else(|| "the quiz was read again".to_owned()));
         self.reflow(shell);
     }
 
     /// Whose keys hold.
     pub fn scope(&self) -> Scope {
-        match self.session.current() {
-            _ if self.review => Scope::Review,
-            Some((_, asked)) if asked.is_settled() => Scope::Settled,
-            Some((_, asked)) if asked.phase == Phase::Wrong => Scope::TryAgain,
-            Some((question, _)) if question.kind == Kind::Sequence => Scope::Sequence,
+        match (self.part, self.session.current()) {
+            (Part::Questions, _) => Scope::Questions,
+            (Part::HandIn, _) => Scope::HandIn,
+            (Part::Review, _) => Scope::Review,
+            (_, Some((_, asked))) if asked.is_settled() => Scope::Settled,
+            (_, Some((_, asked))) if asked.phase == Phase::Wrong => Scope::TryAgain,
+            (_, Some((question, _))) if question.kind == Kind::Sequence => Scope::Sequence,
             _ => Scope::Quiz,
         }
     }
 
-    /// Something was answered, and not all of it: worth coming back to.
-    pub fn is_under_way(&self) -> bool {
-        !self.review && self.session.all().iter().any(|asked| !asked.tries.is_empty() || asked.hints > 0 || asked.phase != Phase::Open)
+    /// Whether an action has something to do here and now.
+    pub fn offers(&self, action: Action) -> bool {
+        let session = &self.session;
+        match action {
+            Action::Leave => false,
+            Action::Hint => !session.is_exam() && session.current().is_some_and(|(question, asked)| asked.hints < question.hints.len()),
+            Action::Solution => !session.is_exam(),
+            Action::Confidence => session.current().is_some_and(|(_, asked)| asked.tries.is_empty()),
+            Action::Lesson | Action::Jump | Action::Search => session.is_lesson_open(),
+            Action::HandIn => session.is_sealed(),
+            Action::Missed => session.all().iter().any(|asked| !asked.is_right_at_first()),
+            _ => true,
+        }
+    }
+
+    /// What came of it is on show.
+    pub fn is_over(&self) -> bool {
+        self.part == Part::Review
     }
 
     /// Where its text stands.
@@ -114,149 +180,96 @@ impl State {
         geometry::text_column(shell.frame().body)
     }
 
-    fn now(&self, shell: &Shell) -> Timestamp {
-        let passed = SignedDuration::try_from(shell.now.saturating_sub(self.clock.1)).unwrap_or_default();
-        self.clock.0.checked_add(passed).unwrap_or(self.clock.0)
-    }
-
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        let effects = if self.review { self.act_in_review(action, shell) } else { self.act_on_question(action, shell) };
+        self.spend(shell);
+        let effects = match self.part {
+            Part::Question => self.act_on_question(action, shell),
+            Part::Questions | Part::HandIn => self.act_on_questions(action, shell),
+            Part::Review => self.act_in_review(action, shell),
+        };
         self.compose(shell);
         effects
     }
 
-    fn act_on_question(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        let last = self.options().saturating_sub(1);
-        match action {
-            Action::Down | Action::Next => self.focus = (self.focus + 1).min(last),
-            Action::Up | Action::Previous => self.focus = self.focus.saturating_sub(1),
-            Action::Top => self.focus = 0,
-            Action::Bottom => self.focus = last,
-            Action::Toggle => self.session.choose(self.focus),
-            Action::MoveDown if self.focus < last => self.shift(self.focus + 1),
-            Action::MoveUp if self.focus > 0 => self.shift(self.focus - 1),
-            Action::Hint => {
-                if self.session.hint().is_none() {
-                    shell.say("no more hints for this question");
-                }
-            }
-            Action::Solution => self.session.reveal(),
-            Action::Open => return self.enter(shell),
-            Action::NextQuestion => self.turn(Session::forward, "this is the last question", shell),
-            Action::PreviousQuestion => self.turn(Session::back, "this is the first question", shell),
-            Action::Lesson => return shell.open_page(self.lesson.clone(), None, false),
-            Action::Cancel => shell.go = Some(Go::Back),
-            action => {
-                let Some(lines) = lines_of(action, shell.frame().body.height) else { return Vec::new() };
-                self.scroll(lines, shell);
-                return Vec::new();
+    /// Opens the lesson where it teaches the question asked at `position`; else where the quiz stands in it.
+    fn open_lesson(&mut self, position: usize, shell: &mut Shell) -> Vec<Effect> {
+        if !self.session.is_lesson_open() {
+            shell.say("the lesson is shut until the exam is handed in");
+            return Vec::new();
+        }
+        self.looked_at = None;
+        match self.taught_at(position).cloned() {
+            Some(place) => shell.open_page(place.lesson, place.anchor, false),
+            None => {
+                let quiz = self.session.origin().map_or(&self.session.setting().quiz, |origin| &origin.quiz);
+                shell.open_at(self.lesson.clone(), None, Some(Seek::Quiz(quiz.clone())))
             }
         }
-        self.show_focus(shell);
-        Vec::new()
     }
 
-    fn turn(&mut self, turn: impl Fn(&mut Session) -> bool, otherwise: &str, shell: &mut Shell) {
-        if turn(&mut self.session) {
-            (self.focus, self.top) = (0, 0);
-        } else {
-            shell.say(otherwise);
-        }
+    /// Where the question asked at `position` is taught.
+    fn taught_at(&self, position: usize) -> Option<&Taught> {
+        let asked = self.session.all().get(position)?;
+        self.taught.get(asked.question)?.as_ref()
     }
 
-    fn shift(&mut self, to: usize) {
-        self.session.shift(self.focus, to);
-        self.focus = to;
-    }
-
-    /// Answers, tries again, or goes on: whatever is next.
-    fn enter(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        match self.session.current().map(|(_, asked)| asked.phase) {
-            Some(Phase::Open) => {
-                if self.session.answer().is_none() {
-                    shell.say("choose first: its number, or space");
-                }
-                self.compose(shell);
-                self.show_end(shell);
-            }
-            Some(Phase::Wrong) => self.session.retry(),
-            _ if self.session.next_unsettled() => (self.focus, self.top) = (0, 0),
-            _ => return self.finish(shell),
-        }
-        Vec::new()
-    }
-
-    /// All is settled: the attempt is kept, and the review comes up.
-    fn finish(&mut self, shell: &Shell) -> Vec<Effect> {
-        (self.review, self.saved, self.top) = (true, false, 0);
-        vec![Effect::SaveAttempt(Box::new(self.session.finish(self.now(shell)))), Effect::LoadProgress]
-    }
-
-    /// The store has the attempt: only now may the review say so.
-    pub fn saved(&mut self, shell: &Shell) {
-        self.saved = self.review && !shell.nothing_saved;
-        self.reflow(shell);
-    }
-
-    fn act_in_review(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
-        let now = self.now(shell);
-        let seed = quiz::seed_at(now);
-        match action {
-            Action::Again => self.begin(self.session.again(seed, now)),
-            Action::Missed => match self.session.again_missed(seed, now) {
-                Some(session) => self.begin(session),
-                None => shell.say("nothing was missed"),
-            },
-            Action::Open if !self.rest.is_empty() => {
-                shell.go = Some(Go::Back);
-                return shell.open_quiz(self.lesson.clone(), std::mem::take(&mut self.rest));
-            }
-            Action::Open | Action::Cancel => shell.go = Some(Go::Back),
-            Action::Lesson => return shell.open_page(self.lesson.clone(), None, false),
-            action => self.scroll(lines_of(action, shell.frame().body.height).unwrap_or(0), shell),
-        }
-        Vec::new()
-    }
-
-    fn begin(&mut self, session: Session) {
-        (self.session, self.review, self.focus, self.top) = (session, false, 0, 0);
-    }
-
-    /// A digit chooses the option with that number; 0 is the tenth.
+    /// A digit chooses the option with that number, 0 the tenth; and so does a capital letter.
     pub(super) fn press(&mut self, key: Key, shell: &Shell) {
-        let Some(digit) = key.typed().and_then(|ch| ch.to_digit(10)) else { return };
-        self.pick(if digit == 0 { 9 } else { digit as usize - 1 });
+        let Some(option) = key.typed().and_then(option_of) else { return };
+        self.pick(option);
         self.compose(shell);
         self.show_focus(shell);
     }
 
-    /// How many options the question on show has.
-    pub fn options(&self) -> usize {
-        self.session.current().map_or(0, |(question, _)| question.answers.len())
-    }
-
-    fn pick(&mut self, option: usize) {
-        if option < self.options() && !self.review {
-            self.focus = option;
-            self.session.choose(option);
-        }
-    }
-
     pub(super) fn click(&mut self, row: u16, shell: &mut Shell) -> Vec<Effect> {
-        let at = self.top + usize::from(row.saturating_sub(Self::area(shell).y));
-        let Some((option, action)) = self.composed.rows.get(at).map(|row| (row.option, row.action)) else { return Vec::new() };
-        if let Some(option) = option {
-            self.pick(option);
-            self.compose(shell);
+        let Some((option, action)) = self.row(row, shell).map(|row| (row.option, row.action)) else { return Vec::new() };
+        let mut effects = Vec::new();
+        match (option, self.part) {
+            (None, _) => {}
+            (Some(option), Part::Question) => {
+                let is_sequence = matches!(self.scope(), Scope::Sequence | Scope::TryAgain);
+                self.held = Some(option).filter(|_| is_sequence);
+                self.pick(option);
+            }
+            (Some(question), Part::Questions | Part::HandIn) => self.go_to(question),
+            (Some(question), Part::Review) => effects = self.open_lesson(question, shell),
         }
-        action.map(|action| self.act(action, shell)).unwrap_or_default()
+        self.compose(shell);
+        effects.extend(action.map(|action| self.act(action, shell)).unwrap_or_default());
+        effects
+    }
+
+    /// The mouse moves with its button down: an item of a sequence that it holds goes along.
+    pub(super) fn drag(&mut self, row: u16, shell: &Shell) {
+        let (Some(from), Some(to)) = (self.held, self.row(row, shell).and_then(|row| row.option)) else { return };
+        if from == to {
+            return;
+        }
+        self.session.shift(from, to);
+        self.compose(shell);
+        // Past a taller item it is not yet below the mouse, and would jump to and fro.
+        if self.row(row, shell).and_then(|row| row.option) == Some(to) {
+            (self.held, self.focus) = (Some(to), to);
+        } else {
+            self.session.shift(to, from);
+        }
+        self.compose(shell);
+    }
+
+    /// The mouse lets go.
+    pub(super) fn let_go(&mut self) {
+        self.held = None;
+    }
+
+    fn row(&self, row: u16, shell: &Shell) -> Option<&composed::Row> {
+        self.composed.rows.get(self.top + usize::from(row.checked_sub(Self::area(shell).y)?))
     }
 
     pub(super) fn scroll(&mut self, lines: i32, shell: &Shell) {
         self.top = scrolled(self.top, lines, self.composed.rows.len(), Self::area(shell).height);
     }
 
-    /// Brings the option in focus onto the screen.
+    /// Brings what is in focus onto the screen.
     fn show_focus(&mut self, shell: &Shell) {
         self.compose(shell);
         let on_focus = |row: &composed::Row| row.option == Some(self.focus);
@@ -271,12 +284,8 @@ impl State {
         self.scroll(0, shell);
     }
 
-    /// Brings what came of an answer onto the screen: it stands below the options.
-    fn show_end(&mut self, shell: &Shell) {
-        self.scroll(i32::MAX / 2, shell);
-    }
-
     pub(super) fn reflow(&mut self, shell: &Shell) {
+        self.looked_at = self.looked_at.or(Some(shell.now));
         self.compose(shell);
         self.scroll(0, shell);
     }
@@ -292,8 +301,24 @@ impl State {
     }
 
     fn compose(&mut self, shell: &Shell) {
+        if let Some(origin) = self.session.origin() {
+            self.lesson = LessonId(origin.lesson.clone());
+        }
         let (width, unicode) = (Self::area(shell).width, shell.options.unicode);
-        self.composed =
-            if self.review { review::compose(self, width, unicode, shell) } else { asking::compose(self, width, unicode, shell) };
+        self.composed = match self.part {
+            Part::Question => asking::compose(self, width, unicode, shell),
+            Part::Questions | Part::HandIn => questions::compose(self, width, unicode, shell),
+            Part::Review => review::compose(self, width, unicode, shell),
+        };
+    }
+}
+
+/// The option that a digit or a letter means, from 0.
+fn option_of(typed: char) -> Option<usize> {
+    match typed {
+        '0' => Some(9),
+        '1'..='9' => Some(typed as usize - '1' as usize),
+        'A'..='Z' => Some(typed as usize - 'A' as usize),
+        _ => None,
     }
 }

@@ -23,7 +23,6 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
     let job = shell.job();
     shell.rereading = Some(job);
     let is_changed = |quiz: &str| quiz_path(&shell.course, quiz).is_some_and(|path| paths.contains(&path));
-    shell.quizzes.retain(|(_, quiz), _| !is_changed(quiz));
     let mut seen = BTreeSet::new();
     let mut again = None;
     for screen in screens.iter().rev() {
@@ -31,10 +30,10 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
             Screen::Lesson(state) if seen.insert(&state.page.id) => {
                 effects.push(Effect::RereadLesson { job, lesson: state.page.id.clone() });
             }
-            Screen::Quiz(state) if !state.review && is_changed(&state.session.setting().quiz) => {
+            Screen::Quiz(state) if !state.is_over() && is_changed(&state.session.setting().quiz) => {
                 let quiz = state.session.setting().quiz.clone();
                 again = Some(QuizOpening { job, lesson: state.lesson.clone(), quiz: quiz.clone(), rest: Vec::new(), again: true });
-                effects.push(Effect::LoadQuiz { job, quiz });
+                effects.push(Effect::LoadQuiz { job, lesson: state.lesson.clone(), quiz });
             }
             _ => {}
         }
@@ -106,15 +105,14 @@ pub fn lesson_reread(model: &mut Model, job: JobId, id: &LessonId, page: Result<
     }
 }
 
-/// A quiz on screen was read again: it begins anew, at the question that was on show.
+/// A quiz on screen was read again: what of it is the same goes on as it was.
 pub fn quiz_reread(model: &mut Model, opening: &QuizOpening, loaded: quiz::Loaded) {
     let Model { shell, screens } = model;
     for screen in screens {
         if let Screen::Quiz(state) = screen
             && state.session.setting().quiz == opening.quiz
         {
-            state.renew(loaded, shell);
-            return shell.say("the quiz has changed: it begins anew");
+            return state.renew(loaded, shell);
         }
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn quiz_loaded(model: &mut Model, job: JobId, loaded: Result<Box<quiz
         super::files::quiz_reread(model, &opening, *loaded);
         return Vec::new();
     }
-    let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &model.shell);
+    let state = quiz::State::new(opening.lesson, opening.quiz, opening.rest, *loaded, &mut model.shell);
     model.screens.push(Screen::Quiz(Box::new(state)));
     Vec::new()
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::prose::{beside, lines};
 use crate::domain::progress::QuizAttempt;
-use crate::quiz::{Kind, Question, Session};
+use crate::quiz::{Kind, Mark, Phase, Question, Reviewed, Session};
 
 /// The JSON form. Fields are only ever added within a format.
 #[derive(Serialize)]
@@ -29,6 +29,8 @@ pub struct QuizReport {
     attempt: QuizAttempt,
     /// Right at the first try, in percent, rounded down.
     percent: usize,
+    /// The score with credit for what was right in part, in questions.
+    credit: f64,
     /// Percent that pass.
     passing_grade: u8,
     /// Finished, and good enough.
@@ -41,7 +43,7 @@ impl QuizReport {
     /// Of a quiz that ended with `attempt`.
     pub fn new(session: &Session, attempt: QuizAttempt, complete: bool) -> Self {
         let (percent, passing_grade) = (session.percent(), session.passing_grade());
-        Self { attempt, percent, passing_grade, passed: complete && session.passed(), complete }
+        Self { attempt, percent, credit: session.credit(), passing_grade, passed: complete && session.passed(), complete }
     }
 
     /// Whether it counts as passed.
@@ -50,36 +52,49 @@ impl QuizReport {
     }
 }
 
-/// Tells people how it went; with `solutions` also what would have been right.
-pub fn summary(out: &mut dyn Write, session: &Session, width: usize, solutions: bool) -> io::Result<()> {
+/// Tells people how it went. After an exam every option of every question: what was chosen, what is right, and why.
+pub fn summary(out: &mut dyn Write, session: &Session, width: usize) -> io::Result<()> {
     let (right, asked) = session.score();
     let verdict = if session.passed() { "passed" } else { "not passed" };
-    let grade = session.passing_grade();
-    writeln!(out, "\n{right} of {asked} right at the first try: {} %, {verdict} ({grade} % pass).", session.percent())?;
+    let (grade, first) = (session.passing_grade(), if session.is_exam() { "" } else { " at the first try" });
+    writeln!(out, "\n{right} of {asked} right{first}: {} %, {verdict} ({grade} % pass).", session.percent())?;
+    let credit = session.credit();
+    if format!("{credit:.1}") != format!("{right}.0") {
+        writeln!(out, "{credit:.1} of {asked} with credit for what is right in part.")?;
+    }
     if let Some(message) = session.message() {
         writeln!(out, "{}", lines(message, width).join("\n"))?;
     }
-    for (number, asked) in session.all().iter().enumerate() {
-        let Some((question, _)) = session.at(number) else { continue };
+    for position in session.review_order() {
+        let Some((question, asked)) = session.at(position) else { continue };
         let word = match (asked.is_right_at_first(), asked.tries.is_empty(), asked.phase) {
             (true, ..) => "right",
             (false, true, _) => "not answered",
-            (false, false, crate::quiz::Phase::Right) => "right later",
+            (false, false, Phase::Right) => "right later",
             (false, false, _) => "wrong",
         };
-        out.write_all(beside(&format!("{:>4}  {word}: ", number + 1), &question.title, width).as_bytes())?;
-        if solutions && !asked.is_right_at_first() {
-            solution(out, question, width)?;
+        let sure = if asked.is_confident_error() { ", and you were sure" } else { "" };
+        out.write_all(beside(&format!("{:>4}  {word}{sure}: ", position + 1), &question.title, width).as_bytes())?;
+        if session.is_exam() {
+            asked.review(question).into_iter().try_for_each(|reviewed| option(out, question, reviewed, width))?;
         }
     }
     Ok(())
 }
 
-fn solution(out: &mut dyn Write, question: &Question, width: usize) -> io::Result<()> {
-    let right = question.answers.iter().filter(|answer| answer.correct || question.kind == Kind::Sequence);
-    for (place, answer) in right.enumerate() {
-        let lead = if question.kind == Kind::Sequence { format!("{:>9}. ", place + 1) } else { "        = ".to_owned() };
-        out.write_all(beside(&lead, &answer.text, width).as_bytes())?;
-    }
-    Ok(())
+fn option(out: &mut dyn Write, question: &Question, reviewed: Reviewed, width: usize) -> io::Result<()> {
+    let Some(answer) = question.answers.get(reviewed.answer) else { return Ok(()) };
+    let said = match (reviewed.mark, question.kind, reviewed.put_at) {
+        (Some(Mark::Wrong), Kind::Sequence, Some(place)) => format!("you had it at {}", place + 1),
+        (Some(Mark::Right), Kind::Sequence, _) => "in place".to_owned(),
+        (Some(Mark::Right), ..) => "chosen, right".to_owned(),
+        (Some(Mark::Wrong), ..) => "chosen, wrong".to_owned(),
+        (Some(Mark::Missed), Kind::Sequence, _) => String::new(),
+        (Some(Mark::Missed), ..) => "right, not chosen".to_owned(),
+        (None, ..) => "not chosen".to_owned(),
+    };
+    let number = if question.kind == Kind::Sequence { format!("{}. ", reviewed.answer + 1) } else { "- ".to_owned() };
+    let lead = if said.is_empty() { format!("      {number}") } else { format!("      {number}{said}: ") };
+    out.write_all(beside(&lead, &answer.text, width).as_bytes())?;
+    answer.comments.iter().try_for_each(|comment| out.write_all(beside("          ", comment, width).as_bytes()))
 }

@@ -26,7 +26,7 @@ pub fn text(
     now: Timestamp,
 ) -> String {
     let manifest = &draft.manifest;
-    let mut text = format!("{lesson}, handed in by {} with {}\n\nThis is what leaves:\n", manifest.learner.name, key.shown());
+    let mut text = format!("{lesson}\n{}\nThis is what leaves:\n", output::columns(&summary(manifest, key)));
     let rows: Vec<[String; 3]> = draft.files.iter().map(|file| row(file, manifest)).collect();
     text.push_str(&output::columns(&rows));
     let bytes: usize = draft.files.iter().map(|file| file.bytes).sum();
@@ -55,6 +55,8 @@ pub fn text(
     if !troubles.is_empty() {
         text.push_str(&format!("\nYour instructor will be told:\n  {}\n", troubles.join("\n  ")));
     }
+    // The question that may follow stands apart.
+    text.push('\n');
     text
 }
 
@@ -72,6 +74,26 @@ pub fn contents(draft: &Draft) -> String {
     text
 }
 
+/// Who hands in, and how far they came.
+fn summary(manifest: &Manifest, key: &SigningKey) -> Vec<[String; 2]> {
+    let mut rows = Vec::new();
+    let mut row = |name: &str, value: String| rows.push([name.to_owned(), value]);
+    row("by", manifest.learner.name.clone());
+    row("with", key.shown());
+    let verdicts = tally(manifest.verdicts.iter().map(|result| result.verdict));
+    row("checks", if verdicts.is_empty() { "none was run".to_owned() } else { verdicts });
+    if !manifest.deliverables.is_empty() {
+        let written = manifest.deliverables.iter().filter(|deliverable| deliverable.answer.is_some()).count();
+        row("answers", format!("{written} of {} written", manifest.deliverables.len()));
+    }
+    match manifest.quizzes.len() {
+        0 => {}
+        1 => row("quizzes", "1 attempt".to_owned()),
+        count => row("quizzes", format!("{count} attempts")),
+    }
+    rows
+}
+
 /// The line of `allowed_signers` that lets this learner hand in.
 fn roster_line(name: &str, public: &str) -> String {
     format!("{name} namespaces=\"{}\" {public}", Purpose::Submission.namespace())
@@ -80,13 +102,7 @@ fn roster_line(name: &str, public: &str) -> String {
 fn row(file: &FileNote, manifest: &Manifest) -> [String; 3] {
     let mut notes = Vec::new();
     if file.path == MANIFEST {
-        let verdicts = tally(manifest.verdicts.iter().map(|result| result.verdict));
-        notes.push(if verdicts.is_empty() { "no check was run".to_owned() } else { format!("checks: {verdicts}") });
-        match manifest.quizzes.len() {
-            0 => {}
-            1 => notes.push("1 quiz attempt".to_owned()),
-            count => notes.push(format!("{count} quiz attempts")),
-        }
+        notes.push("what is signed: all results, and every file by its hash".to_owned());
     }
     let mut of_checks: BTreeMap<&str, ()> = BTreeMap::new();
     for result in &manifest.verdicts {
@@ -104,6 +120,9 @@ fn row(file: &FileNote, manifest: &Manifest) -> [String; 3] {
     let plural = |count: usize, one: &str, many: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {many}") };
     if file.redactions > 0 {
         notes.push(format!("{} taken out", plural(file.redactions, "secret", "secrets")));
+    }
+    if file.addresses > 0 {
+        notes.push(format!("{} taken out", plural(file.addresses, "address", "addresses")));
     }
     if file.cuts > 0 {
         notes.push(format!("{} cut", plural(file.cuts, "long output", "long outputs")));

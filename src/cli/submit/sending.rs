@@ -3,16 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::adapters::git::{self, GitFault, Remote};
-use crate::adapters::store::Store;
 use crate::cli::CliError;
-use crate::cli::console::Console;
-use crate::cli::learner::Learner;
 use crate::domain::receipt::Outgoing;
 use crate::ports::{Cancel, ExchangeStore};
 use crate::runtime::submission_files;
 use crate::submission::manifest::Person;
 use crate::submission::remote::{learner_branch, submission_path};
-use crate::submission::{Hash, Package, archive};
+use crate::submission::{Draft, Hash, Package, archive};
+
+use super::Desk;
 
 /// Where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +40,14 @@ impl Destination {
         }
     }
 
+    /// As it is kept: from wherever one is.
+    pub fn lasting(&self) -> String {
+        match self {
+            Self::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            other => other.words(),
+        }
+    }
+
     /// For people.
     pub fn words(&self) -> String {
         match self {
@@ -66,42 +73,39 @@ pub enum Sent {
     Waits(GitFault),
 }
 
-/// Sends a signed submission to the remote, or keeps it for later when that is away.
-///
-/// # Errors
-/// The remote refuses it, or it could not be kept.
-#[expect(clippy::too_many_arguments, reason = "each is one thing of the command's that sending needs")]
-pub fn send(
-    url: &str,
-    package: &Package,
-    lesson: &str,
-    submission: &Hash,
-    learner: &Person,
-    own: &Learner,
-    store: &Store,
-    console: &Console,
-    cancel: &Cancel,
-) -> Result<Sent, CliError> {
-    let refused = |fault: GitFault| CliError::could_not(format!("nothing was handed in: {fault}"));
-    let data = own.paths.progress.parent().map(PathBuf::from).unwrap_or_default();
-    let remote = Remote::open(url, &git::folder_for(&data, url), console.asks()).map_err(refused)?;
-    console.wait_for(&format!("sending to {url}"));
-    let sent = console.during(|| publish(&remote, package, lesson, submission, learner, cancel));
-    match sent {
-        Ok(()) => Ok(Sent::There),
-        Err(fault) if fault.is_passing() && !cancel.is_cancelled() => {
-            let outgoing = Outgoing {
-                lesson: lesson.to_owned(),
-                submission: submission.to_string(),
-                name: learner.name.clone(),
-                key: learner.key.clone(),
-                to: url.to_owned(),
-                archive: archive::write(package).map_err(|error| CliError::could_not(error.to_string()))?,
-            };
-            store.queue(&outgoing).map_err(|error| CliError::bad_input(error.to_string()))?;
-            Ok(Sent::Waits(fault))
+impl Desk<'_> {
+    /// Puts a signed submission where it goes, or keeps it for later when its remote is away.
+    pub(super) fn send(&self, draft: &Draft, package: &Package, to: &Destination) -> Result<Sent, CliError> {
+        let url = match to {
+            Destination::Nowhere => return Ok(Sent::There),
+            Destination::File(path) => {
+                let written = submission_files::write(package, path);
+                written.map_err(|error| CliError::could_not(format!("{} can't be written: {error}", path.display())))?;
+                return Ok(Sent::There);
+            }
+            Destination::Remote(url) => url,
+        };
+        let refused = |fault: GitFault| CliError::could_not(format!("nothing was handed in: {fault}"));
+        let data = self.learner.paths.progress.parent().map(PathBuf::from).unwrap_or_default();
+        let remote = Remote::open(url, &git::folder_for(&data, url), self.console.asks()).map_err(refused)?;
+        let (hash, by) = (draft.hash(), &draft.manifest.learner);
+        self.console.wait_for(&format!("sending to {url}"));
+        match self.console.during(|| publish(&remote, package, &self.lesson.0, &hash, by, self.cancel)) {
+            Ok(()) => Ok(Sent::There),
+            Err(fault) if fault.is_passing() && !self.cancel.is_cancelled() => {
+                let outgoing = Outgoing {
+                    lesson: self.lesson.0.clone(),
+                    submission: hash.to_string(),
+                    name: by.name.clone(),
+                    key: by.key.clone(),
+                    to: url.clone(),
+                    archive: archive::write(package).map_err(|error| CliError::could_not(error.to_string()))?,
+                };
+                self.store.queue(&outgoing).map_err(|error| CliError::bad_input(error.to_string()))?;
+                Ok(Sent::Waits(fault))
+            }
+            Err(fault) => Err(refused(fault)),
         }
-        Err(fault) => Err(refused(fault)),
     }
 }
 

@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let prober = learner.prober();
     let mut answer = None;
     console.during(|| {
-        prober.ask_target(&args.name, &probes, &bindings, &PersonAtConsole(&console), &cancel, &mut |event| match event {
+        prober.session(&args.name, &bindings).ask(&probes, &PersonAtConsole(&console), &cancel, &mut |event| match event {
             TargetEvent::Doing(what) => console.wait_for(&what),
             TargetEvent::Answered(_, evidence) => answer = Some(evidence),
         });

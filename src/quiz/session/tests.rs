@@ -7,7 +7,14 @@ const QUIZ: &str = "# Pick one\n> first hint\n\n> second hint\n\n1. [x] right\n 
                     # Pick two\n- [x] a\n- [x] b\n- [ ] c\n\n# Order\n1. one\n2. two\n3. three\n";
 
 fn setting(seed: u64) -> Setting {
-    Setting { lesson: "4/4.1".into(), quiz: "q.md".into(), seed, started: Timestamp::UNIX_EPOCH, passing_grade: 70 }
+    Setting {
+        lesson: "4/4.1".into(),
+        quiz: "q.md".into(),
+        mode: QuizMode::Practice,
+        seed,
+        started: Timestamp::UNIX_EPOCH,
+        passing_grade: 70,
+    }
 }
 
 fn session(options: &str, seed: u64) -> Session {
@@ -193,7 +200,7 @@ fn what_was_missed_can_be_asked_again_alone() {
     session.answer();
     let again = session.again_missed(12, Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!(again.all().iter().map(|asked| asked.question).collect::<Vec<_>>(), [1, 2]);
-    assert!(again.again(13, Timestamp::UNIX_EPOCH).all().len() == 3);
+    assert!(again.again(QuizMode::Practice, 13, Timestamp::UNIX_EPOCH).all().len() == 3);
 }
 
 #[test]
@@ -208,4 +215,132 @@ fn the_next_open_question_is_looked_for_ahead_first() {
     assert_eq!(session.position(), 0);
     session.reveal();
     assert!(!session.next_unsettled() && session.is_settled());
+}
+
+/// The same quiz as an exam.
+fn exam(options: &str) -> Session {
+    session(options, 1).again(QuizMode::Exam, 1, Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn an_exam_says_nothing_before_it_is_handed_in_and_answers_can_be_changed_until_then() {
+    let mut session = exam("shuffleAnswers: false");
+    choose(&mut session, &[1]);
+    assert_eq!((session.answer(), session.hint()), (None, None));
+    session.reveal();
+    assert!(!session.all()[0].is_settled() && session.is_sealed() && !session.is_lesson_open());
+    choose(&mut session, &[0]);
+    session.flag();
+    session.forward();
+    choose(&mut session, &[0]);
+    assert_eq!((session.unanswered(), session.flagged()), (1, 1));
+    session.hand_in();
+    assert!(!session.is_sealed() && session.is_lesson_open() && session.is_settled());
+    assert_eq!(session.score(), (1, 3), "what was chosen last counts");
+    assert!((session.credit() - 1.5).abs() < 1e-9, "half of the second was found");
+    let attempt = session.finish(Timestamp::UNIX_EPOCH);
+    assert_eq!(attempt.mode, QuizMode::Exam);
+    assert_eq!(attempt.answers.iter().map(|answer| answer.tries.clone()).collect::<Vec<_>>(), [vec![vec![0]], vec![vec![0]], vec![]]);
+    let before = session.clone();
+    session.hand_in();
+    session.choose(1);
+    assert_eq!(session, before, "it is handed in once");
+}
+
+#[test]
+fn an_order_of_an_exam_counts_once_it_was_touched_or_confirmed() {
+    let mut session = exam("locale: en");
+    session.go_to(2);
+    assert!(!session.all()[2].has_answer());
+    session.confirm();
+    assert!(session.all()[2].has_answer());
+    let mut session = exam("locale: en");
+    session.go_to(2);
+    arrange(&mut session, &[0, 1, 2]);
+    session.hand_in();
+    assert_eq!(session.score(), (1, 3));
+}
+
+#[test]
+fn the_time_of_an_exam_runs_from_its_start_and_the_quiz_may_open_the_book() {
+    let at = |seconds| Timestamp::from_second(seconds).unwrap();
+    let mut session = exam("timeLimit: 2\nopenBook: true");
+    assert!(session.is_lesson_open());
+    for (now, remaining) in [(0, 120), (30, 90), (120, 0), (500, 0)] {
+        assert_eq!(session.remaining(at(now)).map(|time| time.as_secs()), Some(remaining));
+    }
+    session.hand_in();
+    assert_eq!(session.remaining(at(30)), None);
+    assert_eq!(self::session("timeLimit: 2", 1).remaining(at(30)), None, "practice takes as long as it takes");
+}
+
+#[test]
+fn how_sure_one_is_counts_at_the_first_try_and_so_does_the_time() {
+    let mut session = session("shuffleAnswers: false", 1);
+    session.spend(300);
+    assert!(session.say_confidence(Some(Confidence::Sure)));
+    choose(&mut session, &[1]);
+    session.spend(200);
+    session.answer();
+    session.spend(5000);
+    assert!(!session.say_confidence(None), "it is said before the answer, or not at all");
+    assert!(session.all()[0].is_confident_error());
+    let answer = session.finish(Timestamp::UNIX_EPOCH).answers.swap_remove(0);
+    assert_eq!((answer.confidence, answer.took_ms), (Some(Confidence::Sure), 500));
+}
+
+#[test]
+fn a_look_back_tells_of_every_option_as_it_was_at_the_first_try() {
+    let mut session = session("shuffleAnswers: false", 1);
+    session.go_to(1);
+    choose(&mut session, &[0, 2]);
+    session.answer();
+    choose(&mut session, &[1, 2]);
+    session.answer();
+    let (question, asked) = session.at(1).unwrap();
+    let told: Vec<_> = asked.review(question).iter().map(|option| (option.answer, option.chosen, option.mark)).collect();
+    assert_eq!(told, [(0, true, Some(Mark::Right)), (1, false, Some(Mark::Missed)), (2, true, Some(Mark::Wrong))]);
+    session.go_to(2);
+    arrange(&mut session, &[2, 1, 0]);
+    session.answer();
+    let (question, asked) = session.at(2).unwrap();
+    let told: Vec<_> = asked.review(question).iter().map(|option| (option.answer, option.put_at, option.mark)).collect();
+    assert_eq!(told, [(0, Some(2), Some(Mark::Wrong)), (1, Some(1), Some(Mark::Right)), (2, Some(0), Some(Mark::Wrong))]);
+    let (question, asked) = session.at(0).unwrap();
+    let marks: Vec<_> = asked.review(question).iter().map(|option| option.mark).collect();
+    assert_eq!(marks, [Some(Mark::Missed), None], "without an answer what was right is told all the same");
+}
+
+#[test]
+fn comments_of_what_was_missed_help_on_without_saying_whose_they_are() {
+    let text = "# Q\n- [x] a\n- [x] b\n  > b too\n- [ ] c\n\n# One\n1. [x] a\n   > because\n1. [ ] b\n";
+    let mut session = Session::new(crate::quiz::parse("q.md", text).0, setting(1));
+    let missed = |session: &Session| session.current().map(|(question, asked)| asked.comments_missed(question).join("|"));
+    choose(&mut session, &[0]);
+    assert_eq!(missed(&session), Some(String::new()));
+    session.answer();
+    assert_eq!(missed(&session), Some("b too".into()));
+    session.reveal();
+    assert_eq!(missed(&session), Some(String::new()), "it stands at its option now");
+    session.go_to(1);
+    choose(&mut session, &[1]);
+    session.answer();
+    assert_eq!(missed(&session), Some(String::new()), "that would be the answer");
+}
+
+#[test]
+fn what_one_was_sure_of_and_wrong_comes_first_when_one_looks_back() {
+    let mut session = session("shuffleAnswers: false", 1);
+    choose(&mut session, &[0]);
+    session.say_confidence(Some(Confidence::Sure));
+    session.answer();
+    session.go_to(1);
+    choose(&mut session, &[2]);
+    session.say_confidence(Some(Confidence::Guess));
+    session.answer();
+    session.go_to(2);
+    arrange(&mut session, &[2, 1, 0]);
+    session.say_confidence(Some(Confidence::Sure));
+    session.answer();
+    assert_eq!(session.review_order(), [2, 1, 0]);
 }

@@ -123,6 +123,8 @@ fn mouse(event: MouseEvent) -> Option<Msg> {
         MouseEventKind::ScrollDown if shift => Some(Msg::WheelSideways { column, row, notches: 1 }),
         MouseEventKind::ScrollUp if shift => Some(Msg::WheelSideways { column, row, notches: -1 }),
         MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click { column, row }),
+        MouseEventKind::Drag(MouseButton::Left) => Some(Msg::Drag { column, row }),
+        MouseEventKind::Up(MouseButton::Left) => Some(Msg::LetGo),
         MouseEventKind::ScrollDown => Some(Msg::Wheel { column, row, notches: 1 }),
         MouseEventKind::ScrollUp => Some(Msg::Wheel { column, row, notches: -1 }),
         _ => None,

@@ -7,9 +7,11 @@ use crate::adapters::store::Store;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::{Outcome, RungReport, RungState};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
+use crate::domain::recall::Card;
+use crate::domain::running::RunningQuiz;
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{Rung, Vantage, Verdict};
-use crate::ports::Nobody;
+use crate::ports::{Nobody, Prober, TargetSession};
 use crate::runtime::clock::SystemClock;
 
 const CHECKS: &str = "\
@@ -45,9 +47,18 @@ impl Prober for FakeProber {
         Evidence { vantage: Vantage::Host, outcome, stdout, ladder: Vec::new(), ..evidence(None) }
     }
 
-    fn ask_target(&self, target: &str, probes: &[Probe], _: &Bindings, _: &dyn Person, cancel: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
+    fn session(&self, target: &str, _: &Bindings) -> Box<dyn TargetSession + '_> {
+        Box::new(FakeSession(self.0, target.to_owned()))
+    }
+}
+
+struct FakeSession(Machines, String);
+
+impl TargetSession for FakeSession {
+    fn ask(&mut self, probes: &[Probe], _: &dyn Person, cancel: &Cancel, tell: &mut dyn FnMut(TargetEvent)) {
+        let Self(machines, target) = self;
         tell(TargetEvent::Doing(format!("connecting to {target}")));
-        match self.0 {
+        match machines {
             Machines::Answer | Machines::LackTheTool => {
                 (0..probes.len()).for_each(|index| tell(TargetEvent::Answered(index, evidence(Some(target)))))
             }
@@ -59,6 +70,8 @@ impl Prober for FakeProber {
             Machines::Panic => panic!("a fault of the adapter"),
         }
     }
+
+    fn tend(&mut self) {}
 }
 
 fn evidence(target: Option<&str>) -> Evidence {
@@ -101,7 +114,9 @@ fn run_with(
         may_run_commands: &|| Err("drillyard trust".to_owned()),
         only_changes: false,
     };
-    let services = Services { prober: &FakeProber(machines), store, person: &Nobody, clock: &SystemClock };
+    let prober = FakeProber(machines);
+    let sessions = Sessions::new(&prober);
+    let services = Services { sessions: &sessions, store, person: &Nobody, clock: &SystemClock };
     let mut events = Vec::new();
     let results = run(&request, &services, cancel, &mut |event| {
         listen(&event);
@@ -253,6 +268,22 @@ impl ProgressStore for FullDisk {
     }
 
     fn add_attempt(&self, _: &QuizAttempt) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn cards(&self) -> Result<Vec<Card>, StoreError> {
+        full()
+    }
+
+    fn questions(&self, _: &str) -> Result<Vec<String>, StoreError> {
+        full()
+    }
+
+    fn set_running(&self, _: &RunningQuiz) -> Result<(), StoreError> {
+        full()
+    }
+
+    fn running(&self, _: &LessonId, _: &str) -> Result<Option<RunningQuiz>, StoreError> {
         full()
     }
 

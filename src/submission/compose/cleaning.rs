@@ -1,13 +1,18 @@
-//! What must not leave is taken out: secrets, wherever a text may hold one, and control characters. Rules for secrets are the checks'.
+//! What must not leave is taken out: secrets, wherever a text may hold one, control characters, and addresses where that is asked for.
+//! Rules for secrets are the checks'.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::addresses::hide;
 use crate::checks::{CheckFile, redact, redact_evidence};
 use crate::domain::evidence::Evidence;
 use crate::domain::sanitize::sanitize;
 use crate::domain::verdict::CheckResult;
+use crate::submission::manifest::Manifest;
 
 /// A text without secrets.
 pub fn text(text: String) -> String {
@@ -15,9 +20,12 @@ pub fn text(text: String) -> String {
 }
 
 /// A file without secrets, when it is a text.
-pub fn attachment(bytes: Vec<u8>) -> Vec<u8> {
+pub fn attachment(bytes: Vec<u8>, hide_addresses: bool) -> Vec<u8> {
     match String::from_utf8(bytes) {
-        Ok(text) => redact(text, &[]).into_bytes(),
+        Ok(text) => {
+            let text = redact(text, &[]);
+            if hide_addresses { without_addresses(text).into_bytes() } else { text.into_bytes() }
+        }
         Err(error) => error.into_bytes(),
     }
 }
@@ -41,23 +49,51 @@ pub fn evidence(evidence: Evidence, stored: &str, file: Option<&CheckFile>, resu
 
 /// The same value, with no control character in any of its texts.
 pub fn sanitized<T: Serialize + DeserializeOwned>(value: T) -> T {
+    changed(value, &|text| match sanitize(text) {
+        Cow::Owned(clean) => Some(clean),
+        Cow::Borrowed(_) => None,
+    })
+}
+
+/// Takes addresses out of what the learner's machines said. What a check file says stays: a verification has the same words from there.
+pub fn hide_in(manifest: &mut Manifest) {
+    manifest.targets = without_addresses(std::mem::take(&mut manifest.targets));
+    for probe in &mut manifest.probes {
+        probe.command = without_addresses(std::mem::take(&mut probe.command));
+    }
+    for result in &mut manifest.verdicts {
+        result.actual = without_addresses(std::mem::take(&mut result.actual));
+        result.ladder = without_addresses(std::mem::take(&mut result.ladder));
+    }
+    for statement in &mut manifest.statements {
+        statement.said = without_addresses(std::mem::take(&mut statement.said));
+    }
+}
+
+/// The same value, with no network address in any of its texts.
+pub fn without_addresses<T: Serialize + DeserializeOwned>(value: T) -> T {
+    changed(value, &hide)
+}
+
+/// The same value, with each of its texts as `change` has it.
+fn changed<T: Serialize + DeserializeOwned>(value: T, change: &dyn Fn(&str) -> Option<String>) -> T {
     let clean = serde_json::to_value(&value).map(|mut json| {
-        walk(&mut json);
+        walk(&mut json, change);
         json
     });
     // What became JSON becomes the same type again.
     clean.and_then(serde_json::from_value).unwrap_or(value)
 }
 
-fn walk(value: &mut Value) {
+fn walk(value: &mut Value, change: &dyn Fn(&str) -> Option<String>) {
     match value {
         Value::String(text) => {
-            if let std::borrow::Cow::Owned(clean) = sanitize(text) {
-                *text = clean;
+            if let Some(changed) = change(text) {
+                *text = changed;
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(walk),
-        Value::Object(entries) => entries.values_mut().for_each(walk),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, change)),
+        Value::Object(entries) => entries.values_mut().for_each(|item| walk(item, change)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

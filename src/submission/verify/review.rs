@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Report;
 use crate::submission::finding::{Finding, Rule, Severity};
 use crate::submission::level::Level;
-use crate::submission::review::Review;
+use crate::submission::review::{Decision, Review};
 use crate::submission::roster::Roster;
 use crate::submission::signature::{self, Purpose, Signer};
 
@@ -27,6 +27,12 @@ impl ReviewReport {
     /// It is an instructor's, and of this submission.
     pub fn holds(&self) -> bool {
         self.signer.is_some() && self.findings.iter().all(|finding| finding.rule.severity() != Severity::Refused)
+    }
+
+    /// The decision on a deliverable, and what it is worth: the level that the reviewer signed for, when the review holds. `None` without one.
+    pub fn decision(&self, deliverable: &str) -> Option<(&Decision, Level)> {
+        let decision = self.review.as_ref()?.decisions.iter().find(|decision| decision.deliverable == deliverable)?;
+        Some((decision, if self.holds() { decision.level } else { Level::L0 }))
     }
 }
 

@@ -80,9 +80,14 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bo
     let tone = if chosen { Tone::Strong } else { Tone::Text };
     let left = [(pointer, Tone::Accent), (&*sign, mark_tone(mark)), (&*indent, Tone::Dim), (&*number, Tone::Dim), (&*lesson.title, tone)];
     let (checked, quizzed) = done(shell, lesson);
+    let fading = match shell.due_in(&lesson.id) {
+        0 => String::new(),
+        due => format!("  {due} due"),
+    };
     // Where nothing stands left of them the minutes leave all the room to the title.
-    let room = if checked.is_empty() && quizzed.is_empty() { 0 } else { TIME };
-    let right = [(&*checked, Tone::Good), (&*quizzed, Tone::Text), (&*format!("{:>room$}", time(lesson)), Tone::Dim)];
+    let room = if checked.is_empty() && quizzed.is_empty() && fading.is_empty() { 0 } else { TIME };
+    let time = format!("{:>room$}", time(lesson));
+    let right = [(&*checked, Tone::Good), (&*quizzed, Tone::Text), (&*fading, Tone::Warn), (&*time, Tone::Dim)];
     sheet.ends(&left, &right)
 }
 

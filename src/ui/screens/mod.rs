@@ -1,6 +1,7 @@
 //! The screens' looks, one file each, named as their states in `app::screens`.
 
 pub mod contents;
+pub mod due;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
@@ -23,6 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
     let shell = &model.shell;
     match model.top() {
         Screen::Contents(state) => contents::draw(canvas, shell, state),
+        Screen::Due(state) => due::draw(canvas, shell, state),
         Screen::Lesson(state) => return lesson::draw(canvas, shell, state),
         Screen::Jump(state) => return jump::draw(canvas, shell, state),
         Screen::Search(state) => return search::draw(canvas, shell, state),

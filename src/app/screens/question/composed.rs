@@ -1,5 +1,7 @@
 //! A question's lines: what is asked, why, and what each answer means.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Asked, State};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::Shell;
@@ -35,6 +37,27 @@ pub fn compose(state: &State, width: u16, shell: &Shell) -> Composed {
             sheet.gap().paragraph(
                 "The key is used to log in to your machine, as ssh would. The passphrase stays in memory while Drillyard runs, is sent nowhere, \
                  and is wiped afterwards. With the key in ssh-agent you are not asked: ssh-add adds it.",
+                Tone::Dim,
+            );
+        }
+        Asked::ByRun(_, Question::Login { machine, instruction, prompt, shown, again }) => {
+            if *again {
+                sheet.paragraph("That was not accepted. Once more:", Tone::Warn).gap();
+            }
+            sheet.line(&[("No key lets you in to ", Tone::Text), (machine, Tone::Strong), (". Its server asks:", Tone::Text)]);
+            sheet.gap();
+            if !instruction.is_empty() {
+                sheet.paragraph(instruction, Tone::Text).gap();
+            }
+            sheet.paragraph(prompt, Tone::Strong).gap();
+            let hidden = if state.secret.chars() > 0 { "(typed, not shown)" } else { "(nothing typed yet)" };
+            let typed = if *shown { (state.secret.expose(), Tone::Text) } else { (hidden, Tone::Dim) };
+            sheet.line(&[("> ", Tone::Accent), (if *shown { "" } else { "  " }, Tone::Text), typed]);
+            let before = if *shown { state.secret.expose().width() } else { 0 };
+            cursor = Some((sheet.lines.len() - 1, 2 + u16::try_from(before).unwrap_or(u16::MAX - 2)));
+            sheet.gap().paragraph(
+                "It is sent to that machine alone, as ssh would, and kept nowhere. With your key on the machine you are not asked: ssh-copy-id puts \
+                 it there.",
                 Tone::Dim,
             );
         }

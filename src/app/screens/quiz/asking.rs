@@ -2,11 +2,14 @@
 
 use crate::app::keymap::Action;
 use crate::app::model::Shell;
-use crate::app::sheet::Tone;
+use crate::app::sheet::{Piece, Tone};
+use crate::domain::course::Lesson;
 use crate::quiz::{Asked, Kind, Mark, Phase, Question};
 
 use super::State;
 use super::composed::{Composed, Placed};
+use super::questions::flag;
+use super::review::confidence;
 
 /// Room at the right of options for what is said of them.
 const VERDICT: usize = 16;
@@ -17,6 +20,9 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
     let Some((question, asked)) = state.session.current() else { return page };
     let wanted = wanted(question);
     page.gap();
+    if asked.flagged {
+        page.words(&[(&format!("{}flagged, to come back to", flag(unicode)), Tone::Warn)]).action = Some(Action::Flag);
+    }
     page.text(&question.title, Placed { right: &[(&wanted, Tone::Dim)], margin: VERDICT, strong: true, ..Placed::default() });
     if !question.explanation.is_empty() {
         page.gap();
@@ -32,16 +38,40 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
         page.gap();
     }
     outcome(&mut page, state, question, asked, shell);
-    if let Some(lesson) = shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index)) {
-        let left = question.hints.len() - asked.hints;
-        if left > 0 && !asked.is_settled() {
-            let hints = if left == 1 { "a hint".to_owned() } else { format!("{left} hints") };
-            page.key(shell, state.scope(), Action::Hint, &hints);
-        }
-        let title = format!("Lesson: {}", lesson.label());
-        page.key(shell, state.scope(), Action::Lesson, &title);
-    }
+    keys(&mut page, state, question, asked, shell);
     page
+}
+
+/// What else can be done, each with its key.
+fn keys(page: &mut Composed, state: &State, question: &Question, asked: &Asked, shell: &Shell) {
+    let scope = state.scope();
+    let session = &state.session;
+    let left = question.hints.len() - asked.hints.min(question.hints.len());
+    if left > 0 && !asked.is_settled() && !session.is_exam() {
+        page.key(shell, scope, Action::Hint, &if left == 1 { "a hint".to_owned() } else { format!("{left} hints") });
+    }
+    if asked.tries.is_empty() && !asked.is_settled() {
+        let said = asked.confidence.map_or("sure, think so, guess?", confidence);
+        let tone = if asked.confidence.is_some() { Tone::Accent } else { Tone::Dim };
+        page.key(shell, scope, Action::Confidence, "how sure: ").lead.push(Piece { text: said.to_owned(), tone });
+    }
+    if session.is_lesson_open() {
+        let of_quiz = || shell.course.position(&state.lesson).and_then(|index| shell.course.lessons.get(index)).map(Lesson::label);
+        let title = state.taught_at(session.position()).map(|place| place.title.clone()).or_else(of_quiz);
+        if let Some(title) = title {
+            page.key(shell, scope, Action::Lesson, &format!("Lesson: {title}"));
+        }
+    }
+    if session.position() > 0 {
+        return;
+    }
+    let minutes = session.limit().map(|minutes| format!(", {minutes} min")).unwrap_or_default();
+    if session.is_sealed() {
+        page.gap();
+        page.words(&[(&format!("An exam{minutes}: nothing is told before you hand it in."), Tone::Dim)]);
+    } else if !state.is_under_way() {
+        page.key(shell, scope, Action::Exam, &format!("as an exam{minutes}: nothing is told before its end"));
+    }
 }
 
 fn wanted(question: &Question) -> String {
@@ -80,7 +110,7 @@ fn one(page: &mut Composed, question: &Question, asked: &Asked, option: usize, f
 }
 
 /// Whether it is chosen. A sequence has nothing to tick.
-fn tick(kind: Kind, chosen: bool, unicode: bool) -> &'static str {
+pub fn tick(kind: Kind, chosen: bool, unicode: bool) -> &'static str {
     match (kind, chosen, unicode) {
         (Kind::Sequence, ..) => "",
         (Kind::Single, false, _) => "( ) ",
@@ -128,6 +158,14 @@ fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Aske
                 _ => format!("{} Not yet.", sign(Mark::Wrong)),
             };
             page.words(&[(&words, Tone::Bad)]);
+            let missed = asked.comments_missed(question);
+            if !missed.is_empty() {
+                page.words(&[("Of what you have not found:", Tone::Dim)]);
+            }
+            for comment in missed {
+                let bar = if unicode { "  │ " } else { "  | " };
+                page.text(comment, Placed { lead: &[(bar, Tone::Warn)], bar: true, ..Placed::default() });
+            }
             page.key(shell, state.scope(), Action::Open, "try again");
             page.key(shell, state.scope(), Action::Solution, "show the answer");
             page.gap();

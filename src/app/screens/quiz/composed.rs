@@ -37,7 +37,7 @@ pub struct Row {
     pub line: Option<(usize, usize)>,
     /// At its right edge.
     pub right: Vec<Piece>,
-    /// The option it belongs to, from 0.
+    /// The option it belongs to, or the question it stands for, from 0.
     pub option: Option<usize>,
     /// What a click on it does.
     pub action: Option<Action>,
@@ -78,9 +78,11 @@ impl Composed {
     }
 
     /// A line that names a key of the quiz, and does what it does when clicked.
-    pub fn key(&mut self, shell: &Shell, scope: Scope, action: Action, words: &str) {
+    pub fn key(&mut self, shell: &Shell, scope: Scope, action: Action, words: &str) -> &mut Row {
         let key = shell.keymap.key(scope, action, shell.options.unicode);
-        self.words(&[(&format!("{key:<KEY$}"), Tone::Key), (words, Tone::Dim)]).action = Some(action);
+        let row = self.words(&[(&format!("{key:<KEY$}"), Tone::Key), (words, Tone::Dim)]);
+        row.action = Some(action);
+        row
     }
 
     fn push(&mut self, row: Row) -> &mut Row {

@@ -1,28 +1,54 @@
-//! A look back at a finished quiz: the score, and for each question what was chosen, what was right, and why.
+//! A look back at a finished quiz: the score, and every option of every question, with what was chosen, what is right, and why. What
+//! was missed comes first, and of that what the learner was sure of.
 
+use crate::app::effect::Effect;
 use crate::app::keymap::{Action, Scope};
-use crate::app::model::Shell;
+use crate::app::model::{Go, Shell};
+use crate::app::screens::lines_of;
 use crate::app::sheet::Tone;
-use crate::quiz::{Answer, Asked, Kind, Mark, Phase, Question};
+use crate::domain::progress::{Confidence, QuizMode};
+use crate::quiz::{self, Asked, Kind, Mark, Phase, Question, Reviewed, Session};
 
 use super::State;
-use super::asking::verdict;
+use super::asking::{tick, verdict};
 use super::composed::{Composed, Placed};
+
+/// Room at the right of a question's title for how it went.
+const OUTCOME: usize = 24;
+/// Room at the right of an option for what is said of it.
+const VERDICT: usize = 18;
+/// Cells left of a question's own text.
+const INDENT: &str = "       ";
+
+impl State {
+    pub(super) fn act_in_review(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
+        let now = self.time_of_day(shell);
+        let seed = quiz::seed_at(now);
+        match action {
+            Action::Again => self.begin(self.session.again(self.session.setting().mode, seed, now)),
+            Action::Exam => self.begin(self.session.again(QuizMode::Exam, seed, now)),
+            Action::Missed => match self.session.again_missed(seed, now) {
+                Some(session) => self.begin(session),
+                None => shell.say("nothing was missed"),
+            },
+            Action::Open if !self.rest.is_empty() => {
+                shell.go = Some(Go::Back);
+                return shell.open_quiz(self.lesson.clone(), std::mem::take(&mut self.rest));
+            }
+            Action::Open | Action::Cancel => shell.go = Some(Go::Back),
+            Action::Lesson => return self.open_lesson(self.session.review_order().first().copied().unwrap_or(0), shell),
+            action => self.scroll(lines_of(action, shell.frame().body.height).unwrap_or(0), shell),
+        }
+        Vec::new()
+    }
+}
 
 /// The review, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
     let mut page = Composed::new(width, shell);
     let session = &state.session;
-    let (right, asked) = session.score();
-    let (sign, _) = verdict(Kind::Single, if session.passed() { Mark::Right } else { Mark::Wrong }, unicode);
-    let sign = sign.chars().next().unwrap_or(' ');
     page.gap();
-    let (outcome, tone) = if session.passed() { ("passed", Tone::Good) } else { ("not passed", Tone::Bad) };
-    page.words(&[
-        (&format!("{right} of {asked} right at the first try, {} %", session.percent()), Tone::Strong),
-        (&format!("   {sign} {outcome}"), tone),
-        (&format!("   {} % is enough", session.passing_grade()), Tone::Dim),
-    ]);
+    score(&mut page, session, unicode);
     if let Some(message) = session.message() {
         page.text(message, Placed::default());
     }
@@ -30,59 +56,128 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
         page.words(&[("Your result is saved.", Tone::Dim)]);
     }
     page.gap();
-    for (number, asked) in session.all().iter().enumerate() {
-        let Some((question, _)) = session.at(number) else { continue };
-        one(&mut page, number, question, asked, unicode);
-    }
     let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
     page.key(shell, Scope::Review, Action::Again, "once more, shuffled anew");
     if missed > 0 {
         page.key(shell, Scope::Review, Action::Missed, &format!("only the {missed} missed"));
     }
+    if !session.is_exam() {
+        page.key(shell, Scope::Review, Action::Exam, "once more, as an exam");
+    }
     let on = if state.rest.is_empty() { "back to the lesson" } else { "the next quiz" };
     page.key(shell, Scope::Review, Action::Open, on);
+    page.gap();
+    for position in session.review_order() {
+        let Some((question, asked)) = session.at(position) else { continue };
+        one(&mut page, (state, position), question, asked, unicode);
+    }
     page
 }
 
-fn one(page: &mut Composed, number: usize, question: &Question, asked: &Asked, unicode: bool) {
-    let (mark, words) = match (asked.is_right_at_first(), asked.phase) {
-        (true, _) => (Mark::Right, "right"),
-        (false, Phase::Right) => (Mark::Wrong, "right later"),
-        (false, _) => (Mark::Wrong, "missed"),
+fn score(page: &mut Composed, session: &Session, unicode: bool) {
+    let (right, asked) = session.score();
+    let (mark, outcome, tone) = match session.passed() {
+        true => (Mark::Right, "passed", Tone::Good),
+        false => (Mark::Wrong, "not passed", Tone::Bad),
     };
-    let (sign, tone) = verdict(Kind::Single, mark, unicode);
-    let sign = format!("{}  ", sign.chars().next().unwrap_or(' '));
-    let number = format!("{:>2}  ", number + 1);
+    let first = if session.is_exam() { "" } else { " at the first try" };
+    page.words(&[
+        (&format!("{right} of {asked} right{first}, {} %", session.percent()), Tone::Strong),
+        (&format!("   {} {outcome}", sign(mark, unicode)), tone),
+        (&format!("   {} % is enough", session.passing_grade()), Tone::Dim),
+    ]);
+    let credit = session.credit();
+    if format!("{credit:.1}") != format!("{right}.0") {
+        page.words(&[(&format!("{credit:.1} of {asked} with credit for what is right in part"), Tone::Dim)]);
+    }
+    match session.all().iter().filter(|asked| asked.is_confident_error()).count() {
+        0 => {}
+        1 => drop(page.words(&[("Of one you were sure, and it is otherwise: it comes first.", Tone::Warn)])),
+        sure => drop(page.words(&[(&format!("Of {sure} you were sure, and they are otherwise: they come first."), Tone::Warn)])),
+    }
+}
+
+fn sign(mark: Mark, unicode: bool) -> char {
+    verdict(Kind::Single, mark, unicode).0.chars().next().unwrap_or(' ')
+}
+
+fn one(page: &mut Composed, (state, position): (&State, usize), question: &Question, asked: &Asked, unicode: bool) {
+    let mark = if asked.is_right_at_first() { Mark::Right } else { Mark::Wrong };
+    let (_, tone) = verdict(Kind::Single, mark, unicode);
+    let sign = format!("{}  ", sign(mark, unicode));
+    let number = format!("{:>2}  ", position + 1);
     let lead = [(number.as_str(), Tone::Dim), (sign.as_str(), tone)];
-    page.text(&question.title, Placed { lead: &lead, right: &[(words, tone)], margin: 14, strong: true, ..Placed::default() });
-    if !asked.is_right_at_first() {
-        let first = asked.tries.first();
-        let chosen: Vec<usize> = first.map(|tried| tried.iter().map(|index| *index as usize).collect()).unwrap_or_default();
-        list(page, question, "you    ", &chosen, Tone::Bad);
-        if first.is_none() {
-            page.words(&[("       you    ", Tone::Dim), ("gave no answer", Tone::Dim)]);
-        }
-        let right: Vec<usize> =
-            (0..question.answers.len()).filter(|index| question.kind == Kind::Sequence || question.answers[*index].correct).collect();
-        list(page, question, "right  ", &right, Tone::Good);
+    let words = outcome(question, asked);
+    page.text(&question.title, Placed { lead: &lead, right: &[(&words, tone)], margin: OUTCOME, strong: true, ..Placed::default() });
+    let aside = [(INDENT, Tone::Dim)];
+    if !question.explanation.is_empty() {
+        page.text(&question.explanation, Placed { lead: &aside, ..Placed::default() });
+    }
+    for reviewed in asked.review(question) {
+        option(page, question, reviewed, unicode);
+    }
+    if !question.afterword.is_empty() {
+        page.text(&question.afterword, Placed { lead: &aside, ..Placed::default() });
+    }
+    if let Some(place) = state.taught_at(position).filter(|_| !asked.is_right_at_first()) {
+        page.words(&[(&format!("{INDENT}Lesson: {}", place.title), Tone::Accent)]).option = Some(position);
     }
     page.gap();
 }
 
-/// Answers by their source indices, with a label at the first and their comments below.
-fn list(page: &mut Composed, question: &Question, label: &str, answers: &[usize], tone: Tone) {
-    for (place, index) in answers.iter().enumerate() {
-        let Some(answer) = question.answers.get(*index) else { continue };
-        let label = if place == 0 { format!("       {label}") } else { " ".repeat(7 + label.len()) };
-        let number = if question.kind == Kind::Sequence { format!("{}  ", place + 1) } else { String::new() };
-        page.text(&answer.text, Placed { lead: &[(&label, tone), (&number, Tone::Dim)], ..Placed::default() });
-        comments(page, answer, 7 + label.len());
+/// How a question went, in few words: `right later, sure`.
+fn outcome(question: &Question, asked: &Asked) -> String {
+    let credit = asked.credit(question);
+    let mut words = match (asked.is_right_at_first(), asked.tries.is_empty(), asked.phase) {
+        (true, ..) => "right".to_owned(),
+        (_, true, _) => "no answer".to_owned(),
+        (.., Phase::Right) => "right later".to_owned(),
+        _ if credit > 0.0 => format!("{:.0} % of it", credit * 100.0),
+        _ => "missed".to_owned(),
+    };
+    if let Some(sure) = asked.confidence.filter(|_| !asked.tries.is_empty()) {
+        words.push_str(", ");
+        words.push_str(confidence(sure));
+    }
+    if asked.hints > 0 {
+        words.push_str(if asked.hints == 1 { ", a hint" } else { ", hints" });
+    }
+    words
+}
+
+/// What the learner said of how sure they are.
+pub fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Sure => "sure",
+        Confidence::ThinkSo => "think so",
+        Confidence::Guess => "guess",
     }
 }
 
-fn comments(page: &mut Composed, answer: &Answer, indent: usize) {
-    let lead = " ".repeat(indent.min(14) + 2);
+/// An option: whether it was chosen, what is to be said of it, and its comments.
+fn option(page: &mut Composed, question: &Question, reviewed: Reviewed, unicode: bool) {
+    let Some(answer) = question.answers.get(reviewed.answer) else { return };
+    let said = reviewed.mark.map(|mark| said(question.kind, mark, reviewed.put_at, unicode));
+    let tone = said.as_ref().map_or(Tone::Dim, |(_, tone)| *tone);
+    let number = format!("{:>2}  ", reviewed.answer + 1);
+    let own = match question.kind {
+        Kind::Sequence => number.as_str(),
+        kind => tick(kind, reviewed.chosen, unicode),
+    };
+    let right = said.as_ref().map(|(words, tone)| (words.as_str(), *tone));
+    let lead = [(INDENT, Tone::Dim), (own, if reviewed.chosen { tone } else { Tone::Dim })];
+    page.text(&answer.text, Placed { lead: &lead, right: right.as_slice(), margin: VERDICT, strong: reviewed.chosen, ..Placed::default() });
+    let bar = format!("{INDENT}    {} ", if unicode { "│" } else { "|" });
     for comment in &answer.comments {
-        page.text(comment, Placed { lead: &[(&lead, Tone::Dim)], ..Placed::default() });
+        page.text(comment, Placed { lead: &[(&bar, tone)], bar: true, ..Placed::default() });
+    }
+}
+
+/// What to say of an option, with its sign. Of a sequence where its item was put.
+fn said(kind: Kind, mark: Mark, put_at: Option<usize>, unicode: bool) -> (String, Tone) {
+    let (words, tone) = verdict(kind, mark, unicode);
+    match (kind, mark, put_at) {
+        (Kind::Sequence, Mark::Wrong, Some(place)) => (format!("{} you: {}", sign(mark, unicode), place + 1), tone),
+        _ => (words, tone),
     }
 }

@@ -2,8 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::keymap::{Action, Scope};
 use crate::app::mark::Mark;
 use crate::app::model::Shell;
+use crate::app::screens::due::questions_are;
 use crate::app::sheet::{Sheet, Tone};
 use crate::domain::course::{Lesson, LessonSummary, duration_words};
 use crate::domain::verdict::Verdict;
@@ -48,7 +50,24 @@ pub fn sheet(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
         0 => sheet.gap().paragraph("Not opened yet. Enter opens it.", Tone::Dim),
         read => sheet.gap().paragraph(&format!("{read} % read. Enter goes on where you were."), Tone::Dim),
     };
+    due(&mut sheet, shell, lesson);
     sheet
+}
+
+/// What is due of the lesson, and of all.
+fn due(sheet: &mut Sheet, shell: &Shell, lesson: &Lesson) {
+    let all = shell.due.as_deref().map_or(0, |agenda| agenda.due.len());
+    if all == 0 {
+        return;
+    }
+    let here = match shell.due_in(&lesson.id) {
+        0 => "none of them of this lesson".to_owned(),
+        here if here == all => "all of this lesson".to_owned(),
+        here => format!("{here} of them of this lesson"),
+    };
+    let key = shell.keymap.key(Scope::Contents, Action::Due, shell.options.unicode);
+    sheet.gap().paragraph(&format!("{} due for review", questions_are(all)), Tone::Warn);
+    sheet.paragraph(&format!("{here}; {key} shows them"), Tone::Dim);
 }
 
 /// `Virtualization · 15 min reading · 5 h of exercises`
