@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod course_files;
 pub mod deadline;
+pub mod editor;
 pub mod host;
 pub mod machine;
 pub mod opener;

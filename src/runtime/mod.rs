@@ -7,6 +7,8 @@ pub mod checking;
 pub mod clipboard;
 pub mod clock;
 pub mod config;
+pub mod deliverables;
+pub mod editing;
 pub mod effects;
 pub mod event_loop;
 pub mod highlighting;

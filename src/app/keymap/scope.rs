@@ -37,6 +37,12 @@ pub enum Scope {
     Settled,
     /// What came of a quiz.
     Review,
+    /// What a lesson asks to be delivered.
+    Deliverables,
+    /// An answer to that: keys type, but for those of this scope.
+    Writing,
+    /// What such an answer was before.
+    Versions,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -64,6 +70,9 @@ impl Scope {
         Self::TryAgain,
         Self::Settled,
         Self::Review,
+        Self::Deliverables,
+        Self::Writing,
+        Self::Versions,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -93,6 +102,9 @@ impl Scope {
             Self::TryAgain => "try-again",
             Self::Settled => "settled",
             Self::Review => "review",
+            Self::Deliverables => "deliverables",
+            Self::Writing => "writing",
+            Self::Versions => "versions",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -125,6 +137,9 @@ impl Scope {
             Self::TryAgain => "Knowledge check, after a wrong answer",
             Self::Settled => "Knowledge check, with the answer on show",
             Self::Review => "Knowledge check, at its end",
+            Self::Deliverables => "Deliverables",
+            Self::Writing => "Deliverables, while writing",
+            Self::Versions => "Deliverables, versions of an answer",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -137,6 +152,9 @@ impl Scope {
 
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search)
+        matches!(
+            self,
+            Self::Writing | Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search
+        )
     }
 }

@@ -151,6 +151,7 @@ impl State {
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
         match action {
             Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
+            Action::Deliverables => shell.written(&self.page.id).is_some(),
             Action::Copy => self.to_copy(shell).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),
             Action::Left | Action::Right => self.can_move(action == Action::Right),
@@ -183,6 +184,7 @@ impl State {
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
+            Action::Deliverables => return shell.open_deliverables(self.page.id.clone()),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
             Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),

@@ -1,6 +1,7 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
 pub mod contents;
+pub mod deliverables;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
@@ -47,6 +48,8 @@ pub enum Screen {
     Palette(palette::State),
     /// A knowledge check.
     Quiz(Box<quiz::State>),
+    /// What a lesson asks to be delivered.
+    Deliverables(Box<deliverables::State>),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -66,6 +69,7 @@ impl Screen {
             Self::Picture(_) => Scope::Picture,
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
+            Self::Deliverables(state) => state.scope(),
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -79,10 +83,11 @@ impl Screen {
         // Leaving the contents leaves the program; every other screen is gone back from.
         let back = action != Action::Leave;
         match self {
-            Self::Contents(_) => action != Action::Back,
+            Self::Contents(state) => action != Action::Back && state.offers(action, shell),
             Self::Keys(_) | Self::Messages(_) | Self::Palette(_) | Self::Picture(_) => back && action != Action::Back,
             Self::Lesson(state) => back && state.offers(action, shell),
             Self::Result(state) => back && state.offers(action, shell),
+            Self::Deliverables(state) => back && state.offers(action),
             Self::Jump(_) | Self::Search(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
@@ -106,7 +111,8 @@ impl Screen {
     pub fn goes_with_lesson(&self) -> bool {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
-            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Quiz(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Contents(_) | Self::Picture(_) | Self::Result(_) | Self::Quiz(_) | Self::Deliverables(_) => false,
+            Self::Target(_) | Self::Question(_) => false,
         }
     }
 
@@ -123,6 +129,7 @@ impl Screen {
             Self::Picture(state) => Used::Picture(state),
             Self::Result(state) => Used::Result(state),
             Self::Quiz(state) => Used::Quiz(state),
+            Self::Deliverables(state) => Used::Deliverables(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -138,6 +145,7 @@ impl Screen {
             Used::Picture(state) => state.act(action, shell),
             Used::Result(state) => state.act(action, shell),
             Used::Quiz(state) => state.act(action, shell),
+            Used::Deliverables(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -149,6 +157,7 @@ impl Screen {
             Used::List(list) => list::press(list, key, shell),
             Used::Lesson(state) => state.press(key, shell),
             Used::Quiz(state) => state.press(key, shell),
+            Used::Deliverables(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -160,6 +169,7 @@ impl Screen {
         match self.used() {
             Used::List(list) => list::paste(list, text, shell),
             Used::Lesson(state) => state.paste(text, shell),
+            Used::Deliverables(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -175,6 +185,7 @@ impl Screen {
             Used::Picture(state) => state.act(Action::Cancel, shell),
             Used::Result(state) => state.click(column, row, shell),
             Used::Quiz(state) => state.click(row, shell),
+            Used::Deliverables(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -190,6 +201,7 @@ impl Screen {
             Used::Lesson(state) => state.wheel(column, row, lines, shell),
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
+            Used::Deliverables(state) => state.wheel(column, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -208,6 +220,7 @@ impl Screen {
         match self.used() {
             Used::Lesson(state) => Some(&mut state.code),
             Used::Quiz(state) => Some(&mut state.code),
+            Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
             Used::Target(_) | Used::Question(_) => None,
         }
@@ -219,7 +232,7 @@ impl Screen {
             Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
-            Self::Messages(_) | Self::Palette(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -228,6 +241,7 @@ impl Screen {
         match self.used() {
             Used::Lesson(state) => state.recolour(shell),
             Used::Quiz(state) => state.reflow(shell),
+            Used::Deliverables(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
             Used::Target(_) | Used::Question(_) => {}
         }
@@ -242,6 +256,7 @@ impl Screen {
             Used::Lesson(state) => state.reflow(shell),
             Used::Result(state) => state.reflow(shell),
             Used::Quiz(state) => state.reflow(shell),
+            Used::Deliverables(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -260,6 +275,7 @@ enum Used<'a> {
     Picture(&'a mut picture::State),
     Result(&'a mut result::State),
     Quiz(&'a mut quiz::State),
+    Deliverables(&'a mut deliverables::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }

@@ -26,10 +26,15 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
     shell.quizzes.retain(|(_, quiz), _| !is_changed(quiz));
     let mut seen = BTreeSet::new();
     let mut again = None;
-    for screen in screens.iter().rev() {
+    for screen in screens.iter_mut().rev() {
         match screen {
-            Screen::Lesson(state) if seen.insert(&state.page.id) => {
+            Screen::Lesson(state) if seen.insert(state.page.id.clone()) => {
                 effects.push(Effect::RereadLesson { job, lesson: state.page.id.clone() });
+            }
+            Screen::Deliverables(state) => {
+                effects.extend(state.save());
+                shell.deliverables_opening = Some((job, true));
+                effects.push(Effect::LoadDeliverables { job, lesson: state.lesson.clone() });
             }
             Screen::Quiz(state) if !state.review && is_changed(&state.session.setting().quiz) => {
                 let quiz = state.session.setting().quiz.clone();
