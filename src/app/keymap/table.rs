@@ -184,7 +184,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Review, &[Key::char('a')], Action::Again, "again").told("the same quiz once more"),
     foot(Scope::Review, &[Key::char('A')], Action::Missed, "only the missed").told("once more, only what was missed"),
     foot(Scope::Review, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson it belongs to"),
-    foot(Scope::Deliverables, &[ENTER], Action::Open, "write").told("write the answer; read it first, where that fills the screen"),
+    foot(Scope::Deliverables, &[ENTER], Action::Open, "write").told("write the answer; in one panel, read it first"),
     foot(Scope::Deliverables, &[TAB], Action::Next, "next").told("the next prompt"),
     row(Scope::Deliverables, &[BACK_TAB], Action::Previous, "previous").told("the prompt before"),
     foot(Scope::Deliverables, &[Key::char('v')], Action::Versions, "versions").told("what the answer was before"),
