@@ -8,6 +8,8 @@
 mod checking;
 #[path = "pty_keys/courses.rs"]
 mod courses;
+#[path = "pty_keys/deliverables.rs"]
+mod deliverables;
 #[path = "pty_keys/mouse.rs"]
 mod mouse;
 #[path = "pty_keys/quizzes.rs"]
@@ -53,7 +55,7 @@ struct Place {
 
 /// All places; a scope may have several.
 fn places() -> impl Iterator<Item = &'static Place> {
-    reading::PLACES.iter().chain(quizzes::PLACES).chain(checking::PLACES)
+    reading::PLACES.iter().chain(quizzes::PLACES).chain(checking::PLACES).chain(deliverables::PLACES)
 }
 
 /// The bytes that a terminal sends for a key.
@@ -86,7 +88,7 @@ fn typed(key: Key) -> String {
 /// The workbench under a shell that can stop it. `$HOME/.ssh/config` names more machines than a screen has lines.
 fn open(folder: &Path, arguments: &str, (columns, rows): (u16, u16), environment: &[(&str, &str)]) -> Terminal {
     let hosts = "mkdir -p $HOME/.ssh; for n in {10..40}; do echo Host kiln-$n; done >> $HOME/.ssh/config";
-    let script = format!("set -m; {hosts}; $DRILLYARD {}/{arguments}; echo \"left with $?\"", folder.display());
+    let script = format!("set -m; export VISUAL=false; {hosts}; $DRILLYARD {}/{arguments}; echo \"left with $?\"", folder.display());
     Terminal::run(&script, columns, rows, environment)
 }
 
@@ -179,6 +181,9 @@ scopes! {
     keys_of_handing_in HandIn,
     keys_of_the_review Review,
     keys_of_results Result,
+    keys_of_deliverables Deliverables,
+    keys_while_writing Writing,
+    keys_of_versions Versions,
     keys_of_the_form_for_a_machine Target,
     keys_of_a_question Question,
     keys_of_an_answer Answer,

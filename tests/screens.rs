@@ -21,6 +21,7 @@ use drillyard::app::update::update;
 use drillyard::course::{assemble, summaries};
 use drillyard::domain::check::Prompt;
 use drillyard::domain::course::{Course, LessonId};
+use drillyard::domain::deliverable::Draft;
 use drillyard::domain::diagnostic::Diagnostic;
 use drillyard::domain::evidence::{RungReport, RungState};
 use drillyard::domain::picture::PictureFault;
@@ -138,6 +139,14 @@ impl Bench {
                 let course = &self.model.shell.course;
                 let quiz = quiz::load_review(course, &self.files, &self.store, EPOCH, &TimeZone::UTC).map(Box::new);
                 effects.extend(update(&mut self.model, Msg::QuizLoaded { job, quiz }));
+            } else if let Effect::SaveDraft { lesson, purpose, text } = effect {
+                let at = self.model.shell.started + jiff::SignedDuration::try_from(self.model.shell.now).unwrap();
+                let draft = Box::new(Draft { purpose: *purpose, text, at });
+                self.store.add_draft(&lesson, &draft).unwrap();
+                effects.extend(update(&mut self.model, Msg::DraftSaved { lesson, draft }));
+            } else if let Effect::LoadVersions { lesson, key } = effect {
+                let versions = Ok(self.store.versions(&lesson, &key).unwrap());
+                effects.extend(update(&mut self.model, Msg::Versions { lesson, key, versions }));
             } else if let Effect::LoadLesson { job, lesson, .. } = effect {
                 let page = self.load(&lesson);
                 effects.extend(update(&mut self.model, Msg::LessonLoaded { job, page }));
@@ -511,6 +520,8 @@ fn no_size_is_too_odd_for_any_screen() {
     }
 }
 
+#[path = "screens/deliverables.rs"]
+mod deliverables;
 #[path = "screens/finding.rs"]
 mod finding;
 #[path = "screens/lists.rs"]

@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod cohort;
 pub mod course_files;
 pub mod deadline;
+pub mod editor;
 pub mod git;
 pub mod host;
 pub mod machine;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
+use crate::domain::deliverable::Purpose;
 use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
 use crate::domain::running::RunningQuiz;
@@ -162,6 +163,31 @@ pub enum Effect {
     SaveRunning(Box<RunningQuiz>),
     /// Keep a quiz attempt.
     SaveAttempt(Box<QuizAttempt>),
+    /// Read what a lesson asks to be delivered, and what was written for it.
+    LoadDeliverables {
+        /// Comes back with it.
+        job: JobId,
+        /// Which.
+        lesson: LessonId,
+    },
+    /// Keep one more version of an answer.
+    SaveDraft {
+        /// The lesson.
+        lesson: LessonId,
+        /// What the answer is for.
+        purpose: Box<Purpose>,
+        /// What it says.
+        text: String,
+    },
+    /// Read all versions of an answer.
+    LoadVersions {
+        /// The lesson.
+        lesson: LessonId,
+        /// The answer.
+        key: String,
+    },
+    /// Give a text to the person's own editor, and the terminal for as long as that runs.
+    EditText(String),
     /// Look for machines that a target could be.
     ListCandidates {
         /// Comes back with them.

@@ -64,15 +64,21 @@ impl Mark {
 
 /// The mark of one check.
 pub fn of_check(shell: &Shell, lesson: &LessonId, exercise: &Exercise, check: &Check) -> Mark {
-    let id = exercise.full_id(check);
-    if shell.is_running(lesson, &id) {
+    match of_result(shell, lesson, &exercise.full_id(check)) {
+        Mark::NotRun if check.prompt.is_some() => Mark::NeedsYou,
+        mark => mark,
+    }
+}
+
+/// The mark of the check with this full id, of which nothing else is known.
+pub fn of_result(shell: &Shell, lesson: &LessonId, id: &str) -> Mark {
+    if shell.is_running(lesson, id) {
         return Mark::Running;
     }
-    match shell.result(lesson, &id) {
+    match shell.result(lesson, id) {
         Some(result) if result.because.as_deref() == Some("unanswered") => Mark::NeedsYou,
         Some(result) if result.has_regressed() => Mark::Regressed,
         Some(result) => Mark::Verdict(result.verdict),
-        None if check.prompt.is_some() => Mark::NeedsYou,
         None => Mark::NotRun,
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod chooser;
 pub mod code;
+pub mod editor;
 pub mod effect;
 pub mod geometry;
 pub mod key;

@@ -193,6 +193,10 @@ pub struct Shell {
     pub last_find: Option<(String, Finder)>,
     /// When the place of the lesson on top is to be saved.
     pub place_due: Option<Duration>,
+    /// When what is being written is to be saved.
+    pub draft_due: Option<Duration>,
+    /// Deliverables being read in, and whether they are on screen already.
+    pub deliverables_opening: Option<(JobId, bool)>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
     /// Where the screen on top wants to go; `update` takes it.
@@ -267,6 +271,8 @@ impl Model {
             indexing: None,
             last_find: None,
             place_due: None,
+            draft_due: None,
+            deliverables_opening: None,
             rereading: None,
             go: None,
             checks: Checks::default(),
@@ -294,7 +300,7 @@ impl Model {
             Screen::Quiz(quiz) => quiz.wakes_at(&self.shell),
             _ => None,
         });
-        [message, second, self.shell.place_due, start, slow, exams.min()].into_iter().flatten().min()
+        [message, second, self.shell.place_due, self.shell.draft_due, start, slow, exams.min()].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.

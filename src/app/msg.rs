@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId, LessonSummary};
+use crate::domain::deliverable::Draft;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
@@ -20,6 +21,7 @@ use crate::review::Agenda;
 use super::key::Key;
 use super::model::Scheme;
 use super::page::Page;
+use super::screens::deliverables;
 use super::screens::quiz::Loaded;
 
 /// Names one job. A result whose job is no longer the current one of its sort is dropped.
@@ -206,6 +208,40 @@ pub enum Msg {
     NothingSaved(String),
     /// What is due for review.
     Due(Box<Agenda>),
+    /// What a lesson asks to be delivered is read.
+    DeliverablesLoaded {
+        /// The job.
+        job: JobId,
+        /// It, or why not, for people.
+        loaded: Result<Box<deliverables::Loaded>, String>,
+    },
+    /// A version of an answer is kept.
+    DraftSaved {
+        /// The lesson.
+        lesson: LessonId,
+        /// The version.
+        draft: Box<Draft>,
+    },
+    /// A version of an answer could not be kept.
+    DraftRefused {
+        /// The lesson.
+        lesson: LessonId,
+        /// The answer.
+        key: String,
+        /// Why, for people.
+        fault: String,
+    },
+    /// All versions of an answer.
+    Versions {
+        /// The lesson.
+        lesson: LessonId,
+        /// The answer.
+        key: String,
+        /// Latest first; or why not, for people.
+        versions: Result<Vec<Draft>, String>,
+    },
+    /// The person's own editor has ended: the text as it is now, or why it could not be edited.
+    TextEdited(Result<String, String>),
     /// A finished quiz is kept.
     AttemptSaved,
     /// Leave now, in order.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
-use super::keymap::Action;
+use super::keymap::{Action, Scope};
 use super::model::{Go, Model, Shell};
 use super::msg::Msg;
 use super::screens::{Screen, keys, messages, palette};
@@ -143,6 +143,23 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.report(reason);
             Vec::new()
         }
+        Msg::DeliverablesLoaded { job, loaded } => {
+            writing::loaded(model, job, loaded);
+            Vec::new()
+        }
+        Msg::DraftSaved { lesson, draft } => {
+            writing::saved(model, &lesson, &draft);
+            Vec::new()
+        }
+        Msg::DraftRefused { lesson, key, fault } => {
+            writing::refused(model, &lesson, &key, fault);
+            Vec::new()
+        }
+        Msg::Versions { lesson, key, versions } => {
+            writing::versions(model, &lesson, &key, versions);
+            Vec::new()
+        }
+        Msg::TextEdited(text) => writing::edited(model, text),
         Msg::AttemptSaved => {
             for screen in &mut model.screens {
                 if let Screen::Quiz(quiz) = screen {
@@ -180,10 +197,13 @@ fn with_top<T>(model: &mut Model, work: impl FnOnce(&mut Screen, &mut Shell) -> 
 fn clock(model: &mut Model, now: std::time::Duration) -> Vec<Effect> {
     model.shell.now = now;
     model.shell.message.take_if(|message| message.until <= now);
-    let mut effects: Vec<Effect> = match model.shell.place_due.take_if(|due| *due <= now) {
-        Some(_) => save_place(model).into_iter().collect(),
-        None => Vec::new(),
-    };
+    let mut effects = Vec::new();
+    if model.shell.draft_due.take_if(|due| *due <= now).is_some() {
+        effects.extend(writing::save(model));
+    }
+    if model.shell.place_due.take_if(|due| *due <= now).is_some() {
+        effects.extend(save_place(model));
+    }
     let Model { shell, screens } = model;
     for screen in screens {
         if let Screen::Quiz(quiz) = screen {
@@ -203,9 +223,10 @@ fn save_place(model: &Model) -> Option<Effect> {
 
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.shell.message = None;
-    // As the header says while checks run; a question and a form have Esc to themselves.
+    // As the header says while checks run; a question, a form and who writes have Esc to themselves.
     let stops = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
-    if stops && key == Key::plain(KeyCode::Esc) && !matches!(model.top(), Screen::Question(_) | Screen::Target(_)) {
+    let own = matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || model.top().scope() == Scope::Writing;
+    if stops && key == Key::plain(KeyCode::Esc) && !own {
         return model.shell.stop_run().into_iter().collect();
     }
     match model.shell.keymap.action(model.top().scope(), key) {
@@ -258,6 +279,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => {
             return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
         }
+        Action::Back if matches!(model.top(), Screen::Deliverables(state) if state.goes_back_within()) => {
+            return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
+        }
         Action::Leave if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => model.shell.go = Some(Go::Leave),
         Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
         Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
@@ -288,7 +312,8 @@ fn commands(model: &mut Model) {
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = save_place(model).into_iter().collect();
+    let mut effects: Vec<Effect> = writing::save(model);
+    effects.extend(save_place(model));
     effects.extend(model.screens.iter().filter_map(declined));
     effects.extend(model.screens.iter().flat_map(|screen| reviewed(screen, &model.shell)));
     effects.extend(model.shell.stop_run());
@@ -349,7 +374,11 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     if model.screens.len() < 2 {
         return effects;
     }
-    let Some(screen) = model.screens.pop() else { return effects };
+    let Some(mut screen) = model.screens.pop() else { return effects };
+    if let Screen::Deliverables(state) = &mut screen {
+        effects.extend(state.save());
+        effects.push(Effect::LoadProgress);
+    }
     if let Screen::Lesson(lesson) = &screen {
         effects.push(lesson.save(&model.shell));
         effects.push(Effect::LoadProgress);
@@ -377,6 +406,7 @@ mod files;
 mod finding;
 mod opening;
 mod terminal;
+mod writing;
 
 #[cfg(test)]
 mod large_page_tests;

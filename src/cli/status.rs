@@ -9,6 +9,7 @@ use super::learner::Learner;
 use super::open::{self, CourseArgs, OpenCourse};
 use super::{CliError, Exit, output};
 use crate::app::screens::due::questions_are;
+use crate::deliverables;
 use crate::domain::checked::{CheckIds, Checked};
 use crate::domain::course::{Lesson, LessonId};
 use crate::domain::progress::LessonProgress;
@@ -29,7 +30,8 @@ pub struct Args {
 
 /// Writes the progress to stdout.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let open = open::open_course(args.course.course.as_deref())?;
+    let mut open = open::open_course(args.course.course.as_deref())?;
+    open.read_summaries();
     let learner = Learner::open()?;
     let store = learner.store(&open.course.id)?;
     let progress = store.overview().map_err(|error| CliError::bad_input(error.to_string()))?;
@@ -67,6 +69,7 @@ struct LessonStatus {
     visited: Option<jiff::Timestamp>,
     checks: Checks,
     best_quiz: Option<Score>,
+    deliverables: Deliverables,
     #[serde(skip)]
     label: String,
 }
@@ -80,6 +83,13 @@ struct Checks {
     failed: usize,
     errored: usize,
     skipped: usize,
+}
+
+/// What a lesson asks to be delivered.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Deliverables {
+    total: usize,
+    written: usize,
 }
 
 #[derive(Serialize)]
@@ -97,6 +107,7 @@ struct Totals {
     read: usize,
     checks: Checks,
     quizzes: usize,
+    deliverables: Deliverables,
 }
 
 impl Status {
@@ -114,6 +125,8 @@ impl Status {
             totals.visited += usize::from(lesson.visited.is_some());
             totals.read += usize::from(lesson.read_percent == 100);
             totals.quizzes += usize::from(lesson.best_quiz.is_some());
+            totals.deliverables.total += lesson.deliverables.total;
+            totals.deliverables.written += lesson.deliverables.written;
             totals.checks.total += lesson.checks.total;
             totals.checks.passed += lesson.checks.passed;
             totals.checks.failed += lesson.checks.failed;
@@ -138,17 +151,18 @@ impl Status {
                 if lesson.visited.is_some() { format!("{} %", lesson.read_percent) } else { String::new() },
                 lesson.checks.for_people(unicode),
                 lesson.best_quiz.as_ref().map(|score| format!("{} of {}", score.right, score.asked)).unwrap_or_default(),
+                lesson.deliverables.for_people(),
                 lesson.visited.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
             ]
         });
-        let head = ["", "read", "checks", "best quiz", "last open"].map(str::to_owned);
+        let head = ["", "read", "checks", "best quiz", "deliverables", "last open"].map(str::to_owned);
         let totals = &self.totals;
         let due = match self.due {
             0 => String::new(),
             due => format!("{} due for review: `drillyard due`\n", questions_are(due)),
         };
         format!(
-            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken\n{due}",
+            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken, {} of {} deliverables written\n{due}",
             self.name,
             output::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()),
             totals.visited,
@@ -157,6 +171,8 @@ impl Status {
             totals.checks.total,
             totals.quizzes,
             if totals.quizzes == 1 { "quiz" } else { "quizzes" },
+            totals.deliverables.written,
+            totals.deliverables.total,
         )
     }
 }
@@ -178,6 +194,10 @@ impl LessonStatus {
             read_percent: progress.read_percent,
             visited: progress.visited,
             checks,
+            deliverables: Deliverables {
+                total: lesson.summary.deliverables.len(),
+                written: deliverables::written(&lesson.summary.deliverables, &progress.answers),
+            },
             best_quiz: progress.best_quiz.map(|(right, asked)| Score { right, asked }),
             label: lesson.label(),
         }
@@ -185,7 +205,14 @@ impl LessonStatus {
 
     fn is_begun(&self) -> bool {
         let Checks { passed, failed, errored, skipped, .. } = self.checks;
-        self.visited.is_some() || self.best_quiz.is_some() || passed + failed + errored + skipped > 0
+        self.visited.is_some() || self.best_quiz.is_some() || self.deliverables.written > 0 || passed + failed + errored + skipped > 0
+    }
+}
+
+impl Deliverables {
+    /// `2 of 7 written`; empty when the lesson asks for none.
+    fn for_people(self) -> String {
+        if self.total == 0 { String::new() } else { format!("{} of {} written", self.written, self.total) }
     }
 }
 

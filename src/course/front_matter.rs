@@ -3,7 +3,9 @@
 
 use serde_yaml::Value;
 
+use crate::deliverables;
 use crate::domain::course::{Course, ExerciseSummary, LessonSummary};
+use crate::domain::deliverable::Deliverable;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::sanitize::sanitize_line;
 use crate::markdown::{self, front_matter};
@@ -25,22 +27,28 @@ pub fn summaries(course: &Course, read: &dyn Fn(&str) -> Option<String>) -> (Vec
     let read_one = |lesson: &crate::domain::course::Lesson| {
         let file = course.lesson_file(&lesson.id);
         let page = if lesson.present && file != landing { read(&file) } else { None };
-        let has_quiz = page.as_ref().or((file == landing).then_some(&text)).is_some_and(|page| has_quiz(&file, page));
+        let (has_quiz, deliverables) =
+            page.as_ref().or((file == landing).then_some(&text)).map(|page| asked(&file, page)).unwrap_or_default();
         let (own, mut found) = page.map(|text| summary(&file, &text)).unwrap_or_default();
         diagnostics.append(&mut found);
         if own != LessonSummary::default() {
-            return LessonSummary { has_quiz, ..own };
+            return LessonSummary { has_quiz, deliverables, ..own };
         }
         let record = merged.iter().find(|record| record.is_about(&file));
         let merged = record.map(|record| record.read(&landing, &mut diagnostics)).unwrap_or_default();
-        LessonSummary { has_quiz, ..merged }
+        LessonSummary { has_quiz, deliverables, ..merged }
     };
     (course.lessons.iter().map(read_one).collect(), diagnostics)
 }
 
-/// Whether a page has a knowledge check. Only pages that have the word at all are read for it.
-fn has_quiz(file: &str, text: &str) -> bool {
-    text.contains("quizdown") && markdown::parse(file, text).0.has_quiz()
+/// Whether a page has a knowledge check, and what it asks to be delivered. Only pages that have the words at all are read for it.
+fn asked(file: &str, text: &str) -> (bool, Vec<Deliverable>) {
+    let word = b"deliverable";
+    if !text.contains("quizdown") && !text.as_bytes().windows(word.len()).any(|bytes| bytes.eq_ignore_ascii_case(word)) {
+        return Default::default();
+    }
+    let (page, _) = markdown::parse(file, text);
+    (page.has_quiz(), deliverables::read(&page, &[]))
 }
 
 /// One page's part of a front matter: small, so that a fault in it takes no other page down.
@@ -110,7 +118,7 @@ impl Record<'_> {
         };
         let exercises = exercises.iter().map(read_exercise).collect();
         let reading_minutes = minutes(&value, "estReadingMinutes");
-        LessonSummary { category: words(value.get("category")), reading_minutes, exercises, has_quiz: false }
+        LessonSummary { category: words(value.get("category")), reading_minutes, exercises, ..LessonSummary::default() }
     }
 }
 

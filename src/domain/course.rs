@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::deliverable::Deliverable;
+
 /// Path of a lesson below the docs root, `/`-separated, without `.md`: `4-virtual-machines/4.1-golden-images`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -76,6 +78,8 @@ pub struct LessonSummary {
     pub exercises: Vec<ExerciseSummary>,
     /// The page has a knowledge check.
     pub has_quiz: bool,
+    /// What it asks to be delivered.
+    pub deliverables: Vec<Deliverable>,
 }
 
 /// One exercise as front matter describes it. Its name need not equal any heading of the page.

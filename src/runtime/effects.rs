@@ -3,13 +3,14 @@
 
 use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
+use tokio::sync::oneshot;
 
 use crate::adapters::opener;
 use crate::adapters::prober::LocalProber;
@@ -20,6 +21,7 @@ use crate::app::msg::{JobId, Msg};
 use crate::app::page::{Page, Part};
 use crate::course::summaries;
 use crate::domain::course::{Course, LessonId};
+use crate::domain::deliverable::Draft;
 use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
@@ -30,7 +32,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, clock, config, due, indexing, watching};
+use super::{checking, clipboard, clock, config, due, editing, indexing, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -109,6 +111,17 @@ impl World {
             return;
         }
         self.wishes.get_or_init(|| pictures::start(self.shared.files.clone(), self.shared.inbox.clone())).set(keys);
+    }
+
+    /// Has a text edited in the person's own editor, by a thread of its own, and tells what came of it.
+    pub fn edit(&self, text: String) -> oneshot::Receiver<Result<String, String>> {
+        let (shared, (done, edited)) = (self.shared.clone(), oneshot::channel());
+        std::thread::spawn(move || {
+            let folder = shared.paths.progress.parent().unwrap_or(Path::new("."));
+            // Nobody waits for it any more when the program is leaving.
+            let _ = done.send(editing::edit(&text, folder));
+        });
+        edited
     }
 
     /// Has code looked at; what was asked before is left.
@@ -267,6 +280,21 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             Ok(()) => shared.tell(Msg::AttemptSaved),
             fault => told(fault),
         },
+        Effect::LoadDeliverables { job, lesson } => {
+            let loaded = super::deliverables::load(&shared.lessons(&shared.course()), &**store, &lesson).map(Box::new);
+            shared.tell(Msg::DeliverablesLoaded { job, loaded });
+        }
+        Effect::SaveDraft { lesson, purpose, text } => {
+            let draft = Box::new(Draft { purpose: *purpose, text, at: now });
+            match store.add_draft(&lesson, &draft) {
+                Ok(()) => shared.tell(Msg::DraftSaved { lesson, draft }),
+                Err(fault) => shared.tell(Msg::DraftRefused { lesson, key: draft.purpose.key, fault: fault.to_string() }),
+            }
+        }
+        Effect::LoadVersions { lesson, key } => {
+            let versions = store.versions(&lesson, &key).map_err(|error| error.to_string());
+            shared.tell(Msg::Versions { lesson, key, versions });
+        }
         Effect::LoadEvidence { hash } => {
             let evidence = store.evidence(&hash).map_err(|error| error.to_string());
             shared.tell(Msg::Evidence { hash, evidence });
@@ -311,6 +339,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         | Effect::Highlight { .. }
         | Effect::OpenUrl(_)
         | Effect::Copy(_)
+        | Effect::EditText(_)
         | Effect::Mouse(_)
         | Effect::Suspend
         | Effect::Quit => {}

@@ -18,7 +18,8 @@ use crate::ui::images::{Key, PictureCache, Ready, shown, wanted};
 
 use super::asking::Asking;
 use super::effects::World;
-use super::input::Reply;
+use super::input::{Input, Reply};
+use super::signals;
 use super::terminal::Terminal;
 
 /// Taken in before the next frame, at most: a flood of events must not keep the screen from being drawn.
@@ -66,6 +67,10 @@ pub struct Loop {
     pub later: Vec<Effect>,
     /// Code to be looked at once the next frame is out.
     pub to_highlight: Option<(JobId, Vec<Code>)>,
+    /// What reads the terminal, once it does.
+    pub input: Option<Input>,
+    /// A text for the person's own editor.
+    pub to_edit: Option<String>,
 }
 
 impl Loop {
@@ -98,9 +103,32 @@ impl Loop {
                     return Ok(());
                 }
             }
+            if let Some(text) = self.to_edit.take()
+                && self.edit(text).await?
+            {
+                return Ok(());
+            }
             self.settle();
             self.draw()?;
         }
+    }
+
+    /// Gives the terminal to the person's own editor until that ends. True when it is time to leave.
+    async fn edit(&mut self, text: String) -> io::Result<bool> {
+        if let Some(input) = &mut self.input {
+            input.pause();
+        }
+        self.terminal.lend();
+        signals::lend(true);
+        let edited = self.world.edit(text).await.unwrap_or_else(|_| Err("nobody could wait for your editor".to_owned()));
+        signals::lend(false);
+        let taken = self.terminal.take_back();
+        if let Some(input) = &mut self.input {
+            input.resume();
+        }
+        taken?;
+        self.resize()?;
+        self.take(Happening::Msg(Msg::TextEdited(edited)))
     }
 
     /// Once the terminal has answered, or has had its time, pictures are drawn as it shows them best.
@@ -130,6 +158,7 @@ impl Loop {
                         Effect::Suspend => self.suspend()?,
                         Effect::Mouse(listen) => self.terminal.listen_to_mouse(listen)?,
                         Effect::Copy(copied) => self.copy(copied)?,
+                        Effect::EditText(text) => self.to_edit = Some(text),
                         Effect::Highlight { job, blocks } => self.to_highlight = Some((job, blocks)),
                         effect => self.world.carry_out(effect),
                     }

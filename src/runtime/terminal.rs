@@ -107,6 +107,16 @@ impl Terminal {
         crossterm::execute!(io::stdout().lock(), Print(if listen { MOUSE_ON } else { MOUSE_OFF }))
     }
 
+    /// Gives the terminal to another program.
+    pub fn lend(&mut self) {
+        give_back();
+    }
+
+    /// Takes it over again.
+    pub fn take_back(&mut self) -> io::Result<()> {
+        self.wake()
+    }
+
     /// Gives the terminal back, stops the program, and takes the terminal over again when the shell wakes it.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();

@@ -123,13 +123,24 @@ pub fn run(start: Start) -> io::Result<()> {
         let inbox = inbox.clone();
         std::thread::spawn(move || drop(inbox.send(Happening::Tmux(tmux::ask(&pane)))));
     }
-    let mut opened =
-        Loop { model, terminal, world, pictures: PictureCache::default(), asking, started, blank: true, later, to_highlight: None };
+    let mut opened = Loop {
+        model,
+        terminal,
+        world,
+        pictures: PictureCache::default(),
+        asking,
+        started,
+        blank: true,
+        later,
+        to_highlight: None,
+        input: None,
+        to_edit: None,
+    };
     opened.draw()?;
     if test_panic("ui") {
         provoke();
     }
-    input::start(inbox.clone());
+    opened.input = Some(input::start(inbox)?);
     runtime.block_on(opened.run(happenings))
 }
 

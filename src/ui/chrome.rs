@@ -7,7 +7,7 @@ use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
 use crate::app::model::{Model, Mouse, Scheme, Shell, WORTH_TELLING};
-use crate::app::screens::{Screen, lesson, picture, quiz, result};
+use crate::app::screens::{Screen, deliverables, lesson, picture, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
 use crate::domain::course::duration_words;
@@ -60,6 +60,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
+        Screen::Deliverables(state) => (below(format!("{} {} Deliverables", state.title, crumb(shell))), written(state)),
         Screen::Jump(state) if state.is_outline() => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
@@ -69,8 +70,9 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
-    // A question and a form have the keys to themselves: Esc means something else there.
-    if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_) | Screen::Target(_))) {
+    // A question, a form and who writes have the keys to themselves: Esc means something else there.
+    let own = matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || model.top().scope() == Scope::Writing;
+    if let Some(run) = shell.run.as_ref().filter(|_| !own) {
         right = vec![running(shell, run)];
     } else if shell.watch.is_some() {
         right.push(watching(model));
@@ -99,6 +101,13 @@ fn problems(shell: &Shell) -> Words {
     };
     let key = shell.keymap.key(Scope::Everywhere, Action::Messages, shell.options.unicode);
     vec![(format!("{key} "), Tone::Key), (words, Tone::Dim)]
+}
+
+/// How many of the deliverables are written.
+fn written(state: &deliverables::State) -> Vec<Words> {
+    let (written, all) = state.written();
+    let tone = if written == all { Tone::Good } else { Tone::Text };
+    vec![vec![(format!("{written} of {all} written"), tone)]]
 }
 
 fn crumb(shell: &Shell) -> &'static str {
@@ -162,6 +171,9 @@ fn lesson_progress(shell: &Shell, state: &lesson::State) -> Vec<Words> {
         let name = state.page.exercises[exercise].heading.split(':').next().unwrap_or_default();
         let tone = if passed == all { Tone::Good } else { Tone::Text };
         facts.push(vec![(format!("{name}: {passed} of {all}"), tone)]);
+    }
+    if let Some((written, all)) = shell.written(&state.page.id) {
+        facts.insert(0, vec![(format!("Deliverables: {written} of {all}"), Tone::Dim)]);
     }
     facts.push(vec![(format!("{} % read", state.read_percent(shell)), Tone::Dim)]);
     facts

@@ -89,6 +89,11 @@ fn bricks() -> Vec<(&'static str, String)> {
     ]
 }
 
+fn vases() -> Vec<(&'static str, String)> {
+    let page = "# Vases\n\nThrown tall.\n\n## Deliverables\n\n- What is a vase for?\n- How tall is yours?\n- Show your wheel\n";
+    vec![("vases/docs/_sidebar.md", "- [1.0 - Vases](1.0-vases.md)\n".to_owned()), ("vases/docs/1.0-vases.md", page.to_owned())]
+}
+
 fn tiles() -> Vec<(&'static str, String)> {
     let sidebar = (1..=40).map(|number| format!("- [1.{number:02} - Tile](tile-{number:02}.md)\n")).collect();
     vec![("tiles/docs/_sidebar.md", sidebar), ("tiles/docs/tile-01.md", "# Tile\n".to_owned())]
@@ -97,7 +102,7 @@ fn tiles() -> Vec<(&'static str, String)> {
 /// All of them, in a folder.
 pub fn write_all() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let files = [pottery(), bricks(), tiles()].concat();
+    let files = [pottery(), bricks(), vases(), tiles()].concat();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     write_files(folder.path(), &files);
     folder

@@ -43,6 +43,12 @@ pub enum Scope {
     HandIn,
     /// What came of a quiz.
     Review,
+    /// What a lesson asks to be delivered.
+    Deliverables,
+    /// An answer to that: keys type, but for those of this scope.
+    Writing,
+    /// What such an answer was before.
+    Versions,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -73,6 +79,9 @@ impl Scope {
         Self::Questions,
         Self::HandIn,
         Self::Review,
+        Self::Deliverables,
+        Self::Writing,
+        Self::Versions,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -105,6 +114,9 @@ impl Scope {
             Self::Questions => "questions",
             Self::HandIn => "hand-in",
             Self::Review => "review",
+            Self::Deliverables => "deliverables",
+            Self::Writing => "writing",
+            Self::Versions => "versions",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -140,6 +152,9 @@ impl Scope {
             Self::Questions => "Knowledge check, all questions",
             Self::HandIn => "Knowledge check, handing an exam in",
             Self::Review => "Knowledge check, at its end",
+            Self::Deliverables => "Deliverables",
+            Self::Writing => "Deliverables, while writing",
+            Self::Versions => "Deliverables, versions of an answer",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -152,6 +167,9 @@ impl Scope {
 
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
-        matches!(self, Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search)
+        matches!(
+            self,
+            Self::Writing | Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search
+        )
     }
 }

@@ -63,6 +63,13 @@ impl Shell {
         vec![Effect::LoadReview { job }]
     }
 
+    /// Asks for what a lesson wants delivered; it comes up when it is read.
+    pub fn open_deliverables(&mut self, lesson: LessonId) -> Vec<Effect> {
+        let job = self.job();
+        self.deliverables_opening = Some((job, false));
+        vec![Effect::LoadDeliverables { job, lesson }]
+    }
+
     /// Starts a run of checks, unless one is under way.
     pub fn check(&mut self, lesson: LessonId, selection: Selection) -> Vec<Effect> {
         if self.run.is_some() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Shell;
+use crate::deliverables;
 use crate::domain::checked::{CheckIds, Checked};
 use crate::domain::course::LessonId;
 use crate::domain::progress::LessonProgress;
@@ -42,6 +43,13 @@ impl Shell {
     /// How the checks of a lesson stand.
     pub fn checked(&self, lesson: &LessonId) -> &Checked {
         self.checks.checked.get(lesson).unwrap_or(&self.checks.none)
+    }
+
+    /// How many of a lesson's deliverables are written, and how many there are; `None` where it asks for none.
+    pub fn written(&self, lesson: &LessonId) -> Option<(usize, usize)> {
+        let asked = &self.course.lessons.get(self.course.position(lesson)?)?.summary.deliverables;
+        let answers = self.progress.get(lesson).map_or(&[][..], |progress| &progress.answers);
+        (!asked.is_empty()).then(|| (deliverables::written(asked, answers), asked.len()))
     }
 
     /// How far the learner is in some lessons of the course.

@@ -96,6 +96,7 @@ impl State {
                 return vec![Effect::LoadDue];
             }
             Action::Open => return self.lesson().map_or_else(Vec::new, |lesson| shell.open_lesson(lesson, None, false)),
+            Action::Deliverables => return self.open_deliverables(shell),
             Action::Next => self.jump_chapter(true),
             Action::Previous => self.jump_chapter(false),
             _ => {
@@ -106,6 +107,18 @@ impl State {
         }
         self.show_cursor(shell);
         Vec::new()
+    }
+
+    /// Whether an action has something to do at the lesson under the cursor.
+    pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
+        let lesson = || self.lesson().and_then(|lesson| shell.course.lessons.get(lesson));
+        action != Action::Deliverables || lesson().is_some_and(|lesson| !lesson.summary.deliverables.is_empty())
+    }
+
+    fn open_deliverables(&self, shell: &mut Shell) -> Vec<Effect> {
+        let lesson = self.lesson().and_then(|lesson| shell.course.lessons.get(lesson)).filter(|lesson| lesson.present);
+        let lesson = lesson.map(|lesson| lesson.id.clone());
+        lesson.map_or_else(Vec::new, |lesson| shell.open_deliverables(lesson))
     }
 
     /// Checks all of the lesson under the cursor.

@@ -151,6 +151,7 @@ impl State {
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
         match action {
             Action::Check | Action::CheckAll | Action::Watch => !self.page.exercises.is_empty(),
+            Action::Deliverables => shell.written(&self.page.id).is_some(),
             Action::Copy => self.to_copy(shell).is_some(),
             Action::NextLesson | Action::PreviousLesson => shell.course.position(&self.page.id).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),
@@ -185,6 +186,7 @@ impl State {
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
             Action::Watch => return self.watch(shell),
+            Action::Deliverables => return shell.open_deliverables(self.page.id.clone()),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
             Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),

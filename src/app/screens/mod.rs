@@ -1,6 +1,7 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
 pub mod contents;
+pub mod deliverables;
 pub mod due;
 pub mod jump;
 pub mod keys;
@@ -50,6 +51,8 @@ pub enum Screen {
     Palette(palette::State),
     /// A knowledge check.
     Quiz(Box<quiz::State>),
+    /// What a lesson asks to be delivered.
+    Deliverables(Box<deliverables::State>),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -70,6 +73,7 @@ impl Screen {
             Self::Picture(_) => Scope::Picture,
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
+            Self::Deliverables(state) => state.scope(),
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -83,12 +87,13 @@ impl Screen {
         // Leaving the contents leaves the program; every other screen is gone back from.
         let back = action != Action::Leave;
         match self {
-            Self::Contents(_) => action != Action::Back,
+            Self::Contents(state) => action != Action::Back && state.offers(action, shell),
             Self::Keys(_) | Self::Messages(_) | Self::Palette(_) | Self::Picture(_) => back && action != Action::Back,
             Self::Due(state) => back && state.offers(action, shell),
             Self::Lesson(state) => back && state.offers(action, shell),
             Self::Result(state) => back && state.offers(action, shell),
             Self::Quiz(state) => state.offers(action),
+            Self::Deliverables(state) => back && state.offers(action),
             Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
@@ -113,7 +118,7 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
         }
     }
 
@@ -131,6 +136,7 @@ impl Screen {
             Self::Picture(state) => Used::Picture(state),
             Self::Result(state) => Used::Result(state),
             Self::Quiz(state) => Used::Quiz(state),
+            Self::Deliverables(state) => Used::Deliverables(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -147,6 +153,7 @@ impl Screen {
             Used::Picture(state) => state.act(action, shell),
             Used::Result(state) => state.act(action, shell),
             Used::Quiz(state) => state.act(action, shell),
+            Used::Deliverables(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -158,6 +165,7 @@ impl Screen {
             Used::List(list) => list::press(list, key, shell),
             Used::Lesson(state) => state.press(key, shell),
             Used::Quiz(state) => state.press(key, shell),
+            Used::Deliverables(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -169,6 +177,7 @@ impl Screen {
         match self.used() {
             Used::List(list) => list::paste(list, text, shell),
             Used::Lesson(state) => state.paste(text, shell),
+            Used::Deliverables(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -185,6 +194,7 @@ impl Screen {
             Used::Picture(state) => state.act(Action::Cancel, shell),
             Used::Result(state) => state.click(column, row, shell),
             Used::Quiz(state) => state.click(row, shell),
+            Used::Deliverables(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -215,6 +225,7 @@ impl Screen {
             Used::Lesson(state) => state.wheel(column, row, lines, shell),
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
+            Used::Deliverables(state) => state.wheel(column, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -233,6 +244,7 @@ impl Screen {
         match self.used() {
             Used::Lesson(state) => Some(&mut state.code),
             Used::Quiz(state) => Some(&mut state.code),
+            Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
             Used::Due(_) | Used::Target(_) | Used::Question(_) => None,
         }
@@ -244,7 +256,7 @@ impl Screen {
             Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
-            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -253,6 +265,7 @@ impl Screen {
         match self.used() {
             Used::Lesson(state) => state.recolour(shell),
             Used::Quiz(state) => state.reflow(shell),
+            Used::Deliverables(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
             Used::Due(_) | Used::Target(_) | Used::Question(_) => {}
         }
@@ -268,6 +281,7 @@ impl Screen {
             Used::Lesson(state) => state.reflow(shell),
             Used::Result(state) => state.reflow(shell),
             Used::Quiz(state) => state.reflow(shell),
+            Used::Deliverables(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -287,6 +301,7 @@ enum Used<'a> {
     Picture(&'a mut picture::State),
     Result(&'a mut result::State),
     Quiz(&'a mut quiz::State),
+    Deliverables(&'a mut deliverables::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }

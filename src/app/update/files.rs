@@ -25,10 +25,15 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
     let is_changed = |quiz: &str| quiz_path(&shell.course, quiz).is_some_and(|path| paths.contains(&path));
     let mut seen = BTreeSet::new();
     let mut again = None;
-    for screen in screens.iter().rev() {
+    for screen in screens.iter_mut().rev() {
         match screen {
-            Screen::Lesson(state) if seen.insert(&state.page.id) => {
+            Screen::Lesson(state) if seen.insert(state.page.id.clone()) => {
                 effects.push(Effect::RereadLesson { job, lesson: state.page.id.clone() });
+            }
+            Screen::Deliverables(state) => {
+                effects.extend(state.save());
+                shell.deliverables_opening = Some((job, true));
+                effects.push(Effect::LoadDeliverables { job, lesson: state.lesson.clone() });
             }
             Screen::Quiz(state) if !state.is_over() && is_changed(&state.session.setting().quiz) => {
                 let quiz = state.session.setting().quiz.clone();

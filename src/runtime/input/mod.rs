@@ -6,7 +6,9 @@ mod reply;
 
 pub use reply::Reply;
 
-use std::io;
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -24,16 +26,40 @@ const ESCAPE_WAITS: Duration = Duration::from_millis(30);
 /// A sequence that has begun is given up after so long.
 const SEQUENCE_WAITS: Duration = Duration::from_millis(500);
 
+/// The thread that reads, for as long as another program has the terminal to be kept from it.
+pub struct Input {
+    wake: UnixStream,
+    paused: Receiver<()>,
+}
+
+impl Input {
+    /// Lets go of the terminal: what is typed from now on is another program's.
+    pub fn pause(&mut self) {
+        if self.wake.write_all(&[0]).is_ok() {
+            // It answers at once, unless the terminal is gone and the thread with it.
+            let _ = self.paused.recv();
+        }
+    }
+
+    /// Reads again.
+    pub fn resume(&mut self) {
+        let _ = self.wake.write_all(&[0]);
+    }
+}
+
 /// Reads until the terminal is gone, which is a reason to leave.
-pub fn start(inbox: Inbox) {
+pub fn start(inbox: Inbox) -> io::Result<Input> {
+    let (wake, mut woken) = UnixStream::pair()?;
+    let (told, paused) = channel();
     std::thread::spawn(move || {
-        let _ = read(&inbox);
+        let _ = read(&inbox, &mut woken, &told);
         let _ = inbox.send(Happening::Msg(Msg::Quit));
     });
+    Ok(Input { wake, paused })
 }
 
 /// Ends with the terminal, or when nobody listens any more.
-fn read(inbox: &Inbox) -> io::Result<()> {
+fn read(inbox: &Inbox, woken: &mut UnixStream, paused: &Sender<()>) -> io::Result<()> {
     let terminal = io::stdin();
     let mut parser = Parser::default();
     let mut bytes = [0; 4096];
@@ -43,7 +69,17 @@ fn read(inbox: &Inbox) -> io::Result<()> {
             Pending::Escape => Some(ESCAPE_WAITS),
             Pending::Sequence => Some(SEQUENCE_WAITS),
         };
-        let tokens = if ready(&terminal, waits)? {
+        let ready = ready(&terminal, woken, waits)?;
+        if ready == Ready::Pause {
+            woken.read_exact(&mut [0])?;
+            if paused.send(()).is_err() {
+                return Ok(());
+            }
+            // Until it is told to go on.
+            woken.read_exact(&mut [0])?;
+            continue;
+        }
+        let tokens = if ready == Ready::Terminal {
             match rustix::io::read(&terminal, &mut bytes) {
                 Ok(0) => return Ok(()),
                 Ok(count) => parser.feed(&bytes[..count]),
@@ -65,12 +101,26 @@ fn read(inbox: &Inbox) -> io::Result<()> {
     }
 }
 
-/// Waits until there is something to read. False when nothing came in time.
-fn ready(terminal: &io::Stdin, waits: Option<Duration>) -> io::Result<bool> {
+/// What there is to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ready {
+    /// Read the terminal.
+    Terminal,
+    /// Let go of it.
+    Pause,
+    /// Nothing came in time.
+    Nothing,
+}
+
+/// Waits until there is something to do. A pause comes before what can be read.
+fn ready(terminal: &io::Stdin, woken: &UnixStream, waits: Option<Duration>) -> io::Result<Ready> {
     let limit = waits.map(|waits| Timespec { tv_sec: 0, tv_nsec: i64::from(waits.subsec_nanos()) });
     loop {
-        match poll(&mut [PollFd::new(terminal, PollFlags::IN)], limit.as_ref()) {
-            Ok(count) => return Ok(count > 0),
+        let mut watched = [PollFd::new(woken, PollFlags::IN), PollFd::new(terminal, PollFlags::IN)];
+        match poll(&mut watched, limit.as_ref()) {
+            Ok(0) => return Ok(Ready::Nothing),
+            Ok(_) if !watched[0].revents().is_empty() => return Ok(Ready::Pause),
+            Ok(_) => return Ok(Ready::Terminal),
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }

@@ -1,6 +1,7 @@
 //! The screens' looks, one file each, named as their states in `app::screens`.
 
 pub mod contents;
+pub mod deliverables;
 pub mod due;
 pub mod jump;
 pub mod keys;
@@ -34,6 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Keys(state) => keys::draw(canvas, shell, state),
         Screen::Messages(state) => messages::draw(canvas, shell, state),
         Screen::Palette(state) => return palette::draw(canvas, shell, state),
+        Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

@@ -5,18 +5,23 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::geometry::Area;
 use crate::app::model::Shell;
 use crate::app::screens::quiz::State;
+use crate::app::screens::quiz::composed::Composed;
 use crate::app::sheet::Piece;
 use crate::ui::chrome::ascii;
 use crate::ui::{Canvas, page};
 
 /// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) {
-    let area = State::area(shell);
-    let unicode = shell.options.unicode;
-    for (y, row) in (area.y..area.y + area.height).zip(state.composed.rows.iter().skip(state.top)) {
+    composed(canvas, &state.composed, State::area(shell), state.top);
+}
+
+/// Draws composed lines from `top` on.
+pub fn composed(canvas: &mut Canvas<'_>, composed: &Composed, area: Area, top: usize) {
+    let unicode = canvas.unicode;
+    for (y, row) in (area.y..area.y + area.height).zip(composed.rows.iter().skip(top)) {
         let x = words(canvas, &row.lead, Area { y, height: 1, ..area }, unicode);
         if let Some((document, line)) = row.line
-            && let Some(document) = state.composed.documents.get(document)
+            && let Some(document) = composed.documents.get(document)
         {
             let room = Area { x, y, width: (area.x + area.width).saturating_sub(x), height: 1 };
             page::draw(canvas, document, room, line, page::Emphasis { unicode, ..page::Emphasis::default() });

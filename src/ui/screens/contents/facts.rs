@@ -46,6 +46,13 @@ pub fn sheet(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
     if !quiz.is_empty() {
         sheet.gap().ends(&[("Knowledge check", Tone::Strong)], &[(&quiz, Tone::Dim)]);
     }
+    if let Some((written, all)) = shell.written(&lesson.id) {
+        let words = format!("{written} of {all} written");
+        if quiz.is_empty() {
+            sheet.gap();
+        }
+        sheet.ends(&[("Deliverables", Tone::Strong)], &[(&words, Tone::Dim)]);
+    }
     match progress.map_or(0, |progress| progress.read_percent) {
         0 => sheet.gap().paragraph("Not opened yet. Enter opens it.", Tone::Dim),
         read => sheet.gap().paragraph(&format!("{read} % read. Enter goes on where you were."), Tone::Dim),
