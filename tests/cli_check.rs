@@ -24,7 +24,7 @@ exercises:
     checks:
       - { id: shell, step: 1, title: A shell is installed, tool: { name: sh-of-the-course } }
       - { id: none, step: 2, title: A tool is installed, tool: { name: no-such-tool }, why: You need it., fix: make it so }
-      - { id: odd, step: 3, title: Odd, kubernetes: { target: vm } }
+      - { id: odd, step: 3, title: Odd, nomad: { target: vm } }
   - id: reach
     heading: 'Exercise 2: Reach'
     checks:
@@ -112,7 +112,7 @@ Exercise 1: Build
 2 checks: 1 passed, 1 failed
 ";
     assert_eq!((ran.out.as_str(), ran.code), (expected, 1));
-    assert!(ran.err.contains("docs/1/1.0-start.checks.yaml:10:") && ran.err.contains("kubernetes"), "{}", ran.err);
+    assert!(ran.err.contains("docs/1/1.0-start.checks.yaml:10:") && ran.err.contains("nomad"), "{}", ran.err);
 }
 
 /// Reads lines until one holds `sign`; all of them.

@@ -121,7 +121,10 @@ fn the_clone_must_stand_on_the_tag() {
     let unknown = learner.check("forked");
     assert_eq!(unknown.line(), format!("failed: {clone} does not know v1.0.11"));
     assert_eq!(unknown.text("fix"), format!("git -C '{clone}' fetch {ORIGINAL} tag v1.0.11"));
-    assert_eq!(learner.check("template").line(), "skipped forked: not looked at: it needs `forked` (step 2), which did not pass");
+    assert_eq!(
+        learner.check("template").line(),
+        "skipped forked: not looked at: it needs \"Your fork is cloned, and stands on tag v1.0.11\" (step 2), which did not pass"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::time::{Duration, Instant};
@@ -230,6 +231,30 @@ fn a_server_that_takes_only_passwords_or_denies_the_account_or_its_files_breaks_
         assert!(report.causes[0].contains(first) && report.fix.as_deref().unwrap().starts_with(fix), "{settings}: {report:#?}");
         assert!(report.causes.iter().any(|cause| cause.contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
         assert!(report.causes.iter().any(|cause| cause.contains("locked") && cause.contains("passwd -S")), "{report:#?}");
+    }
+}
+
+#[test]
+fn a_key_file_or_home_that_others_may_write_breaks_at_auth_where_sshd_minds_it_and_a_sound_one_logs_in() {
+    // The rig's own folder lies in one that everybody may write to, so the keys have to lie elsewhere: in the account's real home.
+    let Some(folder) = std::env::home_dir().and_then(|home| tempfile::Builder::new().prefix("keys").tempdir_in(home).ok()) else {
+        return skipped("no home here to put a folder with keys into");
+    };
+    let keys = folder.path().join("authorized_keys");
+    let Some(sshd) = Sshd::start_with(&format!("StrictModes yes\nAuthorizedKeysFile {}", keys.display())) else { return };
+    let key = sshd.welcome();
+    fs::copy(sshd.home.parent().unwrap().join("authorized_keys"), &keys).unwrap();
+    // Debian's sshd lets the account's own group write; nobody's lets everybody.
+    for (file_mode, folder_mode, lets_in) in [(0o600, 0o700, true), (0o666, 0o700, false), (0o600, 0o777, false), (0o644, 0o755, true)] {
+        fs::set_permissions(&keys, fs::Permissions::from_mode(file_mode)).unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(folder_mode)).unwrap();
+        let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
+        if lets_in {
+            works(&evidence);
+            continue;
+        }
+        let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
+        assert!(report.causes.iter().any(|cause| cause.contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
     }
 }
 

@@ -179,3 +179,16 @@ fn without_a_terminal_it_names_the_commands_that_work_there() {
         assert!(told.contains(command), "{told}");
     }
 }
+
+#[test]
+fn a_page_that_the_contents_do_not_list_can_be_opened_at_the_start_and_left_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages =
+        [("_sidebar.md", "- [1.0 - Start](1.0-start.md)\n"), ("1.0-start.md", "# Start\n"), ("more/glue.md", "# Glue\n\nHold it.\n")];
+    terminal_rig::write_files(&folder.path().join("docs"), &pages);
+    let mut terminal = Terminal::workbench(&format!("--page more/glue {}", folder.path().display()), 80, 24, &[]);
+    terminal.wait_for("Hold it.");
+    terminal.press("q");
+    terminal.wait_for("1.0   Start");
+    terminal.leave();
+}

@@ -262,3 +262,26 @@ fn two_workbenches_at_once_keep_all_that_both_are_told() {
     };
     assert_eq!((read("1.1-one"), read("1.2-two")), (100, 100));
 }
+
+#[test]
+fn what_changes_on_the_machine_is_told_while_it_is_watched_and_no_longer_once_that_is_ended() {
+    let home = tempfile::tempdir().unwrap();
+    write_course(home.path(), &CHECKS.replace("ssh_login: { target: vm }", "file: { on: host, path: ~/pit }"));
+    let data = home.path().join("data");
+    let mut terminal = again_at_the_exercise(home.path(), &[("DRILLYARD_DATA", data.to_str().unwrap())]);
+    terminal.press("w");
+    terminal.wait_for("1 failed; watching");
+    terminal.wait_for("watching  w ends it");
+    fs::write(home.path().join("pit"), "").unwrap();
+    terminal.wait_for("You can log in: passed");
+    terminal.wait_for("✓  1. Log in.");
+    fs::remove_file(home.path().join("pit")).unwrap();
+    terminal.wait_for("You can log in: no longer holds");
+    terminal.press("w");
+    terminal.wait_for("no longer watching");
+    terminal.until("the header as it was", |text| !text.contains("ends it"));
+    terminal.leave();
+    let database = rusqlite::Connection::open(data.join("progress.db")).unwrap();
+    let stored: u32 = database.query_row("SELECT count(*) FROM result", [], |row| row.get(0)).unwrap();
+    assert_eq!(stored, 3, "what is no news is not stored");
+}

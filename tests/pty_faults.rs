@@ -52,7 +52,7 @@ exercises:
     heading: 'Exercise 1: Reach'
     checks:
       - { id: listing, step: 1, title: Files can be listed, tool: { name: ls } }
-      - { id: odd, step: 1, title: Odd, kubernetes: { target: vm } }
+      - { id: odd, step: 1, title: Odd, nomad: { target: vm } }
       - { id: login, step: 1, title: You can log in, ssh_login: { target: vm } }
 ";
 
@@ -161,7 +161,7 @@ fn an_unknown_kind_is_told_at_its_line_the_other_checks_run_and_a_machine_is_ask
     let mut terminal = learner.in_lesson();
     terminal.wait_for("1.0-start.checks.yaml:9:");
     let told = problems(&mut terminal);
-    assert!(told.contains("docs/1.0-start.checks.yaml:9:") && told.contains("kubernetes"), "{told}");
+    assert!(told.contains("docs/1.0-start.checks.yaml:9:") && told.contains("nomad"), "{told}");
     terminal.press("R");
     let form = terminal.wait_for("Set up a machine");
     assert!(form.contains("The VM you built") && form.contains("1 passed"), "{form}");

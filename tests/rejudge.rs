@@ -42,7 +42,10 @@ exercises:
       - { id: gone, gone: { target: vm, seen_by: file } }
       - { id: group, group: { target: vm, name: team } }
       - { id: http, http: { url: 'http://127.0.0.1/', status: 200 } }
+      - { id: image, image: { on: host, name: runner, root: false } }
       - { id: json, json: { on: host, path: ~/x.json, pointer: /version, equals: 3 } }
+      - { id: kubernetes, kubernetes: { resource: node, ready: true } }
+      - { id: network, answer: { question: Which?, equals_fact: address } }
       - { id: os, os: { target: vm, family: debian } }
       - { id: package, package: { target: vm, name: file } }
       - { id: fresh, packages_fresh: { target: vm } }
@@ -56,6 +59,10 @@ exercises:
       - { id: user, user: { target: vm, name: ada } }
       - { id: vm, vm: { target: vm, exists: true } }
       - { id: yaml, yaml: { target: vm, path: /x, pointer: /a, equals: 1 } }
+      - { id: hidden, yaml: { target: vm, path: /x, pointer: /password, matches: '^h' } }
+      - { id: line, file: { target: vm, path: /x, contains: 'password: h' } }
+      - { id: page, http: { url: 'http://127.0.0.1/', header: { set-cookie: sid=h }, json: { /token: 1 } } }
+      - { id: said, redact: 'de(b)ian', command: { target: vm, run: ['true'], exit: 1, stdout: { contains: debian } } }
 ";
 
 const PROVIDERS: [&str; 4] = ["vmware", "virtualbox", "libvirt", "qemu"];
@@ -120,14 +127,24 @@ fn answer() -> impl Strategy<Value = (Outcome, String, bool)> {
         Just("-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2"),
         Just("ada:x:1000:1000::/home/ada:/bin/bash"),
         Just("./notes.txt"),
+        Just("ip=2: eth0    inet 10.0.0.22/24 scope global eth0"),
+        Just("context=kind-kind"),
+        Just("item=|kind-control-plane| ||||True"),
+        Just("engine=docker"),
+        Just(r#"image={"tags":["runner:1"],"user":"ci","entrypoint":["x"],"cmd":null}"#),
+        Just("end=1"),
     ];
     let lines = proptest::collection::vec(line, 0..6).prop_map(|lines| lines.join("\n"));
     let json = prop_oneof![
         Just(r#"{"files":[{"path":"/x","kind":"file","bytes":3,"mode":384,"owner":"ada","modified":1,"sha256":null}]}"#.to_owned()),
+        Just(r#"{"files":[{"file":{"path":"/x","kind":"file","bytes":3,"mode":384,"owner":"ada","modified":1,"sha256":null},"text":"word up"}],"others":0,"unread":[]}"#.to_owned()),
         Just(r#"{"snapshots":[{"id":"1","name":"Golden Image","date-sec":1700000000,"vm-state-size":0}]}"#.to_owned()),
         Just(r#"{"path":"/k","algorithm":"ssh-ed25519","encrypted":true,"password":"hunter2"}"#.to_owned()),
         Just(r#"{"version": 3}"#.to_owned()),
         Just("[]".to_owned()),
+        Just("entry=regular file|644|9|root|1|/x\ntext=a: 1\ntext=password: hunter2\nend=1".to_owned()),
+        Just("entry=regular file|644|9|root|1|/x\ntext={\"a\": 1,\ntext= \"password\": \"hunter2\"}\nend=1".to_owned()),
+        Just(r#"{"url":"http://127.0.0.1/","fault":null,"status":200,"headers":[["set-cookie","sid=hunter2"]],"body":"{\"token\": \"hunter2\"}","body_cut":false,"tls":null}"#.to_owned()),
     ];
     (outcome, prop_oneof![3 => lines, 2 => json, 1 => ".{0,80}"], proptest::bool::weighted(0.1))
 }
@@ -173,6 +190,7 @@ proptest! {
         let store = Store::in_memory("course").unwrap();
         if let Some(said) = said {
             store.set_statement(&lesson, "all/answer", &said, SystemClock.now()).unwrap();
+            store.set_statement(&lesson, "all/network", &format!("10.0.0.{said}"), SystemClock.now()).unwrap();
         }
         let prober = Drawn { answers, next: Mutex::new(0) };
         let services = Services { prober: &prober, store: &store, person: &Nobody, clock: &SystemClock };

@@ -93,7 +93,10 @@ fn a_snapshot_must_have_the_very_name() {
     assert!(none.text("expected").starts_with("a snapshot named 'Golden Image'"), "{}", none.text("expected"));
     assert!(none.text("fix").starts_with("Shut the guest down and take a snapshot"), "{}", none.text("fix"));
     let skipped = lab.check("reverted");
-    assert_eq!(skipped.line(), "skipped snapshot: not looked at: it needs `snapshot` (step 8), which did not pass");
+    assert_eq!(
+        skipped.line(),
+        "skipped snapshot: not looked at: it needs \"There is a snapshot named 'Golden Image'\" (step 8), which did not pass"
+    );
 
     lab.snapshot("ünï");
     assert_eq!(lab.check("snapshot").line(), "failed: 1 snapshot: 'ünï'");
@@ -116,7 +119,7 @@ fn a_snapshot_must_not_be_older_than_the_updates() {
     lab.pass_fresh();
     let old = lab.check("snapshot");
     assert_eq!(old.verdict(), "failed");
-    assert!(old.text("actual").contains(" before `fresh` (step 7) first passed on "), "{}", old.line());
+    assert!(old.text("actual").contains(" before \"Every package is up to date\" (step 7) first passed on "), "{}", old.line());
     assert!(old.text("fix").starts_with("Delete the snapshot 'Golden Image' and take it again"), "{}", old.text("fix"));
 
     lab.snapshot("Golden Image");
@@ -168,7 +171,7 @@ fn a_snapshot_taken_again_after_the_files_were_added_cannot_take_them_away() {
     lab.snapshot("Golden Image");
     let told = lab.check("reverted");
     assert_eq!(told.line(), "failed: the files that were seen are older than the snapshot, which holds them: note.txt");
-    assert!(told.text("fix").starts_with("Repeat from `files-added` (step 9): "), "{}", told.text("fix"));
+    assert!(told.text("fix").starts_with("Repeat from \"You added files to the home directory\" (step 9): "), "{}", told.text("fix"));
 }
 
 /// What libvirt's test driver is to have: an id's domain with its snapshots and their times.

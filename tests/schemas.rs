@@ -176,14 +176,14 @@ fn in_tests(source: &str) -> Vec<String> {
 fn every_check_file_that_the_loader_takes_is_good_by_the_schema() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut files, mut sources) = (Vec::new(), Vec::new());
-    for folder in ["lessons", "tests/data", "tests/fixtures"] {
+    for folder in ["lessons", "assets/checks", "tests/data", "tests/fixtures"] {
         files_below(&root.join(folder), ".checks.yaml", &mut files);
     }
     for folder in ["src", "tests"] {
         files_below(&root.join(folder), ".rs", &mut sources);
     }
     let mut texts: Vec<(PathBuf, String)> = files.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect();
-    assert!(texts.len() >= 2);
+    assert!(texts.len() >= 11);
     for (path, text) in &texts {
         assert!(loaded(text).is_empty(), "{}: {:?}", path.display(), loaded(text));
     }
@@ -212,7 +212,7 @@ fn what_is_wrong_is_wrong_for_both() {
     files.extend(
         [
             "id: a, titel: t, os: { target: vm }",
-            "id: a, kubernetes: { target: vm }",
+            "id: a, kubernetis: { target: vm }",
             "id: a, title: t",
             "id: a, os: { target: vm }, vm: { target: vm }",
             "os: { target: vm }",
@@ -250,14 +250,23 @@ fn what_is_wrong_is_wrong_for_both() {
             "id: a, file: { target: vm, path: /x, mode: '9' }",
             "id: a, file: { target: vm, path: /x, sha256: abc }",
             "id: a, file: { target: vm, path: /x, sha256: SHA256SUMS }",
-            "id: a, file: { on: host, path: '/x/*', contains: a }",
+            "id: a, file: { target: vm, path: [/x, /y] }",
+            "id: a, file: { target: vm, path: /x, only_with: y }",
+            "id: a, file: { target: vm, path: /x, exists: false, contains: y }",
+            "id: a, file: { target: vm, path: /x, in_words: y }",
+            "id: a, file: { on: host, path: [/x, /y], sha256: SHA256SUMS }",
             "id: a, git: { path: '~/**/a/b' }",
+            "id: a, git: { path: /x, if_missing: passed }",
             "id: a, git: { path: /x, differs_from: { at: v1 } }",
             "id: a, group: { target: vm, name: '12' }",
             "id: a, group: { target: vm, name: x, exists: false, gid: 3 }",
             "id: a, http: { url: x }",
             "id: a, http: { url: 'http://x', status: 99 }",
+            "id: a, http: { url: 'http://x', cannot_tell: open }",
             "id: a, http: { url: 'http://x', header: json }",
+            "id: a, image: { on: host, name: [] }",
+            "id: a, kubernetes: { resource: cluster }",
+            "id: a, kubernetes: { resource: pod, at_least: 0 }",
             "id: a, http: { url: 'http://x', header: { accept: [json] } }",
             "id: a, http: { url: 'http://x', json: { a.b: 1 } }",
             "id: a, http: { url: 'http://x', tls: { days_left: 3 } }",
@@ -276,6 +285,7 @@ fn what_is_wrong_is_wrong_for_both() {
             "id: a, ssh_key: { path: x, identity_of: vm }",
             "id: a, ssh_login: { target: vm, key_type: dsa }",
             "id: a, tool: { name: /bin/sh }",
+            "id: a, tool: { name: [sh, /bin/sh] }",
             "id: a, tool: { name: x, hypervisor: true }",
             "id: a, user: { target: vm, name: -x }",
             "id: a, user: { target: vm, name: x, exists: false, groups: [y] }",

@@ -105,8 +105,10 @@ pub enum Effect {
         lesson: LessonId,
         /// Which.
         selection: Selection,
+        /// And again whenever something may have changed, until the job is cancelled: what is news comes back then.
+        watch: bool,
     },
-    /// Stop a run.
+    /// Stop a run, or a watch.
     CancelJob(JobId),
     /// Give a waiting run its answer.
     Reply(QuestionId, Answer),

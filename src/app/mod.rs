@@ -21,3 +21,4 @@ pub mod sheet;
 pub mod text_field;
 pub mod told;
 pub mod update;
+pub mod watch;

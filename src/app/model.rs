@@ -29,6 +29,7 @@ use super::page::Look;
 use super::run::Run;
 use super::screens::{Screen, contents};
 use super::told::Told;
+use super::watch::Watch;
 use standing::Checks;
 
 /// The place is saved once scrolling has rested for this long: less than the second that may be lost.
@@ -160,6 +161,8 @@ pub struct Shell {
     pub bindings: Bindings,
     /// The run under way.
     pub run: Option<Run>,
+    /// The checks that are watched.
+    pub watch: Option<Watch>,
     /// The line above the footer.
     pub message: Option<Message>,
     /// All that was said above the footer, and what is wrong in the files read so far.
@@ -248,6 +251,7 @@ impl Model {
             evidence: BTreeMap::new(),
             bindings: Bindings::new(),
             run: None,
+            watch: None,
             message: None,
             told: Told::default(),
             keymap: Keymap::default(),
@@ -343,6 +347,7 @@ impl Shell {
     pub fn stop_run(&mut self) -> Option<Effect> {
         let run = self.run.as_mut()?;
         run.stopping = true;
+        self.watch.take_if(|watch| watch.job == run.job);
         Some(Effect::CancelJob(run.job))
     }
 

@@ -11,6 +11,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::progress::LessonProgress;
 use crate::domain::run::{Question, RunEvent};
 use crate::domain::target::{Bindings, TargetBinding};
+use crate::domain::verdict::CheckResult;
 use crate::finding::{Index, PageIndex};
 use crate::layout::document::Document;
 use crate::layout::highlights::{CodeKey, Piece};
@@ -159,6 +160,13 @@ pub enum Msg {
         job: JobId,
         /// What happened.
         event: RunEvent,
+    },
+    /// A watch has looked again.
+    Watched {
+        /// The job.
+        job: JobId,
+        /// What is not as it was before.
+        news: Vec<CheckResult>,
     },
     /// A run asks the person something, and waits.
     Question {

@@ -107,11 +107,6 @@ pub struct Machine {
 }
 
 impl Exercise {
-    /// Whether `id`, in full or short, names one of its checks.
-    pub fn has(&self, id: &str) -> bool {
-        self.checks.iter().any(|check| check.id == id || self.full_id(check) == id)
-    }
-
     /// `manual-build/snapshot`, as results are named.
     pub fn full_id(&self, check: &Check) -> String {
         format!("{}/{}", self.id, check.id)
@@ -158,6 +153,18 @@ impl Page {
         let names: Vec<&str> = self.exercises.iter().map(|exercise| exercise.heading.as_str()).collect();
         let last = (heading as usize).min(document.headings.len().checked_sub(1)?);
         exercise_at(&names, document.headings[..=last].iter().rev().map(|heading| (heading.level, heading.text.as_str())))
+    }
+
+    /// The check that is called `id`, in full or by those of exercise `of`.
+    pub fn check_called(&self, id: &str, of: &str) -> Option<&Check> {
+        let full = if id.contains('/') { id.to_owned() } else { format!("{of}/{id}") };
+        self.check(&full).map(|(_, check)| check)
+    }
+
+    /// The check with this id, in full, and its exercise.
+    pub fn check(&self, id: &str) -> Option<(&Exercise, &Check)> {
+        let checks = self.exercises.iter().flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)));
+        checks.into_iter().find(|(exercise, check)| exercise.full_id(check) == id)
     }
 
     /// The checks of one step of an exercise, in order.

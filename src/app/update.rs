@@ -109,6 +109,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Run { job, event } => checking::run_event(model, job, event),
+        Msg::Watched { job, news } => checking::watched(model, job, news),
         Msg::Question { id, question } => checking::ask(model, id, question),
         Msg::Evidence { hash, evidence } => {
             model.shell.evidence.insert(hash, evidence);
@@ -158,6 +159,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Quit => quit(model),
     };
     effects.extend(go(model));
+    effects.extend(checking::leave_watch(model));
     effects.extend(
         with_top(model, |screen, shell| match screen {
             Screen::Lesson(lesson) => lesson.order(shell),
@@ -223,7 +225,9 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     let frame = model.shell.frame();
     if frame.footer.contains(column, row) {
         let hit = model.top().footer(&model.shell).into_iter().find(|entry| (entry.x..entry.x + entry.width).contains(&column));
-        return hit.map(|entry| act(model, entry.action)).unwrap_or_default();
+        // No digit comes with a click on "1–4 choose": what the pointer is at is chosen.
+        let meant = |action| if action == Action::Pick { Action::Toggle } else { action };
+        return hit.map(|entry| act(model, meant(entry.action))).unwrap_or_default();
     }
     if frame.header.contains(column, row) {
         return act(model, Action::Back);
@@ -288,6 +292,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     effects.extend(model.screens.iter().filter_map(declined));
     effects.extend(model.screens.iter().flat_map(|screen| reviewed(screen, &model.shell)));
     effects.extend(model.shell.stop_run());
+    effects.extend(model.shell.end_watch());
     effects.push(Effect::Quit);
     effects
 }

@@ -27,7 +27,7 @@ impl Plan {
         let fails = judgement.verdict == Verdict::Failed;
         let achieved_at = if lasting || fails { earlier.or((lasting && passes).then_some(observed_at)) } else { None };
         let patterns: Vec<_> = check.redact.iter().collect();
-        let clean = |text: &str| redact(sanitize(&self.with_steps(check, text)).into_owned(), &patterns);
+        let clean = |text: &str| redact(sanitize(&self.with_names(check, text)).into_owned(), &patterns);
         let fix = fix_of(check, &judgement);
         let rung = match (judgement.verdict, vantage) {
             (Verdict::Passed | Verdict::Skipped, _) => None,
@@ -71,16 +71,15 @@ impl Plan {
 }
 
 impl Plan {
-    /// `text` with the step behind the name of each check that this one refers to: people know steps by their numbers.
-    fn with_steps(&self, check: &Planned, text: &str) -> String {
+    /// `text` with each check that this one refers to called as people know it: by what holds when it passes, and by its step.
+    fn with_names(&self, check: &Planned, text: &str) -> String {
         let needs = check.keys.needs.iter().map(|need| match need {
             Need::Passed(name) | Need::Achieved(name) => name.as_str(),
         });
-        let names: BTreeSet<&str> = needs.chain(check.kind.waits_for()).chain(check.keys.before.as_deref()).collect();
-        names.into_iter().fold(text.to_owned(), |text, name| match self.steps.get(&full_id(&check.exercise, name)) {
-            // A name of another exercise has steps of other numbers.
-            Some(step) if !name.contains('/') => text.replace(&format!("`{name}`"), &format!("`{name}` (step {step})")),
-            _ => text,
+        let ids: BTreeSet<&str> = needs.chain(check.kind.waits_for()).chain(check.keys.before.as_deref()).collect();
+        ids.into_iter().fold(text.to_owned(), |text, id| match self.names.get(&full_id(&check.exercise, id)) {
+            Some(name) => text.replace(&format!("`{id}`"), name),
+            None => text,
         })
     }
 }

@@ -7,6 +7,7 @@ use std::fmt::Debug;
 use jiff::Timestamp;
 
 use super::plan::History;
+use super::redaction::REDACTED;
 use crate::domain::check::{CommandToRun, Prompt};
 use crate::domain::evidence::{Evidence, Outcome};
 use crate::domain::probe::Probe;
@@ -132,11 +133,13 @@ pub struct Judgement {
     pub fix: Option<String>,
     /// What a later check may want to know of it.
     pub seen: Option<String>,
+    /// Nothing was taken out of what the verdict was read from. A kind that doesn't say so is taken to have looked at all of its evidence.
+    pub certain: bool,
 }
 
 impl Judgement {
     fn new(verdict: Verdict, expected: impl Into<String>, actual: impl Into<String>) -> Self {
-        Self { verdict, expected: expected.into(), actual: actual.into(), rung: None, because: None, fix: None, seen: None }
+        Self { verdict, expected: expected.into(), actual: actual.into(), rung: None, because: None, fix: None, seen: None, certain: false }
     }
 
     /// It holds.
@@ -174,6 +177,11 @@ impl Judgement {
         Self { rung: Some(rung), ..self }
     }
 
+    /// The same, read from these texts alone: whatever else was taken out of the evidence changes nothing.
+    pub fn resting_on<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { certain: !texts.into_iter().any(|text| text.contains(REDACTED)), ..self }
+    }
+
     /// The same with what was seen.
     pub fn having_seen(self, seen: impl Into<String>) -> Self {
         Self { seen: Some(seen.into()), ..self }
@@ -206,6 +214,16 @@ pub fn unanswered(expected: &str, evidence: &[&Evidence]) -> Option<Judgement> {
         return Some(judgement);
     }
     None
+}
+
+/// What fails for want of what was taken out of its evidence, or may do so, could not be checked: only the learner can see what stood there.
+pub fn unless_in_doubt(judgement: Judgement, evidence: &[&Evidence]) -> Judgement {
+    let taken_out = evidence.iter().any(|item| item.stdout.contains(REDACTED) || item.stderr.contains(REDACTED));
+    if judgement.verdict != Verdict::Failed || judgement.certain || !taken_out {
+        return judgement;
+    }
+    let told = format!("what was looked at was taken out, since it looks like a secret; what is left says: {}", judgement.actual);
+    Judgement::errored(ErrorReason::CutShort, judgement.expected, told)
 }
 
 fn first_line(text: &str) -> &str {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::arguments::Pattern;
 use super::file::{Check, CheckFile, Exercise};
-use super::kind::{Context, Judgement, Kind, Unaskable, full_id, unanswered};
+use super::kind::{Context, Judgement, Kind, Unaskable, full_id, unanswered, unless_in_doubt};
 use super::redaction::redact_evidence;
 use crate::domain::check::{CheckKeys, Need, Selection};
 use crate::domain::course::LessonId;
@@ -50,8 +50,8 @@ pub struct Plan {
     pub(super) bindings: Bindings,
     pub(super) history: History,
     pub(super) planned: Vec<Planned>,
-    /// The step of each check of the file that belongs to one, by full id.
-    pub(super) steps: BTreeMap<String, u32>,
+    /// What people call each check of the file, by full id.
+    pub(super) names: BTreeMap<String, String>,
     probes: Vec<Probe>,
     answers: Vec<Option<Evidence>>,
     /// Which probes were given out to be asked.
@@ -103,7 +103,7 @@ impl Plan {
             bindings: bindings.clone(),
             history: history.clone(),
             planned: Vec::new(),
-            steps: pairs(file).filter_map(|(parent, check)| Some((full_id(&parent.id, &check.keys.id), check.keys.step?))).collect(),
+            names: pairs(file).map(|(parent, check)| (full_id(&parent.id, &check.keys.id), name_of(check))).collect(),
             probes: Vec::new(),
             answers: Vec::new(),
             given_out: Vec::new(),
@@ -306,7 +306,7 @@ impl Plan {
             history: &self.history,
             passed: &self.passed,
         };
-        Some(check.kind.judge(&evidence, &context))
+        Some(unless_in_doubt(check.kind.judge(&evidence, &context), &evidence))
     }
 
     /// What `needs`, and the checks it must come after, allow. Needs are looked at in their order, so that the one named is always the same.
@@ -364,6 +364,12 @@ impl Plan {
 
 fn pairs(file: &CheckFile) -> impl Iterator<Item = (&Exercise, &Check)> {
     file.exercises.iter().flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)))
+}
+
+/// `"There is a snapshot" (step 8)`
+fn name_of(check: &Check) -> String {
+    let step = check.keys.step.map(|step| format!(" (step {step})")).unwrap_or_default();
+    format!("\"{}\"{step}", check.keys.title)
 }
 
 fn selected(file: &CheckFile, selection: &Selection) -> Result<BTreeSet<String>, String> {

@@ -1,10 +1,14 @@
 //! Takes secrets out of what machines say, before anything judges, stores or shows it: what looks like one (private keys, tokens,
 //! passwords in addresses and settings), and what a check file names under `redact`. What is taken out can't be judged either.
+//! What was JSON or YAML stays it, and keeps its form, wherever that can be done. A second look takes out nothing more.
 
-use std::sync::LazyLock;
+mod json;
+mod looks;
+mod names;
+mod private_keys;
+mod settings;
 
-use regex_lite::{Captures, Regex};
-use serde_json::Value;
+use regex_lite::Regex;
 
 use super::arguments::Pattern;
 use crate::domain::evidence::{Evidence, Outcome};
@@ -12,15 +16,20 @@ use crate::domain::evidence::{Evidence, Outcome};
 /// What stands in a secret's place.
 pub const REDACTED: &str = "[redacted]";
 
-/// Parts of words, in lower case, without one of which a line holds no secret that is known here: most lines are not looked at closer.
+/// What scripts put before each line of a file, of what was added to one, and of a log.
+const LINES: &[&str] = &["text=", "added=", "said="];
+
+/// Parts of words, in lower case, without one of which a text holds no secret that is known here: most texts are not looked at closer.
 const HINTS: &[&str] = &[
     "://",
     "pass",
     "pwd",
+    "psk",
     "credential",
     "secret",
     "token",
     "key",
+    "_auth",
     "authorization",
     "cookie",
     "ghp_",
@@ -49,53 +58,9 @@ const HINTS: &[&str] = &[
     "$gy$",
 ];
 
-/// Names of settings that hold secrets; `passwd:` and `key:` alone are too often something else, and `PWD=` is a shell's folder.
-const SECRET_NAME: &str = r"(?:pass(?:word|phrase)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)";
-
-struct Looks {
-    /// Group 1 stays, what follows goes; where there is none, all goes.
-    patterns: Vec<Regex>,
-    name: Regex,
-}
-
-static LOOKS: LazyLock<Option<Looks>> = LazyLock::new(|| {
-    let setting = format!(r#"(?i)((?:{SECRET_NAME}(?:_base64|_id)?\\?["']?\s*[:=]|\bpasswd=)\s*"#);
-    let patterns = [
-        // https://user:password@host
-        r#"([A-Za-z][A-Za-z0-9+.-]*://[^\s/:@"'\\]*:)[^\s/@"'\\]+(?:@)"#.to_owned(),
-        r#"(?i)(authorization\\?["']?\s*[:=]\s*\\?["']?(?:(?:basic|bearer|token|digest)\s+)?)[^\s"'\\]+"#.to_owned(),
-        r#"(?i)((?:set-)?cookie:\s*[^=\s]+=)[^;\s"'\\]+"#.to_owned(),
-        format!(r#"{setting}\\?")[^"\\\n]+"#),
-        format!(r"{setting}\\?')[^'\\\n]+"),
-        format!(r#"{setting})[^\s"'\\,;}}]+"#),
-        r#"((?:\b[Pp]wd|_pwd|_PWD)\\?["']?\s*[:=]\s*\\?["']?)[^\s"'\\,;}]+"#.to_owned(),
-        // --password hunter2
-        format!(r#"(?i)(--{SECRET_NAME}[= ])[^\s"'\\]+"#),
-        r"\b(?:gh[pousr]_|github_pat_|glpat-|npm_|hvs\.|dckr_pat_|sk-ant-|sk-proj-|sk_live_)[A-Za-z0-9_.-]{16,}".to_owned(),
-        r"\bxox[abeprs]-[A-Za-z0-9-]{10,}".to_owned(),
-        r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b".to_owned(),
-        r"\bAIza[A-Za-z0-9_-]{35}".to_owned(),
-        r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*".to_owned(),
-        // As in /etc/shadow.
-        r"\$(?:1|5|6|2[abxy]|y|gy)\$[A-Za-z0-9./$,=]{20,}".to_owned(),
-    ];
-    let patterns = patterns.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>().ok()?;
-    Some(Looks { patterns, name: Regex::new(&format!("(?i){SECRET_NAME}$|pwd$")).ok()? })
-});
-
 /// `evidence` without what looks like a secret, and without what the check file's `patterns` mean.
 pub fn redact_evidence(evidence: Evidence, patterns: &[&Pattern]) -> Evidence {
     let clean = |text: String| redact(text, patterns);
-    let output = |text: String| match json_of(&text) {
-        Some(mut value) => {
-            if redact_json(&mut value, patterns) {
-                value.to_string()
-            } else {
-                text
-            }
-        }
-        None => redact(text, patterns),
-    };
     let mut ladder = evidence.ladder;
     for report in &mut ladder {
         report.seen = clean(std::mem::take(&mut report.seen));
@@ -104,23 +69,32 @@ pub fn redact_evidence(evidence: Evidence, patterns: &[&Pattern]) -> Evidence {
         Outcome::Unavailable { reason, message } => Outcome::Unavailable { reason, message: clean(message) },
         other => other,
     };
-    let (command, stdout, stderr) = (clean(evidence.command), output(evidence.stdout), clean(evidence.stderr));
+    let (command, stdout, stderr) = (clean(evidence.command), clean(evidence.stdout), clean(evidence.stderr));
     Evidence { command, stdout, stderr, outcome, ladder, ..evidence }
 }
 
-/// `text` without them.
+/// `text` without them. A file in a guest's answer is looked at as the file that it is.
 pub fn redact(text: String, patterns: &[&Pattern]) -> String {
-    let mut text = without_private_keys(text);
-    if let Some(looks) = LOOKS.as_ref()
-        && might_hold_secrets(&text)
-    {
-        let lines = text.split_inclusive('\n').map(|line| match might_hold_secrets(line) {
-            true => looks.patterns.iter().fold(line.to_owned(), |line, pattern| replace(pattern, line)),
-            false => line.to_owned(),
-        });
-        text = lines.collect();
+    if patterns.is_empty() && !might_hold_secrets(&text) {
+        return text;
     }
-    patterns.iter().fold(text, |text, pattern| replace(&pattern.regex, text))
+    if let Some(clean) = json::without_secrets(&text, patterns) {
+        return clean;
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((part, length)) = Part::first(rest) {
+        let (own, others) = rest.split_at(length);
+        rest = others;
+        let Part::Lines(mark) = part else {
+            clean.push_str(&without_secrets(own, patterns, part));
+            continue;
+        };
+        let file: String = own.split_inclusive('\n').map(|line| &line[mark.len()..]).collect();
+        let file = json::without_secrets(&file, patterns).unwrap_or_else(|| without_secrets(&file, patterns, Part::Plain));
+        file.split_inclusive('\n').for_each(|line| clean.extend([mark, line]));
+    }
+    clean
 }
 
 /// A message on the way to the screen, without what looks like a secret.
@@ -128,73 +102,82 @@ pub fn redact_line(text: String) -> String {
     redact(text, &[])
 }
 
+/// Lines of an answer that are of one sort.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part {
+    /// Lines of a file, with this before each.
+    Lines(&'static str),
+    /// One line that is JSON, from this byte on: `container={…}`.
+    Json(usize),
+    Plain,
+}
+
+impl Part {
+    fn of(line: &str) -> Self {
+        if let Some(mark) = LINES.iter().find(|mark| line.starts_with(**mark)) {
+            return Self::Lines(mark);
+        }
+        let key = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
+        let start = if line[key..].starts_with('=') { key + 1 } else { 0 };
+        let value = line[start..].trim_end();
+        let enclosed = |open, close| value.starts_with(open) && value.ends_with(close);
+        if enclosed('{', '}') || enclosed('[', ']') { Self::Json(start) } else { Self::Plain }
+    }
+
+    /// What `text` begins with, and how many bytes of it are of that sort.
+    fn first(text: &str) -> Option<(Self, usize)> {
+        let mut lines = text.split_inclusive('\n');
+        let line = lines.next()?;
+        let part = Self::of(line);
+        let more = match part {
+            Self::Json(_) => 0,
+            Self::Lines(_) | Self::Plain => lines.take_while(|line| Self::of(line) == part).map(str::len).sum(),
+        };
+        Some((part, line.len() + more))
+    }
+}
+
+fn without_secrets(text: &str, patterns: &[&Pattern], part: Part) -> String {
+    if let Part::Json(start) = part
+        && let Some(clean) = json::without_secrets(&text[start..], patterns)
+    {
+        return format!("{}{clean}", &text[..start]);
+    }
+    let mut text = private_keys::without_private_keys(text);
+    if might_hold_secrets(&text) {
+        text = settings::without_values(&text);
+        let lines = text.split_inclusive('\n');
+        text = lines.map(|line| if might_hold_secrets(line) { looks::without_secrets(line) } else { line.to_owned() }).collect();
+    }
+    patterns.iter().fold(text, |text, pattern| replace(&pattern.regex, text))
+}
+
 fn might_hold_secrets(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     HINTS.iter().any(|hint| lower.contains(hint))
 }
 
-/// Group 1 of each match stays, or nothing of it.
+/// Takes out what `pattern` matches; group 1 stays, and so does what was taken out before.
 fn replace(pattern: &Regex, text: String) -> String {
     if !pattern.is_match(&text) {
         return text;
     }
-    let instead = |found: &Captures<'_>| {
-        // The `@` of an address tells where its password ended.
-        let end = if found[0].ends_with('@') { "@" } else { "" };
-        // A pattern that can match nothing at all takes nothing out.
-        if found[0].is_empty() { String::new() } else { format!("{}{REDACTED}{end}", found.get(1).map_or("", |kept| kept.as_str())) }
-    };
-    pattern.replace_all(&text, instead).into_owned()
-}
-
-/// Between `-----BEGIN … PRIVATE KEY…-----` and its end, or the end of what is there: a key that was cut off is one still.
-fn without_private_keys(text: String) -> String {
-    if !text.contains("PRIVATE KEY") {
-        return text;
-    }
+    let taken: Vec<_> = text.match_indices(REDACTED).map(|(start, mark)| start..start + mark.len()).collect();
     let mut clean = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(begin) = rest.find("-----BEGIN ") {
-        let head = begin + "-----BEGIN ".len();
-        let Some(dashes) = rest[head..].find("-----") else { break };
-        let body = head + dashes + "-----".len();
-        clean.push_str(&rest[..body]);
-        let is_key = rest[head..head + dashes].contains("PRIVATE KEY");
-        rest = &rest[body..];
-        if is_key {
-            clean.push_str(REDACTED);
-            rest = rest.find("-----END").map_or("", |end| &rest[end..]);
+    let mut copied = 0;
+    for found in pattern.captures_iter(&text) {
+        let Some(whole) = found.get(0) else { continue };
+        let start = found.get(1).map_or(whole.start(), |kept| kept.end()).max(copied);
+        let within = |mark: &std::ops::Range<usize>| mark.start <= start && whole.end() <= mark.end;
+        // A pattern that can match nothing at all takes nothing out.
+        if start < whole.end() && !taken.iter().any(within) {
+            let kept = found.get(1).map_or("", |kept| kept.as_str());
+            clean.extend([&text[copied..whole.start()], kept, REDACTED]);
+            copied = whole.end();
         }
     }
-    clean.push_str(rest);
+    clean.push_str(&text[copied..]);
     clean
-}
-
-fn json_of(text: &str) -> Option<Value> {
-    let first = text.trim_start().chars().next()?;
-    if matches!(first, '{' | '[') { serde_json::from_str(text).ok() } else { None }
-}
-
-/// Redacts every text in `value`, whole where its key says that it is a secret; whether anything was.
-fn redact_json(value: &mut Value, patterns: &[&Pattern]) -> bool {
-    match value {
-        Value::String(text) => {
-            let clean = redact(text.clone(), patterns);
-            let changed = clean != *text;
-            *text = clean;
-            changed
-        }
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| redact_json(item, patterns) | changed),
-        Value::Object(pairs) => pairs.iter_mut().fold(false, |changed, (key, value)| {
-            let named = LOOKS.as_ref().is_some_and(|looks| looks.name.is_match(key));
-            let hidden = named && (value.is_number() || value.as_str().is_some_and(|text| !text.is_empty() && text != REDACTED));
-            if hidden {
-                *value = Value::from(REDACTED);
-            }
-            hidden | redact_json(value, patterns) | changed
-        }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 #[cfg(test)]

@@ -139,8 +139,9 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     };
     let exit = exit(&results);
-    if let Some(turns) = turns.filter(|_| reader_is_there) {
-        watch::watch(&desk, style, jobs, results, turns, &mut || self::jobs(&words, &mut told, &open, &learner, &store))?;
+    if let Some(mut turns) = turns.filter(|_| reader_is_there) {
+        turns.know(results);
+        watch::watch(&desk, style, jobs, turns, &mut || self::jobs(&words, &mut told, &open, &learner, &store))?;
     }
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { exit })
 }

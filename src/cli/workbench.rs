@@ -20,7 +20,7 @@ pub struct Args {
     /// Folder of the course to open; without it, the course that is built in
     #[arg(value_name = "COURSE")]
     pub course: Option<PathBuf>,
-    /// Open at this lesson: its number, its path, or the end of its path
+    /// Open at this page: its path; or, of a lesson, its number or the end of its path
     #[arg(long, value_name = "PAGE")]
     pub page: Option<String>,
     /// Colours for a dark or a light background, or of high contrast; without it, as the terminal says
@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         return Err(CliError::usage(message).into());
     }
     let lesson = match &args.page {
-        Some(page) => Some(open.course.find(page).map_err(CliError::usage)?),
+        Some(page) => Some(open.course.find_page(page).map_err(CliError::usage)?),
         None => None,
     };
     let paths = Paths::find().map_err(CliError::usage)?;

@@ -168,6 +168,17 @@ impl Course {
         }
     }
 
+    /// The page with this path, which the contents need not list.
+    pub fn page_at(&self, path: &str) -> Option<LessonId> {
+        let id = LessonId(path.trim_start_matches('/').trim_end_matches(".md").to_owned());
+        self.has_file(&self.lesson_file(&id)).then_some(id)
+    }
+
+    /// The page that `name` means: a lesson, as [`Self::find`] finds it, or any other page by its path.
+    pub fn find_page(&self, name: &str) -> Result<LessonId, String> {
+        self.find(name).map(|index| self.lessons[index].id.clone()).or_else(|message| self.page_at(name).ok_or(message))
+    }
+
     /// The chapter that holds lesson `index`.
     pub fn chapter_of(&self, index: usize) -> Option<&Chapter> {
         self.chapters.iter().find(|chapter| chapter.lessons.contains(&index))
@@ -195,7 +206,8 @@ mod tests {
         };
         let lessons =
             [("vms/golden-packer", Some("4.1")), ("vms/packer", None), ("tools/Vagrant", None), ("ci/jobs", None), ("ops/jobs", None)];
-        let course = Course { lessons: lessons.map(lesson).to_vec(), ..Course::default() };
+        let files = vec!["docs/extra/glue.md".to_owned()];
+        let course = Course { docs: "docs/".into(), lessons: lessons.map(lesson).to_vec(), files, ..Course::default() };
         for (name, index) in
             [("packer", 1), ("golden-packer", 0), ("-packer", 0), ("4.1", 0), ("vms/packer.md", 1), ("vagrant", 2), ("ops/jobs", 4)]
         {
@@ -203,5 +215,8 @@ mod tests {
         }
         assert!(course.find("jobs").is_err_and(|message| message.contains("names 2 lessons: ci/jobs, ops/jobs")));
         assert!(course.find("").is_err());
+        for (name, page) in [("packer", Some("vms/packer")), ("/extra/glue.md", Some("extra/glue")), ("glue", None), ("", None)] {
+            assert_eq!(course.find_page(name).ok().as_ref().map(|id| id.0.as_str()), page, "{name}");
+        }
     }
 }

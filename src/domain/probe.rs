@@ -56,6 +56,13 @@ pub enum HostAsk {
         /// Hash them too (SHA-256); large files take a while.
         digest: bool,
     },
+    /// The texts of files that match any of several globs. Stdout is the JSON of [`FoundTexts`]; `Missing` when none matches.
+    ReadFiles {
+        /// As for `FindFiles`.
+        patterns: Vec<String>,
+        /// A pattern: only files with a line that it matches are brought back. Other people's files stay where they are.
+        only_with: Option<String>,
+    },
     /// A private key file, without its secret part. Stdout is the JSON of [`KeyFacts`]; exit code 1 with the reason on
     /// stderr when the file is no private key.
     KeyFile {
@@ -89,6 +96,26 @@ pub enum HostAsk {
 pub struct FoundFiles {
     /// Newest first; at most 1,000.
     pub files: Vec<FoundFile>,
+}
+
+/// Answer to [`HostAsk::ReadFiles`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundTexts {
+    /// Newest first.
+    pub files: Vec<FoundText>,
+    /// Files with such a name, but without such a line.
+    pub others: usize,
+    /// Files that the account may not read.
+    pub unread: Vec<String>,
+}
+
+/// One file on the host, and what is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundText {
+    /// What is known of it.
+    pub file: FoundFile,
+    /// Its text, from the beginning; empty for a folder.
+    pub text: String,
 }
 
 /// One file on the host.

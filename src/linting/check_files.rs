@@ -47,7 +47,7 @@ fn alone(course: &Course, files: Files<'_>, lesson: &LessonId, diagnostics: &mut
 }
 
 /// Exercises whose heading the page does not have, and checks of steps that it does not have.
-fn misfits(file: &str, checks: &CheckFile, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
+pub fn misfits(file: &str, checks: &CheckFile, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
     let document = &page.document;
     let names: Vec<&str> = checks.exercises.iter().map(|exercise| exercise.heading.as_str()).collect();
     let exercise_of = |heading: usize| {

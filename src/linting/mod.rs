@@ -9,8 +9,9 @@ mod quizzes;
 #[cfg(test)]
 mod tests;
 
+use crate::checks::CheckFile;
 use crate::course::ReadText;
-use crate::domain::course::Course;
+use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
 use crate::layout::PictureSizes;
 
@@ -36,6 +37,16 @@ pub struct Findings {
     pub quizzes: Vec<String>,
     /// The check files read: all below the docs root.
     pub check_files: Vec<String>,
+}
+
+/// Where the check file `checks`, called `name` in what is told, does not fit the page of `lesson`, wherever that file may lie: headings
+/// and steps that the page does not have.
+pub fn checks_of_page(course: &Course, files: Files<'_>, lesson: &LessonId, name: &str, checks: &CheckFile) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    if let Some(page) = pages::read_page(course, files, lesson, &mut diagnostics) {
+        check_files::misfits(name, checks, &page, &mut diagnostics);
+    }
+    diagnostics
 }
 
 /// Looks through a course. What was found while it was put together is not told again. The page in the file `also` is read even when

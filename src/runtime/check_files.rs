@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use sha2::{Digest, Sha256};
 
-use crate::adapters::course_files::{BuiltIn, read_file};
+use crate::adapters::course_files::{BuiltIn, built_in_check_file, read_file};
 use crate::checks::{self, CheckFile};
 use crate::course;
 use crate::domain::course::{Course, LessonId};
@@ -66,8 +66,12 @@ fn in_folder(own: &Path, lesson: &LessonId) -> Option<Named> {
     (!absent).then(|| (path.display().to_string(), text))
 }
 
+/// That of our own course; else one of those for lessons of other courses.
 fn built_in(lesson: &LessonId) -> Option<Named> {
-    let path = format!("{BUILT_IN_LESSONS}{}", course::check_file_name(lesson));
-    let text = BuiltIn.text(&path).ok()?;
-    Some((format!("built-in {path}"), Ok(text)))
+    let name = course::check_file_name(lesson);
+    let path = format!("{BUILT_IN_LESSONS}{name}");
+    if let Ok(text) = BuiltIn.text(&path) {
+        return Some((format!("built-in {path}"), Ok(text)));
+    }
+    built_in_check_file(&name).map(|text| (format!("built-in {name}"), Ok(text.to_owned())))
 }

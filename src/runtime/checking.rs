@@ -7,58 +7,124 @@ use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
 use crate::domain::run::RunEvent;
 use crate::domain::target::{TargetBinding, VmBinding};
-use crate::ports::{Cancel, ProgressStore};
+use crate::domain::verdict::CheckResult;
+use crate::ports::{Cancel, Nobody, Person, ProgressStore};
 
 use super::clock::SystemClock;
 use super::effects::Shared;
 use super::panic::contained;
 use super::runner::{self, RunRequest, Services};
 use super::trust::{self, Trust};
+use super::turns::Turns;
 use super::{candidates, check_files, config};
 
+/// Checks that were asked for.
+pub struct Order {
+    /// Comes back with all that is told.
+    pub job: JobId,
+    /// The lesson they belong to.
+    pub lesson: LessonId,
+    /// Which.
+    pub selection: Selection,
+    /// And again when something may have changed, until somebody cancels.
+    pub watch: bool,
+}
+
 /// Starts a run. It ends with [`RunEvent::Finished`] whatever happens.
-pub fn start(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, job: JobId, lesson: LessonId, selection: Selection) {
+pub fn start(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, order: Order) {
     let cancel = Cancel::new();
-    shared.runs.lock().unwrap_or_else(PoisonError::into_inner).insert(job, cancel.clone());
+    shared.runs.lock().unwrap_or_else(PoisonError::into_inner).insert(order.job, cancel.clone());
     let (shared, store) = (shared.clone(), store.clone());
     std::thread::spawn(move || {
-        let mut finished = false;
-        let ran = contained("checking", || {
-            run(&shared, &*store, &lesson, &selection, &cancel, &mut |event| {
-                finished |= matches!(event, RunEvent::Finished { .. });
-                shared.tell(Msg::Run { job, event });
-            })
-        });
-        if let Err(fault) = ran.and_then(|ran| ran) {
-            shared.tell(Msg::Fault(fault));
+        let desk = Desk { shared: &shared, store: &*store, order: &order, cancel: &cancel };
+        // From before the first run on: what changes meanwhile is a reason to look again.
+        let turns = order.watch.then(|| Turns::of(&shared.files));
+        let found = desk.check();
+        if let (Some(turns), Some(found)) = (turns, found) {
+            desk.watch(turns, found);
         }
-        if !finished {
-            shared.tell(Msg::Run { job, event: RunEvent::Finished { cancelled: true } });
-        }
-        shared.runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+        shared.runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&order.job);
     });
 }
 
-fn run(
-    shared: &Shared,
-    store: &dyn ProgressStore,
-    lesson: &LessonId,
-    selection: &Selection,
-    cancel: &Cancel,
-    tell: &mut dyn FnMut(RunEvent),
-) -> Result<(), String> {
-    let course = shared.course();
-    let found = check_files::find(&course, &*shared.files, &shared.paths.checks, lesson);
-    let found = found.ok_or_else(|| format!("nothing in {} can be checked from here", course.label_of(lesson)))?;
-    let bindings = config::load(&shared.paths.config).config.bindings(&course.id);
-    let may_run_commands = || match Trust::at(&shared.paths.trust).settle(&course, lesson, &found, &shared.person) {
-        true => Ok(()),
-        false => Err(format!("Check again to be asked again, or see all of them: {}", trust::command(shared.files.folder()))),
-    };
-    let request =
-        RunRequest { lesson, file: &found.file, selection, bindings: &bindings, may_run_commands: &may_run_commands, only_changes: false };
-    let services = Services { prober: &shared.prober, store, person: &shared.person, clock: &SystemClock };
-    runner::run(&request, &services, cancel, tell).map(drop)
+/// What one order is worked with.
+struct Desk<'a> {
+    shared: &'a Shared,
+    store: &'a dyn ProgressStore,
+    order: &'a Order,
+    cancel: &'a Cancel,
+}
+
+impl Desk<'_> {
+    /// Runs the checks and tells all that happens. What they found, unless they could not be run.
+    fn check(&self) -> Option<Vec<CheckResult>> {
+        let job = self.order.job;
+        let mut finished = false;
+        let found = self.run(&self.shared.person, false, &mut |event| {
+            finished |= matches!(event, RunEvent::Finished { .. });
+            self.shared.tell(Msg::Run { job, event });
+        });
+        let found = found.map_err(|fault| self.shared.tell(Msg::Fault(fault))).ok();
+        if !finished {
+            self.shared.tell(Msg::Run { job, event: RunEvent::Finished { cancelled: true } });
+        }
+        found
+    }
+
+    /// Checks again at each of the `turns`, asks nobody anything, and tells only what is news.
+    fn watch(&self, mut turns: Turns, found: Vec<CheckResult>) {
+        let mut told: Option<String> = None;
+        turns.know(found);
+        while turns.next(self.cancel) {
+            let mut fault = None;
+            let found = self.run(&Nobody, true, &mut |event| {
+                if let RunEvent::NotSaved(words) = event {
+                    fault = Some(words);
+                }
+            });
+            if self.cancel.is_cancelled() {
+                return;
+            }
+            let news = found.map(|found| turns.end(found)).unwrap_or_else(|words| {
+                fault = Some(words);
+                Vec::new()
+            });
+            if !news.is_empty() {
+                self.shared.tell(Msg::Watched { job: self.order.job, news });
+            }
+            // Once is enough, until it is another.
+            if let Some(fault) = fault.clone().filter(|_| told != fault) {
+                self.shared.tell(Msg::Fault(fault));
+            }
+            told = fault;
+        }
+    }
+
+    /// Runs the checks as their file and the settings are now.
+    fn run(&self, person: &dyn Person, again: bool, tell: &mut dyn FnMut(RunEvent)) -> Result<Vec<CheckResult>, String> {
+        let Self { shared, order: Order { lesson, selection, .. }, .. } = *self;
+        let run = || {
+            let course = shared.course();
+            let found = check_files::find(&course, &*shared.files, &shared.paths.checks, lesson);
+            let found = found.ok_or_else(|| format!("nothing in {} can be checked from here", course.label_of(lesson)))?;
+            let bindings = config::load(&shared.paths.config).config.bindings(&course.id);
+            let may_run_commands = || match Trust::at(&shared.paths.trust).settle(&course, lesson, &found, person) {
+                true => Ok(()),
+                false => Err(format!("Check again to be asked again, or see all of them: {}", trust::command(shared.files.folder()))),
+            };
+            let request = RunRequest {
+                lesson,
+                file: &found.file,
+                selection,
+                bindings: &bindings,
+                may_run_commands: &may_run_commands,
+                only_changes: again,
+            };
+            let services = Services { prober: &shared.prober, store: self.store, person, clock: &SystemClock };
+            runner::run(&request, &services, self.cancel, tell)
+        };
+        contained("checking", run).flatten()
+    }
 }
 
 /// Looks for machines that a target could be, and tells them.

@@ -300,7 +300,9 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
                 shared.tell(Msg::PageIndexed(Box::new(page)));
             }
         }
-        Effect::RunChecks { job, lesson, selection } => checking::start(shared, store, job, lesson, selection),
+        Effect::RunChecks { job, lesson, selection, watch } => {
+            checking::start(shared, store, checking::Order { job, lesson, selection, watch })
+        }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
         Effect::LoadLesson { .. }
         | Effect::LayOut { .. }

@@ -284,6 +284,7 @@ fn doing(ask: &HostAsk) -> String {
         }
         HostAsk::ReadFile { path } | HostAsk::KeyFile { path } => format!("reading {path}"),
         HostAsk::Http { url, .. } => format!("asking {url}"),
+        HostAsk::ReadFiles { patterns, .. } => format!("looking for {}", patterns.join(", ")),
         HostAsk::FindFiles { pattern, digest: false } => format!("looking for {pattern}"),
         HostAsk::FindFiles { pattern, digest: true } => format!("computing the checksum of {pattern}"),
         HostAsk::IdentityOf { target } => format!("reading the key for {target}"),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::adapters::course_files::Watch;
 use crate::course::is_check_file;
+use crate::domain::verdict::CheckResult;
 use crate::ports::{Cancel, CourseFiles};
 
 /// After a change more is likely to come.
@@ -24,6 +25,8 @@ pub struct Turns {
     pause: Duration,
     rest: Duration,
     begun: Instant,
+    /// What the latest turn has found.
+    known: Vec<CheckResult>,
 }
 
 impl Turns {
@@ -46,7 +49,12 @@ impl Turns {
             });
             changed_files
         });
-        Self { changed_files, pause: SOON, rest: Duration::ZERO, begun: Instant::now() }
+        Self { changed_files, pause: SOON, rest: Duration::ZERO, begun: Instant::now(), known: Vec::new() }
+    }
+
+    /// What there is before the first turn: only what is other than that will be news.
+    pub fn know(&mut self, found: Vec<CheckResult>) {
+        self.known = found;
     }
 
     /// Waits for the next turn; it begins when this returns. False when somebody cancels.
@@ -66,10 +74,18 @@ impl Turns {
         false
     }
 
-    /// The turn is over; `news`: something no longer stands as before.
-    pub fn end(&mut self, news: bool) {
+    /// The turn is over and has found this; gives back what of it is news.
+    pub fn end(&mut self, found: Vec<CheckResult>) -> Vec<CheckResult> {
+        let known = std::mem::replace(&mut self.known, found);
+        let is_new = |result: &&CheckResult| !known.iter().any(|known| known.says_the_same(result));
+        self.settle(!self.known.iter().all(|result| known.iter().any(|known| known.stands_as(result))));
+        self.known.iter().filter(is_new).cloned().collect()
+    }
+
+    /// How long until the next turn; `changed`: something no longer stands as before.
+    fn settle(&mut self, changed: bool) {
         self.rest = self.begun.elapsed() * REST;
-        self.pause = if news { SOON } else { (self.pause * 2).min(LATEST) };
+        self.pause = if changed { SOON } else { (self.pause * 2).min(LATEST) };
     }
 }
 
@@ -86,7 +102,7 @@ mod tests {
     fn turns_come_more_rarely_while_there_is_no_news_but_not_ever_more() {
         let mut turns = turns();
         let pauses = [false, false, true, false, false, false, false, false].map(|news| {
-            turns.end(news);
+            turns.settle(news);
             turns.pause.as_secs()
         });
         assert_eq!(pauses, [10, 20, 5, 10, 20, 40, 60, 60]);
@@ -96,7 +112,7 @@ mod tests {
     fn a_machine_that_takes_long_is_left_alone_for_longer() {
         let mut turns = turns();
         turns.begun -= Duration::from_secs(30);
-        turns.end(true);
+        turns.settle(true);
         assert!(turns.rest >= Duration::from_secs(120), "{:?}", turns.rest);
     }
 

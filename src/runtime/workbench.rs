@@ -13,7 +13,7 @@ use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Mouse, Options, Scheme};
 use crate::app::msg::Msg;
 use crate::app::update::update;
-use crate::domain::course::Course;
+use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
 use crate::ports::CourseFiles;
 use crate::ui::images::PictureCache;
@@ -37,8 +37,8 @@ pub struct Start {
     pub files: Arc<dyn CourseFiles>,
     /// What is wrong in what was read so far.
     pub diagnostics: Vec<Diagnostic>,
-    /// Index of the lesson to open at; else the contents.
-    pub lesson: Option<usize>,
+    /// The page to open at; else the contents.
+    pub lesson: Option<LessonId>,
     /// What the settings file says.
     pub config: Config,
     /// What each key does.
@@ -89,7 +89,11 @@ pub fn run(start: Start) -> io::Result<()> {
     let (effects, later) = match start.lesson {
         Some(lesson) => {
             let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries, Effect::LoadDue];
-            (model.shell.open_lesson(lesson, None, false), later)
+            let opened = match course.position(&lesson) {
+                Some(index) => model.shell.open_lesson(index, None, false),
+                None => model.shell.open_page(lesson, None, false),
+            };
+            (opened, later)
         }
         None => (vec![Effect::FindStart, Effect::LoadProgress], vec![Effect::LoadSummaries, Effect::LoadDue]),
     };

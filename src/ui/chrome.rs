@@ -72,6 +72,8 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
     // A question and a form have the keys to themselves: Esc means something else there.
     if let Some(run) = shell.run.as_ref().filter(|_| !matches!(model.top(), Screen::Question(_) | Screen::Target(_))) {
         right = vec![running(shell, run)];
+    } else if shell.watch.is_some() {
+        right.push(watching(model));
     }
     if shell.opens_slowly() {
         right.push(vec![
@@ -116,6 +118,17 @@ fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
         words.push((format!("  {} s", waited.as_secs()), Tone::Dim));
         words.push(("  Esc".to_owned(), Tone::Key));
         words.push((" stops".to_owned(), Tone::Dim));
+    }
+    words
+}
+
+/// That checks are watched, and how to end that where one is.
+fn watching(model: &Model) -> Words {
+    let shell = &model.shell;
+    let key = shell.keymap.key(model.top().scope(), Action::Watch, shell.options.unicode);
+    let mut words = vec![("watching".to_owned(), Tone::Accent)];
+    if !key.is_empty() {
+        words.extend([(format!("  {key}"), Tone::Key), (" ends it".to_owned(), Tone::Dim)]);
     }
     words
 }

@@ -24,6 +24,7 @@ pub const PLACES: &[Place] = &[
         rows: &[
             (A::Check, &[], "", Shown("2 failed  ")),
             (A::CheckAll, &[], "", Shown("2 failed, 2 could not check")),
+            (A::Watch, &[], "", Shown("w ends it")),
             (A::Hint, &[], "", Shown("Dig deeper.")),
             (A::Evidence, &[CHECKED], "", Shown("hide the evidence")),
         ],
@@ -41,6 +42,7 @@ pub const PLACES: &[Place] = &[
         rows: &[
             (A::Check, &[], "", Shown("2 failed  ")),
             (A::CheckAll, &[], "", Shown("2 failed, 2 could not check")),
+            (A::Watch, &[], "", Shown("w ends it")),
             (A::Copy, &[CHECKED], "", Shown("copied")),
             (A::Hint, &[], "", Shown("Dig deeper.")),
             (A::Evidence, &[CHECKED], "", Shown("not there")),

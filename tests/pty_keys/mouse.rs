@@ -161,6 +161,7 @@ pub const GESTURES: &[Gesture] = &[
         Turn("theme: ", 1),
         Hidden("Nothing has gone wrong"),
     ),
+    gesture("click on the digits of the footer", WHEELS, WHEEL_QUIZ, Click("–9 choose"), Shown("(•) wheel 1.")),
     gesture("click on an option", WHEELS, WHEEL_QUIZ, Click("wheel 5."), Shown("(•) wheel 5.")),
     gesture(
         "click on the key that answers",

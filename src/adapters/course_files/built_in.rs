@@ -1,4 +1,5 @@
-//! The course built into the program: a table of paths and bytes that the build script `assets/embed.rs` writes.
+//! What is built into the program: the course, a table of paths and bytes, and check files for lessons of other courses, which are no
+//! part of it. The build script `assets/embed.rs` writes both.
 
 use std::io;
 
@@ -8,6 +9,14 @@ use crate::ports::CourseFiles;
 
 /// Sorted by path.
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in_course.rs"));
+
+/// By the lesson's path: `1-introduction/1.3.2-vim.checks.yaml`. Sorted.
+const CHECKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/built_in_checks.rs"));
+
+/// The text of the check file for a lesson that the built-in course need not have, by [`crate::course::check_file_name`].
+pub fn check_file(name: &str) -> Option<&'static str> {
+    CHECKS.binary_search_by(|(other, _)| (*other).cmp(name)).ok().map(|index| CHECKS[index].1)
+}
 
 /// The built-in course.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,5 +56,13 @@ mod tests {
         let text = BuiltIn.text("drillyard.yaml").unwrap();
         assert!(text.contains("name:"), "{text}");
         assert_eq!(BuiltIn.bytes("../Cargo.toml").unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn check_files_for_other_courses_are_found_by_lesson_and_are_no_files_of_the_course() {
+        assert!(CHECKS.is_sorted_by_key(|(name, _)| *name));
+        assert!(check_file("1-introduction/1.3.2-vim.checks.yaml").unwrap().contains("exercises:"));
+        assert_eq!(check_file("../1-introduction/1.3.2-vim.checks.yaml"), None);
+        assert!(BuiltIn.paths().iter().all(|path| !path.contains("vim") && !path.starts_with("assets")));
     }
 }

@@ -8,7 +8,7 @@ mod picture;
 mod svg;
 mod watch;
 
-pub use built_in::BuiltIn;
+pub use built_in::{BuiltIn, check_file as built_in_check_file};
 pub use folder::{Folder, OpenError, is_there};
 pub use loose::{course_around, is_file, read_file, way_to};
 pub use watch::Watch;

@@ -3,7 +3,7 @@
 use std::fs::Metadata;
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -42,36 +42,53 @@ pub(super) fn start_of(path: &Path, limit: usize) -> std::io::Result<(Vec<u8>, b
 
 /// The files that `pattern` matches, newest first.
 pub(super) fn find(pattern: &Path, digest: bool, deadline: &Deadline) -> Reply {
-    let given_up = |stopped: Stopped| match stopped {
-        Stopped::Cancelled => Reply::unavailable(ErrorReason::CutShort, "stopped before it was answered"),
-        Stopped::TooLate => Reply::unavailable(ErrorReason::Timeout, format!("looking through {} took too long", pattern.display())),
-    };
-    let found = match glob::find(pattern, deadline) {
+    let (found, truncated) = match newest(pattern, deadline) {
         Ok(found) => found,
-        Err(stopped) => return given_up(stopped),
+        Err(reply) => return *reply,
     };
-    if let Some(message) = glob::unfinished(&found, pattern) {
-        return Reply::unavailable(ErrorReason::CutShort, message);
-    }
-    if let (true, Some(folder)) = (found.paths.is_empty(), found.closed.first()) {
-        return Reply::unavailable(ErrorReason::Permission, format!("your account may not list {}", folder.display()));
-    }
-    let mut with_times: Vec<_> = found.paths.iter().filter_map(|path| Some((path, std::fs::symlink_metadata(path).ok()?))).collect();
-    with_times.sort_by_key(|(_, meta)| std::cmp::Reverse((meta.mtime(), meta.mtime_nsec())));
-    let truncated = found.cut || with_times.len() > MOST_FILES;
     let mut files = Vec::new();
-    for (path, meta) in with_times.into_iter().take(MOST_FILES) {
-        let sha256 = match digest.then(|| sha256(path, deadline)) {
-            Some(Err(DigestFault::Stopped(stopped))) => return given_up(stopped),
+    for (path, meta) in found {
+        let sha256 = match digest.then(|| sha256(&path, deadline)) {
+            Some(Err(DigestFault::Stopped(stopped))) => return given_up(stopped, pattern),
             Some(Err(DigestFault::Unreadable)) | None => None,
             Some(Ok(hash)) => Some(hash),
         };
-        files.push(facts(path, &meta, sha256));
+        files.push(facts(&path, &meta, sha256));
     }
     if files.is_empty() { Reply::missing() } else { Reply { truncated, ..Reply::json(&FoundFiles { files }) } }
 }
 
-fn facts(path: &Path, link: &Metadata, sha256: Option<String>) -> FoundFile {
+/// Files with what is known of each, and whether there may be more.
+pub(super) type Newest = (Vec<(PathBuf, Metadata)>, bool);
+
+/// What `pattern` matches, newest first, and whether there may be more; or the answer when that can't be told.
+pub(super) fn newest(pattern: &Path, deadline: &Deadline) -> Result<Newest, Box<Reply>> {
+    let found = glob::find(pattern, deadline).map_err(|stopped| Box::new(given_up(stopped, pattern)))?;
+    if let Some(message) = glob::unfinished(&found, pattern) {
+        return Err(Box::new(Reply::unavailable(ErrorReason::CutShort, message)));
+    }
+    // Where any folder may hold it, those that are another's hold nothing of the learner's.
+    let anywhere = pattern.components().any(|part| part.as_os_str() == "**");
+    if let (true, false, Some(folder)) = (found.paths.is_empty(), anywhere, found.closed.first()) {
+        return Err(Box::new(Reply::unavailable(ErrorReason::Permission, format!("your account may not list {}", folder.display()))));
+    }
+    let with_meta = |path: PathBuf| std::fs::symlink_metadata(&path).ok().map(|meta| (path, meta));
+    let mut with_times: Vec<_> = found.paths.into_iter().filter_map(with_meta).collect();
+    with_times.sort_by_key(|(_, meta)| std::cmp::Reverse((meta.mtime(), meta.mtime_nsec())));
+    let truncated = found.cut || with_times.len() > MOST_FILES;
+    with_times.truncate(MOST_FILES);
+    Ok((with_times, truncated))
+}
+
+pub(super) fn given_up(stopped: Stopped, pattern: &Path) -> Reply {
+    match stopped {
+        Stopped::Cancelled => Reply::unavailable(ErrorReason::CutShort, "stopped before it was answered"),
+        Stopped::TooLate => Reply::unavailable(ErrorReason::Timeout, format!("looking through {} took too long", pattern.display())),
+    }
+}
+
+/// What is known of a file from outside; of a link, with what its own metadata say.
+pub(super) fn facts(path: &Path, link: &Metadata, sha256: Option<String>) -> FoundFile {
     // Of a link, the kind is its own and the rest that of what it leads to, when that is there.
     let meta = std::fs::metadata(path).unwrap_or_else(|_| link.clone());
     let kind = match () {

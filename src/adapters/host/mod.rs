@@ -9,6 +9,7 @@ mod http;
 mod key_file;
 mod ova;
 mod reply;
+mod texts;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,11 @@ impl Host {
             HostAsk::Command { programs, args } => self.command(programs, args, timeout, cancel),
             HostAsk::ReadFile { path } => (format!("cat {path}"), files::read(&self.expand(path))),
             HostAsk::FindFiles { pattern, digest } => (format!("ls {pattern}"), files::find(&self.expand(pattern), *digest, &deadline)),
+            HostAsk::ReadFiles { patterns, only_with } => {
+                let places: Vec<PathBuf> = patterns.iter().map(|pattern| self.expand(pattern)).collect();
+                let sieve = only_with.as_ref().map(|line| format!("grep -l {} ", quoted(line))).unwrap_or("cat ".to_owned());
+                (format!("{sieve}{}", patterns.join(" ")), texts::read(&places, only_with.as_deref(), &deadline))
+            }
             HostAsk::Http { url, follow, .. } => (format!("curl -sS -i {}", quoted(url)), http::ask(url, *follow, &deadline)),
             HostAsk::KeyFile { path } => (format!("ssh-keygen -l -f {path}"), key_file::look(&self.expand(path))),
             HostAsk::IdentityOf { target } => match identity_of(target) {

@@ -31,6 +31,7 @@ actions! {
     Cancel "cancel" "Close or cancel.",
     Check "check" "Check the step or exercise here.",
     CheckAll "check-all" "Check the whole lesson.",
+    Watch "watch" "Check the exercise here again and again, or no longer.",
     Copy "copy" "Copy the fix or the code here.",
     Left "left" "What is too wide, further to the left.",
     Right "right" "What is too wide, further to the right.",

@@ -246,9 +246,9 @@ mod tests {
 
     #[test]
     fn lists_follow_where_a_key_of_everywhere_went() {
-        let keymap = keymap("everywhere: { down: [w, ↓] }\n");
+        let keymap = keymap("everywhere: { down: [z, ↓] }\n");
         for scope in [Scope::Contents, Scope::Outline, Scope::Quiz, Scope::Keys] {
-            assert_eq!(keymap.action(scope, Key::char('w')), Some(Action::Down), "{scope:?}");
+            assert_eq!(keymap.action(scope, Key::char('z')), Some(Action::Down), "{scope:?}");
             assert_eq!(keymap.action(scope, Key::char('j')), None, "{scope:?}");
         }
         assert_eq!(keymap.action(Scope::Outline, Key::plain(KeyCode::Tab)), Some(Action::Down));

@@ -71,7 +71,7 @@ impl Shell {
         }
         let job = self.job();
         self.run = Some(Run::new(job, lesson.clone(), selection.clone(), self.now));
-        vec![Effect::RunChecks { job, lesson, selection }]
+        vec![Effect::RunChecks { job, lesson, selection, watch: false }]
     }
 
     /// Keeps what the person says to a check that only they can settle, and has it judged.

@@ -150,8 +150,9 @@ impl State {
 
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
         match action {
-            Action::Check | Action::CheckAll => !self.page.exercises.is_empty(),
+            Action::Check | Action::CheckAll | Action::Watch => !self.page.exercises.is_empty(),
             Action::Copy => self.to_copy(shell).is_some(),
+            Action::NextLesson | Action::PreviousLesson => shell.course.position(&self.page.id).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),
             Action::Left | Action::Right => self.can_move(action == Action::Right),
             _ => true,
@@ -177,12 +178,13 @@ impl State {
             Action::Back => self.back(shell),
             Action::Next => self.move_focus(true, shell),
             Action::Previous => self.move_focus(false, shell),
-            Action::Cancel => self.cancel(shell),
+            Action::Cancel => return self.cancel(shell),
             Action::NextHit | Action::PreviousHit => self.step_hit(action == Action::NextHit, shell),
             Action::Left | Action::Right => self.move_sideways(action == Action::Right, shell),
             Action::Outline => self.toggle_outline(shell),
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
+            Action::Watch => return self.watch(shell),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
             Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),
@@ -197,14 +199,17 @@ impl State {
     }
 
     /// Esc lets go of what is in front, one thing at a time.
-    fn cancel(&mut self, shell: &mut Shell) {
+    fn cancel(&mut self, shell: &mut Shell) -> Vec<Effect> {
         if self.find.is_some() {
             self.leave_find(shell);
         } else if self.step.take().is_some() {
             self.reflow(shell);
+        } else if let Some(end) = shell.end_watch() {
+            return vec![end];
         } else {
             self.focus = None;
         }
+        Vec::new()
     }
 
     fn act_in_outline(&mut self, cursor: usize, action: Action, shell: &mut Shell) {
@@ -252,8 +257,21 @@ impl State {
         shell.check(self.page.id.clone(), Selection::Lesson)
     }
 
+    /// Watches the exercise here, else the whole lesson; or ends that.
+    fn watch(&mut self, shell: &mut Shell) -> Vec<Effect> {
+        if self.page.exercises.is_empty() {
+            shell.say("nothing in this lesson can be checked from here");
+            return Vec::new();
+        }
+        let exercise = self.exercise(shell).map(|exercise| Selection::Exercise(self.page.exercises[exercise].id.clone()));
+        shell.toggle_watch(self.page.id.clone(), exercise.unwrap_or(Selection::Lesson))
+    }
+
     fn neighbour(&mut self, next: bool, shell: &mut Shell) -> Vec<Effect> {
-        let Some(at) = shell.course.position(&self.page.id) else { return Vec::new() };
+        let Some(at) = shell.course.position(&self.page.id) else {
+            shell.say("the contents do not list this page: no lesson comes before or after it");
+            return Vec::new();
+        };
         let lessons = &shell.course.lessons;
         let found = if next {
             (at + 1..lessons.len()).find(|&index| lessons[index].present)

@@ -161,8 +161,10 @@ impl State {
         }
         match (result.verdict, result.because.as_deref()) {
             // A need is a check of this lesson; anything else was said by what was found.
-            (Verdict::Skipped, Some(need)) if result.actual.is_empty() && self.page.exercises.iter().any(|exercise| exercise.has(need)) => {
-                sheet.labelled("skipped   ", &format!("because '{need}' did not pass"), Tone::Text);
+            (Verdict::Skipped, Some(need)) if result.actual.is_empty() => {
+                if let Some(needed) = self.page.check_called(need, &result.exercise) {
+                    sheet.labelled("skipped   ", &format!("because \"{}\" did not pass", needed.title), Tone::Text);
+                }
             }
             (Verdict::Errored, Some("no_target")) => {
                 sheet.labelled("because   ", "this check has no machine to look at yet", Tone::Warn);
@@ -242,6 +244,10 @@ impl State {
             Action::Check => {
                 let exercise = self.found()?.id.clone();
                 return Some(shell.check(self.page.id.clone(), Selection::Step(exercise, self.step)));
+            }
+            Action::Watch => {
+                let exercise = self.found()?.id.clone();
+                return Some(shell.toggle_watch(self.page.id.clone(), Selection::Exercise(exercise)));
             }
             Action::Machine => return self.set_up_machine(shell),
             Action::Open => {

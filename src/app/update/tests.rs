@@ -409,3 +409,4 @@ mod code;
 mod columns;
 mod messages;
 mod sideways;
+mod watching;

@@ -1,14 +1,17 @@
 //! `answer`: the learner finds something out and types it. It is compared with what is right, which no report gives away.
 //!
-//! Arguments: `question`, and either `accept` (texts, any of which is right; one written `/…/` is a pattern) or `equals_probe` (the id of a
-//! check of kind `command`, `yaml`, `json` or `http`: what that saw is right). Case, and how much white space there is, make no difference.
+//! Arguments: `question`, and one of `accept` (texts, any of which is right; one written `/…/` is a pattern), `equals_probe` (the id of a
+//! check of kind `command`, `yaml`, `json` or `http`: what that saw is right) and `equals_fact` (`address`, `subnet` or `subnet_size` of this
+//! host: see `host_network`). Case, and how much white space there is, make no difference.
 
 use std::sync::Arc;
 
 use regex_lite::{Regex, RegexBuilder};
 
+use super::host_network::{self, Fact};
 use crate::checks::arguments::Arguments;
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
+use crate::checks::redaction::REDACTED;
 use crate::domain::check::Prompt;
 use crate::domain::evidence::Evidence;
 use crate::domain::probe::Probe;
@@ -28,6 +31,8 @@ struct Answer {
 enum Right {
     AnyOf(Vec<Accepted>),
     SeenBy(String),
+    /// True of any interface of this host.
+    OfThisHost(Fact),
 }
 
 #[derive(Debug)]
@@ -40,8 +45,10 @@ enum Accepted {
 pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let question = arguments.required("question");
     let (accept, probe) = (arguments.texts("accept"), arguments.reference("equals_probe"));
-    if accept.is_empty() == probe.is_none() {
-        arguments.refuse("accept", "give either `accept` (what is right) or `equals_probe` (the check that finds it out)");
+    let fact = arguments.choice("equals_fact", Fact::WORDS).and_then(Fact::of);
+    if [!accept.is_empty(), probe.is_some(), fact.is_some()].into_iter().filter(|given| *given).count() != 1 {
+        let message = "give one of `accept` (what is right), `equals_probe` (the check that finds it out) and `equals_fact`";
+        arguments.refuse("accept", message);
     }
     let mut accepted = Vec::new();
     for text in accept {
@@ -55,7 +62,12 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
             }
         });
     }
-    Arc::new(Answer { question, right: probe.map_or(Right::AnyOf(accepted), Right::SeenBy) })
+    let right = match (probe, fact) {
+        (Some(probe), _) => Right::SeenBy(probe),
+        (None, Some(fact)) => Right::OfThisHost(fact),
+        (None, None) => Right::AnyOf(accepted),
+    };
+    Arc::new(Answer { question, right })
 }
 
 impl Kind for Answer {
@@ -82,15 +94,15 @@ impl Kind for Answer {
     fn runs_with(&self) -> Option<&str> {
         match &self.right {
             Right::SeenBy(check) => Some(check),
-            Right::AnyOf(_) => None,
+            Right::AnyOf(_) | Right::OfThisHost(_) => None,
         }
     }
 
     fn probes(&self, _: &Bindings) -> Result<Vec<Probe>, Unaskable> {
-        Ok(Vec::new())
+        Ok(if matches!(self.right, Right::OfThisHost(_)) { vec![host_network::probe()] } else { Vec::new() })
     }
 
-    fn judge(&self, _: &[&Evidence], context: &Context<'_>) -> Judgement {
+    fn judge(&self, evidence: &[&Evidence], context: &Context<'_>) -> Judgement {
         let Some((said, at)) = context.statement().filter(|(said, _)| !said.trim().is_empty()) else {
             return Judgement::errored(ErrorReason::Unanswered, self.expected(), "not answered yet");
         };
@@ -100,7 +112,18 @@ impl Kind for Answer {
                 Accepted::Text(text) => *text == answer,
                 Accepted::Pattern(regex) => regex.is_match(&answer),
             }),
+            Right::OfThisHost(fact) => {
+                let network = match host_network::answer(evidence, &self.expected()) {
+                    Ok(network) => network,
+                    Err(judgement) => return *judgement,
+                };
+                network.iter().any(|interface| interface.is_said_by(&answer, *fact))
+            }
             Right::SeenBy(check) => match context.seen_now(check) {
+                Some(seen) if seen.contains(REDACTED) => {
+                    let actual = format!("what `{check}` saw was taken out, since it looks like a secret");
+                    return Judgement::errored(ErrorReason::CutShort, self.expected(), actual);
+                }
                 Some(seen) => plain(seen) == answer,
                 None => {
                     let actual = format!("nothing to compare it with: `{check}` did not pass");
@@ -120,7 +143,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::checks::plan::History;
-    use crate::checks::tests::judge_knowing;
+    use crate::checks::tests::{judge_knowing, said};
     use crate::domain::verdict::Verdict::{Errored, Failed, Passed, Skipped};
 
     fn answered(kind: &str, said: &str) -> crate::checks::Judgement {
@@ -146,6 +169,20 @@ mod tests {
         }
         assert_eq!(answered(kind, "23").actual, "you answered on 2026-11-23 10:00 UTC: 23");
         assert_eq!(judge_knowing(kind, &[], &History::default()).because.as_deref(), Some("unanswered"));
+    }
+
+    #[test]
+    fn a_fact_of_this_host_is_compared_with_all_its_interfaces() {
+        let kind = "answer: { question: 'Which address?', equals_fact: address }";
+        let said_at = "2026-11-23T10:00:00Z".parse().unwrap();
+        let history = |said: &str| History { statements: vec![("e/c".into(), said.into(), said_at)], ..History::default() };
+        let network = said("ip=2: a    inet 10.1.2.3/8 x\nip=3: b    inet 192.168.5.40/24 x\nend=1\n");
+        assert_eq!(judge_knowing(kind, std::slice::from_ref(&network), &history("192.168.5.40")).verdict, Passed);
+        let wrong = judge_knowing(kind, &[network], &history("192.168.5.41"));
+        assert_eq!((wrong.verdict, wrong.actual.contains("192.168.5.40")), (Failed, false), "{wrong:?}");
+        for silent in [said("none=1\nend=1\n"), said("end=1\n"), said("ip=2: a    inet 10.1.2.3/8 x\n")] {
+            assert_eq!(judge_knowing(kind, &[silent], &history("10.1.2.3")).verdict, Errored);
+        }
     }
 
     #[test]

@@ -112,7 +112,9 @@ impl Kind for Command {
         match (self.exit, code) {
             (Some(wanted), _) if wanted == code => {}
             (None, 0) => {}
-            (Some(_), _) | (None, 1) => return Judgement::failed(self.expected(), format!("it ended with exit code {code}{said}")),
+            (Some(_), _) | (None, 1) => {
+                return Judgement::failed(self.expected(), format!("it ended with exit code {code}{said}")).resting_on([]);
+            }
             (None, 126) => return errored(ErrorReason::Permission, format!("it may not be run{said}")),
             (None, 127) => return errored(ErrorReason::NoTool, format!("it is not there{said}")),
             (None, _) => {
@@ -137,7 +139,7 @@ impl Kind for Command {
         } else {
             format!("it printed: {}", clipped(answer.stdout.trim()))
         };
-        Judgement::failed(self.expected(), format!("{}; {printed}", faults.join("; ")))
+        Judgement::failed(self.expected(), format!("{}; {printed}", faults.join("; "))).resting_on([answer.stdout.as_str()])
     }
 }
 

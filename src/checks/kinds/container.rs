@@ -1,28 +1,30 @@
 //! `container`: a container of docker or podman runs, or is there, as it should be, in the guest or (`on: host`) on this host.
 //!
-//! Arguments: `target` or `on: host`, `name`, `image` (`nginx`, with any tag, or `nginx:1.27`; one of the two is needed), `running` (true is
-//! the default; false: none that fits runs), `user` (name or number within it), `ports` (`8080:80`, or `80` for whatever is published of
-//! it; udp as `53:53/udp`) and `engine` (docker or podman; without it, both are asked).
+//! Arguments: `target` or `on: host`, `name`, `image` (`nginx`, with any tag, `nginx:1.27`, or with `*`; of several, any; one of the two is
+//! needed), `running` (true is the default; false: none that fits runs), `user` (name or number within it), `ports` (`8080:80`, or `80` for
+//! whatever is published of it; udp as `53:53/udp`), `compose` (true: it belongs to a project of Compose) and `engine` (docker or podman;
+//! without it, both are asked).
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::engines;
 use crate::checks::arguments::{Arguments, near};
-use crate::checks::guest::{self, Answer, USUAL_WAIT};
-use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
-use crate::domain::evidence::{Evidence, Outcome};
-use crate::domain::probe::{Ask, HostAsk, Probe};
+use crate::checks::kind::{Context, Judgement, Kind, Unaskable};
+use crate::domain::evidence::Evidence;
+use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
-use crate::domain::verdict::{ErrorReason, Vantage};
+use crate::domain::verdict::Vantage;
 
 #[derive(Debug)]
 struct Container {
     /// `None` on this host.
     target: Option<String>,
     name: Option<String>,
-    image: Option<String>,
+    images: Vec<String>,
+    compose: bool,
     running: bool,
     user: Option<String>,
     ports: Vec<String>,
@@ -34,13 +36,14 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let container = Container {
         target: super::guest_or_host(arguments),
         name: arguments.text("name"),
-        image: arguments.text("image"),
+        images: arguments.texts("image"),
+        compose: arguments.flag("compose") == Some(true),
         running: arguments.flag("running").unwrap_or(true),
         user: arguments.text("user"),
         ports: arguments.texts("ports"),
-        engine: arguments.choice("engine", &["docker", "podman"]),
+        engine: arguments.choice("engine", engines::ENGINES),
     };
-    if container.name.is_none() && container.image.is_none() {
+    if container.name.is_none() && container.images.is_empty() {
         arguments.refuse("name", "give a `name`, an `image`, or both");
     }
     let is_port = |text: &String| port_pair(text).is_some();
@@ -52,7 +55,7 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
 
 /// The fields that `inspect` of docker and of podman both know by these names, as one line of JSON each (see [`Found`]). The engine's own
 /// words come along where it can't be asked.
-const SCRIPT: &str = r#"form='{"name":{{json .Name}},"image":{{json .Config.Image}},"status":{{json .State.Status}},"exit":{{json .State.ExitCode}},"user":{{json .Config.User}},"ports":{{json .NetworkSettings.Ports}}}'
+const SCRIPT: &str = r#"form='{"name":{{json .Name}},"image":{{json .Config.Image}},"status":{{json .State.Status}},"exit":{{json .State.ExitCode}},"user":{{json .Config.User}},"ports":{{json .NetworkSettings.Ports}},"compose":{{json (index .Config.Labels "com.docker.compose.project")}}}'
 for e in $engines; do
   command -v "$e" >/dev/null 2>&1 || continue
   if ids=$(limit 10 "$e" ps -aq --no-trunc 2>&1); then
@@ -85,38 +88,19 @@ impl Kind for Container {
     }
 
     fn probes(&self, bindings: &Bindings) -> Result<Vec<Probe>, Unaskable> {
-        let body = format!("engines='{}'\n{SCRIPT}", self.engine.unwrap_or("docker podman"));
-        match &self.target {
-            Some(target) => {
-                reachable(target, bindings)?;
-                Ok(vec![guest::probe(target, &body, USUAL_WAIT)])
-            }
-            None => {
-                let args = ["-c", &guest::script(&body), "sh", "the containers"].map(str::to_owned).to_vec();
-                let ask = HostAsk::Command { programs: vec!["sh".to_owned(), "/bin/sh".to_owned()], args };
-                Ok(vec![Probe { ask: Ask::Host(ask), timeout: USUAL_WAIT }])
-            }
-        }
+        engines::probes(self.target.as_deref(), self.engine, SCRIPT, "the containers", bindings)
     }
 
     fn judge(&self, evidence: &[&Evidence], _: &Context<'_>) -> Judgement {
-        if evidence.first().is_some_and(|item| item.outcome == Outcome::Missing) {
-            return Judgement::errored(ErrorReason::NoTool, self.expected(), "this host has no `sh`, which asks for containers");
-        }
-        let answer = match Answer::read(evidence.first(), &self.expected()) {
+        let answer = match engines::answer(evidence, &self.expected()) {
             Ok(answer) => answer,
             Err(judgement) => return *judgement,
         };
         let all: Vec<Found> = answer.all("container").filter_map(|line| serde_json::from_str(line).ok()).collect();
         let of_it: Vec<&Found> = all.iter().filter(|found| self.is_meant(found)).collect();
-        let fault = answer.first("fault");
         if of_it.is_empty() {
-            // An engine that could not be asked may have it.
-            return match (fault, answer.first("engine")) {
-                (Some(fault), _) => Judgement::errored(reason_of(fault), self.expected(), format!("{fault} (it could not be asked)")),
-                (None, None) => Judgement::errored(ErrorReason::NoTool, self.expected(), format!("there is {} to ask", self.engines())),
-                (None, Some(_)) => Judgement::holds(!self.running, self.expected(), self.none(&all)),
-            };
+            return engines::silence(&answer, self.engine, &self.expected())
+                .unwrap_or_else(|| Judgement::holds(!self.running, self.expected(), self.none(&all)));
         }
         let told = |found: &[&Found]| found.iter().map(|found| found.describe()).collect::<Vec<_>>().join("; ");
         if !self.running {
@@ -136,21 +120,21 @@ impl Kind for Container {
 
 impl Container {
     fn subject(&self) -> String {
-        match (&self.name, &self.image) {
-            (Some(name), Some(image)) => format!("the container {name} of {image}"),
-            (Some(name), None) => format!("the container {name}"),
-            (None, image) => format!("a container of {}", image.as_deref().unwrap_or_default()),
+        let of = if self.compose { " of Compose" } else { "" };
+        match (&self.name, self.images.join(" or ")) {
+            (Some(name), images) if images.is_empty() => format!("the container {name}{of}"),
+            (Some(name), images) => format!("the container {name}{of} of {images}"),
+            (None, images) => format!("a container{of} of {images}"),
         }
     }
 
-    fn engines(&self) -> String {
-        self.engine.map_or_else(|| "neither docker nor podman".to_owned(), |engine| format!("no {engine}"))
+    fn is_image(&self, found: &Found) -> bool {
+        self.images.is_empty() || self.images.iter().any(|image| engines::is_image(image, &found.image))
     }
 
     fn is_meant(&self, found: &Found) -> bool {
         let named = self.name.as_ref().is_none_or(|name| found.plain_name() == name);
-        let of_image = self.name.is_some() || self.image.as_ref().is_none_or(|image| is_image(image, &found.image));
-        named && of_image
+        named && (self.name.is_some() || self.is_image(found))
     }
 
     fn none(&self, all: &[Found]) -> String {
@@ -166,10 +150,13 @@ impl Container {
         if !found.runs() {
             faults.push("it does not run".to_owned());
         }
-        if self.image.as_ref().is_some_and(|image| !is_image(image, &found.image)) {
+        if !self.is_image(found) {
             faults.push(format!("its image is {}", found.image));
         }
-        if self.user.as_ref().is_some_and(|user| !is_user(user, &found.user)) {
+        if self.compose && found.compose.as_deref().unwrap_or_default().is_empty() {
+            faults.push("Compose did not start it".to_owned());
+        }
+        if self.user.as_ref().is_some_and(|user| !engines::is_user(user, &found.user)) {
             faults.push(format!("it runs as {}", if found.user.is_empty() { "root" } else { &found.user }));
         }
         let published = found.published();
@@ -196,6 +183,9 @@ struct Found {
     user: String,
     #[serde(default)]
     ports: Value,
+    /// The project of Compose that it belongs to.
+    #[serde(default)]
+    compose: Option<String>,
 }
 
 impl Found {
@@ -230,36 +220,6 @@ impl Found {
     }
 }
 
-/// What the engine's refusal means.
-fn reason_of(fault: &str) -> ErrorReason {
-    if fault.to_lowercase().contains("permission denied") { ErrorReason::Permission } else { ErrorReason::NoTool }
-}
-
-/// `nginx` is any nginx of Docker Hub; with a tag or a registry, that one.
-fn is_image(wanted: &str, image: &str) -> bool {
-    let short = |text: &str| text.trim_start_matches("docker.io/").trim_start_matches("library/").to_owned();
-    let (wanted, image) = (short(wanted), short(image));
-    let tagged = |text: &str| text.rsplit('/').next().is_some_and(|last| last.contains([':', '@']));
-    let untagged = |text: &str| match text.rsplit_once('/') {
-        Some((path, last)) => format!("{path}/{}", last.split([':', '@']).next().unwrap_or_default()),
-        None => text.split([':', '@']).next().unwrap_or_default().to_owned(),
-    };
-    match (tagged(&wanted), tagged(&image)) {
-        (false, _) => wanted == untagged(&image),
-        (true, true) => wanted == image,
-        (true, false) => wanted == format!("{image}:latest"),
-    }
-}
-
-/// `root`, `0` and nothing are the same user; a group after `:` makes no difference.
-fn is_user(wanted: &str, user: &str) -> bool {
-    let plain = |text: &str| match text.split(':').next().unwrap_or_default() {
-        "" | "0" => "root".to_owned(),
-        name => name.to_owned(),
-    };
-    plain(wanted) == plain(user)
-}
-
 /// Host's port, if it is given, and the container's with its protocol.
 fn port_pair(text: &str) -> Option<(Option<u16>, u16, &str)> {
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
@@ -277,7 +237,6 @@ fn is_port(wanted: &str, published: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::checks::tests::{judge, said, verdicts};
     use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
 
@@ -311,6 +270,9 @@ end=1
             ("container: { target: vm, image: nginx, user: root, ports: '5353:53/udp' }", PODMAN, Passed),
             ("container: { target: vm, image: 'nginx:latest' }", PODMAN, Passed),
             ("container: { target: vm, image: httpd }", PODMAN, Errored),
+            ("container: { target: vm, image: ['ng*', httpd] }", TWO, Passed),
+            ("container: { target: vm, image: '*gin*', compose: true }", TWO, Failed),
+            ("container: { target: vm, image: '*gin*', compose: true }", &TWO.replace("\"exit\":0", "\"compose\":\"shop\""), Passed),
             ("container: { on: host, name: web }", TWO, Passed),
             ("container: { target: vm, name: web }", "end=1\n", Errored),
             ("container: { target: vm, name: web }", "engine=docker\n", Errored),
@@ -333,19 +295,5 @@ end=1
         assert_eq!(denied.because.as_deref(), Some("permission"));
         let none = told("container: { target: vm, name: x }", "end=1\n");
         assert_eq!((none.because.as_deref(), none.verdict), (Some("no_tool"), Errored));
-    }
-
-    #[test]
-    fn images_are_known_by_short_names() {
-        for (wanted, image, same) in [
-            ("nginx", "docker.io/library/nginx:1", true),
-            ("nginx", "ghcr.io/x/nginx:1", false),
-            ("ghcr.io/x/nginx", "ghcr.io/x/nginx@sha256:00", true),
-            ("localhost:5000/app", "localhost:5000/app:2", true),
-            ("nginx:latest", "nginx", true),
-            ("nginx:1", "nginx:12", false),
-        ] {
-            assert_eq!(is_image(wanted, image), same, "{wanted} {image}");
-        }
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::listing;
-use super::value::{self, Wanted, find, shown};
+use super::value::{self, Wanted, find, looked_at, shown};
 use crate::checks::arguments::Arguments;
 use crate::checks::guest::{self, Answer, USUAL_WAIT};
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
@@ -141,19 +141,23 @@ impl Document {
                 }
             },
         };
+        let looked_at: Vec<String> = chosen.iter().map(|document| looked_at(document, &self.pointer)).collect();
+        let failed = |actual| Judgement::failed(self.expected(), actual).resting_on(looked_at.iter().map(String::as_str));
         let found: Vec<Result<&Value, String>> = chosen.iter().map(|document| find(document, &self.pointer)).collect();
         let fitting = found.iter().flatten().find(|value| self.wanted.fits(value));
         let there = found.iter().flatten().next();
         match (fitting, there, found.first()) {
-            (_, Some(value), _) if self.wanted.absent() => Judgement::failed(self.expected(), format!("it is {}", shown(value))),
+            (_, Some(value), _) if self.wanted.absent() => {
+                Judgement::failed(self.expected(), format!("it is {}", shown(value))).resting_on([])
+            }
             (Some(value), ..) => {
                 let seen = value::written(value).unwrap_or_else(|| value.to_string());
                 Judgement::passed(self.expected(), format!("it is {}", shown(value))).having_seen(seen)
             }
-            (None, Some(value), _) => Judgement::failed(self.expected(), format!("it is {}", shown(value))),
+            (None, Some(value), _) => failed(format!("it is {}", shown(value))),
             (None, None, first) => {
                 let actual = first.and_then(|first| first.clone().err()).unwrap_or_else(|| format!("{} is empty", self.path));
-                Judgement::holds(self.wanted.absent(), self.expected(), actual)
+                if self.wanted.absent() { Judgement::passed(self.expected(), actual) } else { failed(actual) }
             }
         }
     }

@@ -1,18 +1,22 @@
-//! `file`: a file is there and is as it should be, in the guest or (`on: host`) on this host; or any file is in a folder.
-//! Its listing of the guest is what `gone` looks back at.
+//! `file`: a file is there and is as it should be, in the guest or (`on: host`, see `file/host.rs`) on this host; or any file is in a
+//! folder. Its listing of the guest is what `gone` looks back at.
+
+mod host;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::checksum::{self, Checksum};
+use super::checksum::Checksum;
+use super::faults::Faults;
 use super::listing::{self, Entry};
 use crate::checks::arguments::{Arguments, Pattern};
 use crate::checks::guest::{self, Answer, USUAL_WAIT};
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
-use crate::domain::evidence::{Evidence, Outcome};
-use crate::domain::probe::{Ask, FoundFiles, HostAsk, Probe};
+use crate::domain::evidence::Evidence;
+use crate::domain::probe::Probe;
 use crate::domain::target::Bindings;
 use crate::domain::verdict::{ErrorReason, Vantage};
+use host::OnHost;
 
 /// Bytes of a file's text that are looked at.
 const TEXT: u32 = 65_536;
@@ -23,13 +27,24 @@ struct File {
     target: Option<String>,
     place: Place,
     wanted: Wanted,
-    /// A file that isn't there is no failure: `if_missing: skipped`.
-    missing_is_skipped: bool,
+    if_missing: IfMissing,
+}
+
+/// What it means that no such file is there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum IfMissing {
+    /// What is asked for isn't so.
+    Failed,
+    /// There is nothing to look at: `if_missing: skipped`.
+    Skipped,
+    /// It is as it should be: `exists: false`.
+    Passed,
 }
 
 #[derive(Debug)]
 enum Place {
     Path(String),
+    OnHost(OnHost),
     AnyIn {
         folder: String,
         not_hidden: bool,
@@ -46,6 +61,8 @@ struct Wanted {
     owner: Option<String>,
     contains: Vec<String>,
     matches: Vec<Pattern>,
+    /// What each of `matches` looks for, for people; or nothing.
+    in_words: Vec<String>,
     checksum: Option<Checksum>,
     at_least: Option<u64>,
 }
@@ -54,9 +71,9 @@ struct Wanted {
 pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     let target = super::guest_or_host(arguments);
     let on_host = target.is_none();
-    let (path, folder) = (arguments.text("path"), arguments.text("any_in"));
+    let (paths, folder) = (arguments.texts("path"), arguments.text("any_in"));
     let not_hidden = arguments.flag("not_hidden") == Some(true);
-    if path.is_some() == folder.is_some() {
+    if paths.is_empty() != folder.is_some() {
         arguments.refuse("path", "give either `path` or `any_in`");
     }
     if on_host && folder.is_some() {
@@ -66,26 +83,42 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     if since.is_some() && folder.is_none() {
         arguments.refuse("since", "`since` goes with `any_in`");
     }
+    let only_with = arguments.pattern("only_with").into_iter().next();
+    if !on_host && (paths.len() > 1 || only_with.is_some()) {
+        arguments.refuse("path", "several paths, and `only_with`, are for files of this host (`on: host`)");
+    }
     let wanted = Wanted {
         kind: arguments.choice("type", &["file", "dir", "link"]),
         mode: read_mode(arguments),
         owner: arguments.text("owner"),
         contains: arguments.texts("contains"),
         matches: arguments.pattern("matches"),
+        in_words: arguments.texts("in_words"),
         checksum: Checksum::read(arguments),
         at_least: arguments.number("size"),
     };
-    let sums_file = matches!(wanted.checksum, Some(Checksum::ListedBeside));
-    let path = path.unwrap_or_default();
-    if sums_file && !(on_host && checksum::folder_of(&path).is_some()) {
+    if !wanted.in_words.is_empty() && wanted.matches.is_empty() {
+        arguments.refuse("in_words", "`in_words` says in words what the patterns of `matches` look for, in the same order");
+    }
+    let skips = arguments.choice("if_missing", &["failed", "skipped"]) == Some("skipped");
+    let if_missing = match arguments.flag("exists") {
+        Some(false) => IfMissing::Passed,
+        _ if skips => IfMissing::Skipped,
+        _ => IfMissing::Failed,
+    };
+    if if_missing == IfMissing::Passed && (skips || folder.is_some() || wanted.any()) {
+        arguments.refuse("exists", "with `exists: false` there is no file to look at: it goes with a `path` alone");
+    }
+    let path = paths.first().cloned().unwrap_or_default();
+    let place = match (folder, on_host) {
+        (Some(folder), _) => Place::AnyIn { folder, not_hidden, since },
+        (None, true) => Place::OnHost(OnHost::new(paths, only_with, &wanted, arguments)),
+        (None, false) => Place::Path(path),
+    };
+    if !on_host && matches!(wanted.checksum, Some(Checksum::ListedBeside)) {
         arguments.refuse("sha256", "a sums file is looked for beside files on this host, in a folder without `*`");
     }
-    if on_host && path.contains('*') && !(wanted.contains.is_empty() && wanted.matches.is_empty()) {
-        arguments.refuse("path", "`contains` and `matches` need a path without `*`");
-    }
-    let missing_is_skipped = arguments.choice("if_missing", &["failed", "skipped"]) == Some("skipped");
-    let place = folder.map_or(Place::Path(path), |folder| Place::AnyIn { folder, not_hidden, since });
-    Arc::new(File { target, place, wanted, missing_is_skipped })
+    Arc::new(File { target, place, wanted, if_missing })
 }
 
 /// `0600`, `"600"`: octal, as chmod(1) takes it.
@@ -114,38 +147,34 @@ impl Kind for File {
     fn expected(&self) -> String {
         let place = match &self.place {
             Place::Path(path) => path.clone(),
+            Place::OnHost(place) => place.describe(),
             Place::AnyIn { folder, not_hidden, since } => {
                 let after = since.as_ref().map(|check| format!(", newer than `{check}`")).unwrap_or_default();
                 format!("a{} file in {folder}{after}", if *not_hidden { " visible" } else { "" })
             }
         };
-        let wishes = self.wanted.describe();
+        let wishes = match self.if_missing {
+            IfMissing::Passed => vec!["not there".to_owned()],
+            _ => self.wanted.describe(),
+        };
         if wishes.is_empty() { place } else { format!("{place}: {}", wishes.join(", ")) }
     }
 
     fn probes(&self, bindings: &Bindings) -> Result<Vec<Probe>, Unaskable> {
-        if let Some(target) = &self.target {
-            reachable(target, bindings)?;
-            let hash = self.wanted.checksum.is_some();
-            let script = match &self.place {
-                Place::Path(path) => {
-                    listing::of_path(path, self.wanted.kind == Some("link"), self.wanted.reads_text().then_some(TEXT), hash)
-                }
-                Place::AnyIn { folder, not_hidden, .. } => listing::of_folder(folder, *not_hidden),
-            };
-            return Ok(vec![guest::probe(target, &script, if hash { Duration::from_secs(60) } else { USUAL_WAIT })]);
-        }
-        let Place::Path(path) = &self.place else { return Ok(Vec::new()) };
-        let digest = self.wanted.checksum.is_some();
-        let mut asks = vec![HostAsk::FindFiles { pattern: path.clone(), digest }];
-        if self.wanted.reads_text() {
-            asks.push(HostAsk::ReadFile { path: path.clone() });
-        } else if let (Some(Checksum::ListedBeside), Some(folder)) = (&self.wanted.checksum, checksum::folder_of(path)) {
-            asks.push(HostAsk::ReadFile { path: format!("{folder}/{}", checksum::SUMS_FILE) });
-        }
-        // An image of several gigabytes takes its time to hash.
-        let timeout = if digest { Duration::from_secs(180) } else { Duration::from_secs(15) };
-        Ok(asks.into_iter().map(|ask| Probe { ask: Ask::Host(ask), timeout }).collect())
+        let Some(target) = &self.target else {
+            return Ok(match &self.place {
+                Place::OnHost(place) => place.probes(&self.wanted),
+                _ => Vec::new(),
+            });
+        };
+        reachable(target, bindings)?;
+        let hash = self.wanted.checksum.is_some();
+        let script = match &self.place {
+            Place::AnyIn { folder, not_hidden, .. } => listing::of_folder(folder, *not_hidden),
+            Place::Path(path) => listing::of_path(path, self.wanted.kind == Some("link"), self.wanted.reads_text().then_some(TEXT), hash),
+            Place::OnHost(_) => return Ok(Vec::new()),
+        };
+        Ok(vec![guest::probe(target, &script, if hash { Duration::from_secs(60) } else { USUAL_WAIT })])
     }
 
     fn waits_for(&self) -> Vec<&str> {
@@ -155,14 +184,14 @@ impl Kind for File {
     fn runs_with(&self) -> Option<&str> {
         match &self.place {
             Place::AnyIn { since, .. } => since.as_deref(),
-            Place::Path(_) => None,
+            Place::Path(_) | Place::OnHost(_) => None,
         }
     }
 
     fn judge(&self, evidence: &[&Evidence], context: &Context<'_>) -> Judgement {
-        match self.target {
-            Some(_) => self.judge_guest(evidence, context),
-            None => self.judge_host(evidence),
+        match &self.place {
+            Place::OnHost(place) => self.judge_host(place, evidence),
+            _ => self.judge_guest(evidence, context),
         }
     }
 }
@@ -188,7 +217,7 @@ impl File {
                 (number, _) => format!("{}: {}", super::count(number, "file"), super::some_of(&fitting, 8)),
             };
             let seen = evidence.first().map(|item| item.stdout.clone()).unwrap_or_default();
-            return Judgement::holds(!fitting.is_empty(), self.expected(), actual).having_seen(seen);
+            return Judgement::holds(!fitting.is_empty(), self.expected(), actual).resting_on([]).having_seen(seen);
         }
         let entries = listing::entries(&answer);
         let Some(entry) = entries.first() else { return self.judge_missing() };
@@ -199,44 +228,43 @@ impl File {
         self.judge_entry(entry, Some(&text)).having_seen(evidence[0].stdout.clone())
     }
 
-    fn judge_host(&self, evidence: &[&Evidence]) -> Judgement {
-        let Some(found) = evidence.first() else {
-            return Judgement::errored(ErrorReason::CutShort, self.expected(), "it was not asked");
-        };
-        if found.outcome == Outcome::Missing {
-            return self.judge_missing();
-        }
-        let Ok(found) = serde_json::from_str::<FoundFiles>(&found.stdout) else {
-            return Judgement::errored(ErrorReason::Internal, self.expected(), "the list of files could not be read");
-        };
-        let Some(newest) = found.files.first() else { return self.judge_missing() };
-        if let Some(Checksum::ListedBeside) = self.wanted.checksum {
-            let sums = evidence.get(1).filter(|sums| sums.outcome == Outcome::Exited(0));
-            return checksum::judge(&found.files, sums.map(|sums| sums.stdout.as_str()), self.expected());
-        }
-        let text = evidence.get(1).map(|item| item.stdout.as_str());
-        self.judge_entry(&Entry::from(newest), text)
-    }
-
     fn judge_entry(&self, entry: &Entry, text: Option<&str>) -> Judgement {
+        if self.if_missing == IfMissing::Passed {
+            return Judgement::failed(self.expected(), format!("it is there: {}", entry.describe())).resting_on([]);
+        }
         let faults = self.wanted.faults(entry, text);
-        let actual = if faults.is_empty() { entry.describe() } else { format!("{}: {}", entry.name, faults.join("; ")) };
-        Judgement::holds(faults.is_empty(), self.expected(), actual)
+        let actual = if faults.is_empty() { entry.describe() } else { format!("{}: {}", entry.name, faults.words()) };
+        faults.judgement(self.expected(), actual)
     }
 
     fn judge_missing(&self) -> Judgement {
-        let Place::Path(path) = &self.place else { return Judgement::failed(self.expected(), "nothing is there") };
-        let actual = format!("there is no {path}");
-        if self.missing_is_skipped {
-            return Judgement::skipped("missing", self.expected(), format!("{actual}, so there is nothing to look at"));
+        let actual = match &self.place {
+            Place::Path(path) => format!("there is no {path}"),
+            Place::OnHost(place) => format!("there is no {}", place.describe()),
+            Place::AnyIn { folder, .. } => format!("nothing is in {folder}"),
+        };
+        match self.if_missing {
+            IfMissing::Failed => Judgement::failed(self.expected(), actual).resting_on([]),
+            IfMissing::Passed => Judgement::passed(self.expected(), actual),
+            IfMissing::Skipped => Judgement::skipped("missing", self.expected(), format!("{actual}, so there is nothing to look at")),
         }
-        Judgement::failed(self.expected(), actual)
     }
 }
 
 impl Wanted {
     fn reads_text(&self) -> bool {
         !(self.contains.is_empty() && self.matches.is_empty())
+    }
+
+    fn any(&self) -> bool {
+        self.reads_text() || !self.describe().is_empty()
+    }
+
+    /// The patterns, as people are told of them.
+    fn lines(&self) -> impl Iterator<Item = (&Pattern, String)> {
+        let words = self.in_words.iter().map(Some).chain(std::iter::repeat(None));
+        let told = |pattern: &Pattern, words: Option<&String>| words.cloned().unwrap_or_else(|| format!("a line like /{}/", pattern.text));
+        self.matches.iter().zip(words).map(move |(pattern, words)| (pattern, told(pattern, words)))
     }
 
     fn describe(&self) -> Vec<String> {
@@ -246,34 +274,35 @@ impl Wanted {
         wishes.extend(self.owner.as_ref().map(|owner| format!("owned by {owner}")));
         wishes.extend(self.at_least.map(|size| format!("at least {size} bytes")));
         wishes.extend(self.contains.iter().map(|text| format!("containing '{text}'")));
-        wishes.extend(self.matches.iter().map(|pattern| format!("matching /{}/", pattern.text)));
+        wishes.extend(self.lines().map(|(_, told)| format!("with {told}")));
         wishes.extend(self.checksum.as_ref().map(Checksum::describe));
         wishes
     }
 
     /// What is wrong with a file, each in a few words.
-    fn faults(&self, entry: &Entry, text: Option<&str>) -> Vec<String> {
-        let mut faults = Vec::new();
+    fn faults(&self, entry: &Entry, text: Option<&str>) -> Faults {
+        let mut faults = Faults::default();
         if self.kind.is_some_and(|kind| kind != entry.kind) {
-            faults.push(format!("it is a {}", entry.kind));
+            faults.add(format!("it is a {}", entry.kind));
         }
         if self.mode.is_some_and(|mode| mode != entry.mode) {
-            faults.push(format!("its mode is {:04o}", entry.mode));
+            faults.add(format!("its mode is {:04o}", entry.mode));
         }
         if self.owner.as_ref().is_some_and(|owner| *owner != entry.owner) {
-            faults.push(format!("{} owns it", entry.owner));
+            faults.add(format!("{} owns it", entry.owner));
         }
         if self.at_least.is_some_and(|size| entry.bytes < size) {
-            faults.push(format!("it has {} bytes", entry.bytes));
+            faults.add(format!("it has {} bytes", entry.bytes));
         }
         let text = text.unwrap_or_default();
-        faults.extend(self.contains.iter().filter(|wanted| !text.contains(*wanted)).map(|wanted| format!("'{wanted}' is not in it")));
-        let unmatched = self.matches.iter().filter(|pattern| !text.lines().any(|line| pattern.regex.is_match(line)));
-        faults.extend(unmatched.map(|pattern| format!("no line matches /{}/", pattern.text)));
+        let absent = self.contains.iter().filter(|wanted| !text.contains(*wanted)).map(|wanted| format!("'{wanted}' is not in it"));
+        faults.add_of(text, absent);
+        let unmatched = self.lines().filter(|(pattern, _)| !text.lines().any(|line| pattern.regex.is_match(line)));
+        faults.add_of(text, unmatched.map(|(_, told)| format!("{told} is not in it")));
         if let Some(Checksum::Exactly(hash)) = &self.checksum
             && entry.sha256.as_deref() != Some(hash)
         {
-            faults.push(format!("its SHA-256 is {}", entry.sha256.as_deref().unwrap_or("not known")));
+            faults.add(format!("its SHA-256 is {}", entry.sha256.as_deref().unwrap_or("not known")));
         }
         faults
     }
@@ -281,8 +310,8 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::tests::{judge, missing, said, verdicts};
-    use crate::domain::verdict::Verdict::{Errored, Failed, Passed, Skipped};
+    use crate::checks::tests::{judge, said, verdicts};
+    use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
 
     const ONE: &str = "entry=regular file|600|12|learner|1795395090|/etc/x\ntext=PermitRootLogin no\nend=1\n";
 
@@ -312,10 +341,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_this_host_that_is_gone_may_be_skipped() {
-        let kind = "file: { on: host, path: '~/x.iso', sha256: SHA256SUMS, if_missing: skipped }";
-        let judged = judge(kind, &[missing(), missing()]);
-        assert_eq!((judged.verdict, judged.because.as_deref()), (Skipped, Some("missing")));
-        assert_eq!(judge("file: { on: host, path: '~/x.iso' }", &[missing()]).verdict, Failed);
+    fn a_guests_file_that_must_not_be_there_fails_when_it_is() {
+        verdicts(&[
+            ("file: { target: vm, path: /etc/x, exists: false }", ONE, Failed),
+            ("file: { target: vm, path: /etc/x, exists: false }", "missing=1\nend=1\n", Passed),
+            ("file: { target: vm, path: /etc/x, exists: false }", "denied=1\nend=1\n", Errored),
+        ]);
     }
 }

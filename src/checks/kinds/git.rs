@@ -20,6 +20,8 @@ struct Git {
     remote_fork_of: Vec<String>,
     differs_from: Option<Difference>,
     clean: Option<bool>,
+    /// No clone is no failure: `if_missing: skipped`.
+    missing_is_skipped: bool,
 }
 
 #[derive(Debug)]
@@ -57,6 +59,7 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
         remote_fork_of: arguments.texts("remote_fork_of"),
         differs_from,
         clean: arguments.flag("clean"),
+        missing_is_skipped: arguments.choice("if_missing", &["failed", "skipped"]) == Some("skipped"),
     })
 }
 
@@ -147,11 +150,15 @@ impl Kind for Git {
         let Some(path) = answer.first("path") else {
             let other = answer.first("no_clone").map(|path| format!("; {path} is no clone: it has no .git")).unwrap_or_default();
             let bounds = if self.path.contains("**/") { ", six folders deep, hidden ones left out" } else { "" };
-            return Judgement::failed(self.expected(), format!("no clone was found {}{bounds}{other}", self.place()));
+            let actual = format!("no clone was found {}{bounds}{other}", self.place());
+            return match self.missing_is_skipped {
+                true => Judgement::skipped("missing", self.expected(), format!("{actual}, so there is nothing to look at")),
+                false => Judgement::failed(self.expected(), actual).resting_on([]),
+            };
         };
         if answer.first("head").is_none() {
             let said = answer.first("fault").filter(|line| !line.is_empty()).unwrap_or("it is no clone, or has no commits");
-            return Judgement::failed(self.expected(), format!("{path}: {said}"));
+            return Judgement::failed(self.expected(), format!("{path}: {said}")).resting_on([]);
         }
         let judged =
             self.judge_fork(&answer, path).or_else(|| self.judge_base(&answer, path)).or_else(|| self.judge_difference(&answer, path));
@@ -160,7 +167,8 @@ impl Kind for Git {
             Some(clean) if clean != dirty.is_empty() => Judgement::failed(
                 self.expected(),
                 format!("{path}: uncommitted: {}", if dirty.is_empty() { "nothing".to_owned() } else { super::some_of(&dirty, 8) }),
-            ),
+            )
+            .resting_on([]),
             _ => Judgement::passed(self.expected(), path),
         })
     }
@@ -196,7 +204,8 @@ impl Git {
             Some(remote) => format!("{path} is a clone of {remote} itself, not of a fork of yours"),
         };
         let fix = format!("Fork it on its page, then: git -C {} remote add fork https://github.com/YOUR-NAME/…", quote(path));
-        Some(Judgement::failed(self.expected(), actual).with_fix(fix))
+        // A password in the address is no part of the project's name.
+        Some(Judgement::failed(self.expected(), actual).resting_on(remotes.iter().map(String::as_str)).with_fix(fix))
     }
 
     fn judge_base(&self, answer: &Answer<'_>, path: &str) -> Option<Judgement> {
@@ -208,13 +217,14 @@ impl Git {
             return None;
         }
         let actual = format!("{path} is not at {at}, nor built on it");
-        Some(Judgement::failed(self.expected(), actual).with_fix(format!("git -C {} switch -c golden {at}", quote(path))))
+        Some(Judgement::failed(self.expected(), actual).resting_on([]).with_fix(format!("git -C {} switch -c golden {at}", quote(path))))
     }
 
     /// A fork made by "main branch only" has no tags.
     fn judge_absent(&self, commit: &str, path: &str) -> Judgement {
         let from = self.remote_fork_of.first().map_or("upstream", String::as_str);
         Judgement::failed(self.expected(), format!("{path} does not know {commit}"))
+            .resting_on([])
             .with_fix(format!("git -C {} fetch {from} tag {commit}", quote(path)))
     }
 
@@ -231,7 +241,7 @@ impl Git {
                 false => format!("changed were {}", super::some_of(&changed, 5)),
             };
             let actual = format!("{path}: {} is as it was in {}; {other}", difference.files.join(" or "), difference.at);
-            return Some(Judgement::failed(self.expected(), actual));
+            return Some(Judgement::failed(self.expected(), actual).resting_on(answer.all("changed")));
         }
         let comment = |line: &str| line.trim_start().starts_with('#') || line.trim_start().starts_with("//");
         let added: Vec<&str> = answer.all("added").filter(|line| !comment(line)).collect();
@@ -247,7 +257,7 @@ impl Git {
                 absent.iter().map(|text| format!("\nno line that was added since {} has {text}", difference.at)).collect::<String>();
             format!("{path}: {} was changed, but{lines}", super::some_of(&files, 5))
         };
-        (!absent.is_empty()).then(|| Judgement::failed(self.expected(), actual()))
+        (!absent.is_empty()).then(|| Judgement::failed(self.expected(), actual()).resting_on(added.iter().copied()))
     }
 }
 
@@ -265,7 +275,7 @@ mod tests {
     use super::project;
     use crate::checks::tests::{judge, said, unavailable};
     use crate::domain::verdict::ErrorReason;
-    use crate::domain::verdict::Verdict::{Errored, Failed, Passed};
+    use crate::domain::verdict::Verdict::{Errored, Failed, Passed, Skipped};
 
     #[test]
     fn every_form_of_a_url_names_the_same_project() {
@@ -300,6 +310,12 @@ mod tests {
             let judged = judge(kind, &[said(&answer)]);
             assert_eq!(judged.verdict, verdict, "{answer}: {judged:?}");
         }
+    }
+
+    #[test]
+    fn no_clone_is_no_failure_where_none_is_needed() {
+        let judged = judge("git: { path: '~/**/x', if_missing: skipped }", &[said("end=1\n")]);
+        assert_eq!((judged.verdict, judged.because.as_deref()), (Skipped, Some("missing")));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use regex_lite::Regex;
 
-use super::value::{self, Wanted, find, shown};
+use super::faults::Faults;
+use super::value::{self, Wanted, find, looked_at, shown};
 use crate::checks::arguments::Arguments;
 use crate::checks::guest::USUAL_WAIT;
 use crate::checks::kind::{Context, Judgement, Kind, Unaskable, reachable};
@@ -33,6 +34,16 @@ struct Http {
     follow: bool,
     days_left: Option<u64>,
     any_certificate: bool,
+    /// Answers that say nothing of what is asked.
+    cannot_tell: Vec<Silence>,
+}
+
+/// An answer that does not count as no.
+#[derive(Debug, PartialEq)]
+enum Silence {
+    /// Nothing listens there: it may listen elsewhere.
+    Closed,
+    Status(u16),
 }
 
 /// A part that a body must have.
@@ -90,7 +101,15 @@ pub fn read(arguments: &mut Arguments<'_, '_>) -> Arc<dyn Kind> {
     }
     let (days_left, any_certificate) = tls.unwrap_or_default();
     let follow = arguments.flag("follow") == Some(true);
-    Arc::new(Http { url, target, status, headers, body, json, follow, days_left, any_certificate })
+    let mut cannot_tell = Vec::new();
+    for text in arguments.texts("cannot_tell") {
+        match (text.as_str(), text.parse()) {
+            ("closed", _) => cannot_tell.push(Silence::Closed),
+            (_, Ok(code @ 100..=599)) => cannot_tell.push(Silence::Status(code)),
+            _ => arguments.refuse("cannot_tell", format!("`{text}` is neither `closed` nor a status, such as 401")),
+        }
+    }
+    Arc::new(Http { url, target, status, headers, body, json, follow, days_left, any_certificate, cannot_tell })
 }
 
 /// The keys and values of a map whose keys are the author's.
@@ -141,15 +160,20 @@ impl Kind for Http {
             return Judgement::errored(ErrorReason::Internal, self.expected(), "the answer could not be read");
         };
         if let Some(fault) = facts.fault {
-            let judgement = match fault.reason {
+            let closed = fault.rung == Rung::Tcp && self.cannot_tell.contains(&Silence::Closed);
+            let judgement = match fault.reason.or(closed.then_some(ErrorReason::Unreachable)) {
                 Some(reason) => Judgement::errored(reason, self.expected(), fault.message),
-                None => Judgement::failed(self.expected(), fault.message),
+                None => Judgement::failed(self.expected(), fault.message).resting_on([]),
             };
             return judgement.at(fault.rung);
         }
+        if self.cannot_tell.contains(&Silence::Status(facts.status)) {
+            let actual = format!("it answers {}, which says nothing of what is asked", facts.status);
+            return Judgement::errored(ErrorReason::Permission, self.expected(), actual);
+        }
         let now = evidence.first().map_or(context.now, |item| item.ended).as_second();
         if let Some(fault) = facts.tls.as_ref().and_then(|tls| self.certificate_fault(tls, now)) {
-            return Judgement::failed(self.expected(), fault).at(Rung::HostKey);
+            return Judgement::failed(self.expected(), fault).resting_on([]).at(Rung::HostKey);
         }
         let faults = self.faults(&facts);
         if faults.is_empty() {
@@ -162,7 +186,7 @@ impl Kind for Http {
         if looks_at_body && self.status_fits(facts.status) {
             return Judgement::errored(ErrorReason::CutShort, self.expected(), "the answer is larger than the 64 KiB that are looked at");
         }
-        Judgement::failed(self.expected(), faults.join("; "))
+        faults.judgement(self.expected(), faults.words())
     }
 }
 
@@ -183,33 +207,40 @@ impl Http {
         if self.status.is_empty() { (200..300).contains(&status) } else { self.status.contains(&status) }
     }
 
-    fn faults(&self, facts: &HttpFacts) -> Vec<String> {
-        let mut faults = Vec::new();
+    fn faults(&self, facts: &HttpFacts) -> Faults {
+        let mut faults = Faults::default();
         let header = |wanted: &str| facts.headers.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         if !self.status_fits(facts.status) {
             let leads = header("location").map(|place| format!(", which leads to {place}")).unwrap_or_default();
-            faults.push(format!("it answers {}{leads}", facts.status));
+            faults.add(format!("it answers {}{leads}", facts.status));
         }
         for (name, wanted) in &self.headers {
             match header(name) {
                 Some(value) if value.contains(wanted.as_str()) => {}
-                Some(value) => faults.push(format!("{name} is {value}")),
-                None => faults.push(format!("there is no header {name}")),
+                Some(value) => faults.add_of(value, [format!("{name} is {value}")]),
+                None => faults.add(format!("there is no header {name}")),
             }
         }
         let absent: Vec<String> = self.body.iter().filter(|part| !part.is_in(&facts.body)).map(Part::shown).collect();
         if !absent.is_empty() {
             let start: String = facts.body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SHOWN).collect();
-            faults.push(format!("{} is not in the body, which begins: {start}", absent.join(", ")));
+            faults.add_of(&facts.body, [format!("{} is not in the body, which begins: {start}", absent.join(", "))]);
         }
         if !self.json.is_empty() {
             match serde_json::from_str(&facts.body) {
-                Err(error) => faults.push(format!("the body is no JSON: line {}, column {}", error.line(), error.column())),
-                Ok(document) => faults.extend(self.json.iter().filter_map(|(pointer, wanted)| match find(&document, pointer) {
-                    Ok(value) if wanted.fits(value) => None,
-                    Ok(value) => Some(format!("{pointer} is {}", shown(value))),
-                    Err(told) => Some(told),
-                })),
+                Err(error) => {
+                    let told = format!("the body is no JSON: line {}, column {}", error.line(), error.column());
+                    faults.add_of(&facts.body, [told]);
+                }
+                Ok(document) => {
+                    for (pointer, wanted) in &self.json {
+                        match find(&document, pointer) {
+                            Ok(value) if wanted.fits(value) => {}
+                            Ok(value) => faults.add_of(&looked_at(&document, pointer), [format!("{pointer} is {}", shown(value))]),
+                            Err(told) => faults.add_of(&looked_at(&document, pointer), [told]),
+                        }
+                    }
+                }
             }
         }
         faults
@@ -309,5 +340,9 @@ mod tests {
         assert_eq!((name.verdict, name.rung), (Errored, Some(Rung::Name)));
         let closed = judged("url: 'http://h/'", &broken(Rung::Tcp, None));
         assert_eq!((closed.verdict, closed.rung), (Failed, Some(Rung::Tcp)));
+        let elsewhere = judged("url: 'http://h/', cannot_tell: [closed, 401]", &broken(Rung::Tcp, None));
+        assert_eq!((elsewhere.verdict, elsewhere.because.as_deref()), (Errored, Some("unreachable")));
+        let denied = judged("url: 'http://h/', cannot_tell: [closed, 401]", &HttpFacts { status: 401, ..facts() });
+        assert_eq!((denied.verdict, denied.because.as_deref()), (Errored, Some("permission")));
     }
 }

@@ -17,13 +17,18 @@ mod checksum;
 mod command;
 mod container;
 mod document;
+mod engines;
 mod entry;
+mod faults;
 mod file;
 mod git;
 mod gone;
 mod group;
+mod host_network;
 mod http;
+mod image;
 mod image_formats;
+mod kubernetes;
 mod listing;
 mod os;
 mod package;
@@ -55,7 +60,9 @@ pub const KINDS: &[(&str, ReadKind)] = &[
     ("gone", gone::read),
     ("group", group::read),
     ("http", http::read),
+    ("image", image::read),
     ("json", document::read_json),
+    ("kubernetes", kubernetes::read),
     ("os", os::read),
     ("package", package::read),
     ("packages_fresh", packages_fresh::read),

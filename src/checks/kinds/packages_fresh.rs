@@ -15,7 +15,7 @@ use crate::domain::verdict::{ErrorReason, Vantage};
 
 /// Packages named in a result.
 const NAMED: usize = 8;
-/// A guest whose clock is further behind than this slept, or woke from a snapshot: its clock can't tell the age of anything.
+/// A guest whose clock is further off than this slept, woke from a snapshot, or was never set: its clock can't tell the age of anything.
 const CLOCK_TOLERANCE: i64 = 3600;
 
 #[derive(Debug)]
@@ -90,12 +90,13 @@ impl Kind for PackagesFresh {
             return errored(ErrorReason::Internal, "the machine did not tell its time".to_owned());
         };
         let here = evidence.first().map_or(guest_now, |item| item.ended.as_second());
-        let now = if here - guest_now > CLOCK_TOLERANCE { here } else { guest_now };
+        let now = if (here - guest_now).abs() > CLOCK_TOLERANCE { here } else { guest_now };
         let index = Index::read(&answer);
-        if let Some(judgement) = self.judge_index(&index, now) {
+        let clock = clock_note(here - guest_now);
+        if let Some(judgement) = self.judge_index(&index, now, &clock) {
             return judgement;
         }
-        self.judge_upgrades(&index, now, clock_note(here - guest_now))
+        self.judge_upgrades(&index, now, clock)
     }
 }
 
@@ -105,7 +106,7 @@ impl PackagesFresh {
     }
 
     /// The index can't vouch for anything: never fetched, without security updates, too old, expired.
-    fn judge_index(&self, index: &Index<'_>, now: i64) -> Option<Judgement> {
+    fn judge_index(&self, index: &Index<'_>, now: i64, clock: &str) -> Option<Judgement> {
         let failed = |actual: String| Some(Judgement::failed(self.expected(), actual));
         if index.releases.is_empty() {
             return failed("the package index was never fetched, so the machine can't know what is new".to_owned());
@@ -125,11 +126,11 @@ impl PackagesFresh {
             return Some(Judgement::errored(ErrorReason::Internal, self.expected(), actual));
         };
         if now - date > self.max_age() {
-            return failed(format!("the package index is {} old: what came out since is not known to the machine", age(now - date)));
+            return failed(format!("the package index is {} old: what came out since is not known to the machine{clock}", age(now - date)));
         }
         let expired = index.expired(now);
         if !expired.is_empty() {
-            return failed(format!("the package index has expired: {}", super::some_of(&expired, 4)));
+            return failed(format!("the package index has expired: {}{clock}", super::some_of(&expired, 4)));
         }
         None
     }
@@ -292,5 +293,16 @@ mod tests {
         let asleep = fresh().replace("now=1795428000", "now=1794650000").replace("Sat, 21 Nov 2026", "Fri, 13 Nov 2026");
         let (verdict, actual) = verdict(&format!("{asleep}rc=0\nend=1\n"));
         assert_eq!(verdict, Failed, "{actual}");
+        assert!(actual.ends_with("the machine's clock is 9 days behind"), "{actual}");
+    }
+
+    #[test]
+    fn a_guest_whose_clock_is_ahead_is_told_and_its_index_is_not_called_old() {
+        for days in [2, 400] {
+            let ahead = fresh().replace("now=1795428000", &format!("now={}", 1_795_428_000 + days * 86_400));
+            let (verdict, actual) = verdict(&format!("{ahead}rc=0\nend=1\n"));
+            assert_eq!(verdict, Passed, "{actual}");
+            assert!(actual.ends_with(&format!("the machine's clock is {days} days ahead")), "{actual}");
+        }
     }
 }

@@ -114,7 +114,8 @@ impl Kind for Service {
             _ => {
                 let hint = near(&self.unit, answer.all("known"));
                 let fits = self.state.is_none_or(|state| state == "stopped") && self.enabled != Some(true);
-                return Judgement::holds(fits, self.expected(), format!("there is no unit {}{hint}", self.unit));
+                return Judgement::holds(fits, self.expected(), format!("there is no unit {}{hint}", self.unit))
+                    .resting_on(answer.all("show"));
             }
         };
         let triggers: Vec<Trigger<'_>> = answer.all("trigger").filter_map(Trigger::read).collect();
@@ -133,7 +134,9 @@ impl Kind for Service {
         if let Some(trigger) = triggers.iter().find(|trigger| trigger.active && !unit.runs()) {
             parts.push(format!("{} starts it when it is needed", trigger.name));
         }
-        Judgement::holds(state_fits && enabled_fits, self.expected(), format!("{} {}", unit.id(&self.unit), parts.join("; ")))
+        let actual = format!("{} {}", unit.id(&self.unit), parts.join("; "));
+        // Not on its last words, which may well hold a secret.
+        Judgement::holds(state_fits && enabled_fits, self.expected(), actual).resting_on(answer.all("show"))
     }
 }
 

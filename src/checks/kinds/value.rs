@@ -161,6 +161,20 @@ pub(super) fn find<'a>(root: &'a Value, pointer: &str) -> Result<&'a Value, Stri
     Ok(value)
 }
 
+/// What a judgement on the value at `pointer` was read from: the value, or, where there is none, the names and single values where it ends.
+pub(super) fn looked_at(root: &Value, pointer: &str) -> String {
+    if let Ok(value) = find(root, pointer) {
+        return value.to_string();
+    }
+    let ends = pointer.match_indices('/').map(|(at, _)| at).rev();
+    match ends.filter_map(|end| find(root, &pointer[..end]).ok()).next() {
+        Some(Value::Object(pairs)) => pairs.keys().cloned().collect::<Vec<_>>().join("\n"),
+        Some(Value::Array(items)) => items.iter().filter_map(written).collect::<Vec<_>>().join("\n"),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

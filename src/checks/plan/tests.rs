@@ -165,7 +165,7 @@ fn files_that_are_older_than_the_snapshot_were_not_added_after_it() {
 fn a_step_that_was_missed_says_from_where_to_repeat() {
     let results = run(&mut plan(&Selection::Exercise("e".into()), &bindings(), &History::default()), "end=1\n");
     assert_eq!(results["e/added"].verdict, Verdict::Failed);
-    assert!(results["e/added"].fix.as_ref().unwrap().starts_with("Add one.\nA later step, `reverted` (step 6), undoes this"));
+    assert!(results["e/added"].fix.as_ref().unwrap().starts_with("Add one.\nA later step, \"reverted\" (step 6), undoes this"));
     assert_eq!((results["e/reverted"].verdict, results["e/reverted"].because.as_deref()), (Verdict::Skipped, Some("added")));
 }
 
@@ -261,4 +261,74 @@ fn what_held_once_and_no_longer_does_is_told_from_what_never_did() {
     assert_eq!(regressed.actual, "fedora");
     let never = fedora(&History::default());
     assert_eq!((never.mark(true), never.achieved_at, never.actual.as_str()), ("✗", None, "fedora"));
+}
+
+/// The one check of this kind, run with the same answer to all that it asks.
+fn judged_in_a_run(kind: &str, answer: &Evidence) -> Judged {
+    let file = crate::checks::tests::one(kind);
+    let mut plan = Plan::new(&LessonId("1".into()), &file, &Selection::Lesson, &bindings(), &History::default()).unwrap();
+    let mut judged = plan.start(now());
+    for index in 0..plan.probes().len() {
+        judged.extend(plan.answer(index, answer.clone(), now()));
+    }
+    judged.pop().unwrap()
+}
+
+#[test]
+fn what_fails_for_want_of_what_was_taken_out_could_not_be_checked() {
+    use Verdict::{Errored, Failed, Passed};
+    let guest = |text: &str| {
+        let lines: String = text.lines().map(|line| format!("text={line}\n")).collect();
+        format!("entry=regular file|644|{}|root|1|/x\n{lines}end=1\n", text.len())
+    };
+    let user = guest("identity:\n  hostname: web\n  password: $6$saltsalt$0123456789abcdefghijklmnopqrstuv\n");
+    let compose = guest("services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD}\n    image: postgres\n");
+    let mongod = guest("security:\n  authorization: enabled\n");
+    let service = "manager=systemd\nshow=Id=x.service\nshow=LoadState=loaded\nshow=ActiveState=failed\nshow=SubState=failed\nshow=\nsaid=bad token=hunter2\nend=1\n";
+    let web = r#"{"url":"http://h/","fault":null,"status":200,"headers":[["set-cookie","sid=hunter2; Path=/"],["server","x"]],"body":"{\"ready\":true,\"token\":12}","body_cut":false,"tls":null}"#;
+    let broken = web.replace("200", "500");
+    let yaml = |rest: &str| format!("yaml: {{ target: vm, path: /x, {rest} }}");
+    let file = |rest: &str| format!("file: {{ target: vm, path: /x, {rest} }}");
+    let http = |rest: &str| format!("http: {{ url: 'http://h/', {rest} }}");
+    let command = |rest: &str| format!("command: {{ on: host, run: [x], {rest} }}");
+    for (kind, answer, verdict) in [
+        (yaml(r"pointer: /identity/password, matches: '^\$6\$'"), user.as_str(), Errored),
+        (yaml("pointer: /identity, equals: {}"), &user, Errored),
+        (yaml("pointer: /identity/password/hash"), &user, Errored),
+        (yaml("pointer: /identity/hostname, equals: db"), &user, Failed),
+        (yaml("pointer: /identity/password"), &user, Passed),
+        (yaml("pointer: /identity/password, exists: false"), &user, Failed),
+        (yaml("pointer: /identity/groups"), &user, Failed),
+        (yaml("pointer: /services/db/image, equals: postgres"), &compose, Passed),
+        (yaml("pointer: /services/db/environment/POSTGRES_PASSWORD, equals: '${DB_PASSWORD}'"), &compose, Passed),
+        (yaml("pointer: /security/authorization, equals: enabled"), &mongod, Passed),
+        (yaml("pointer: /security/authorization, equals: disabled"), &mongod, Failed),
+        (file(r"matches: 'password: \$6\$'"), &user, Errored),
+        (file("contains: 'hostname: web'"), &user, Passed),
+        (file("contains: 'authorization: enabled'"), &mongod, Passed),
+        (file("contains: hunter2, mode: '0600'"), &user, Failed),
+        (http("json: { /token: 12 }"), web, Errored),
+        (http("json: { /ready: true }"), web, Passed),
+        (http("json: { /ready: false }"), web, Failed),
+        (http("header: { set-cookie: 'sid=hunter2' }"), web, Errored),
+        (http("header: { set-cookie: 'Path=/' }"), web, Passed),
+        (http("header: { server: y }"), web, Failed),
+        (http("status: 200"), &broken, Failed),
+        (command("exit: 0, stdout: { contains: hunter2 }"), "token=hunter2", Errored),
+        (command("exit: 3"), "token=hunter2", Failed),
+        ("service: { target: vm, name: x }".to_owned(), service, Failed),
+        ("redact: debian\n        os: { target: vm, family: debian }".to_owned(), DEBIAN, Errored),
+        ("redact: nothing\n        os: { target: vm, family: arch }".to_owned(), DEBIAN, Failed),
+    ] {
+        let judged = judged_in_a_run(&kind, &said(answer));
+        let result = &judged.result;
+        assert_eq!(result.verdict, verdict, "{kind}: {result:?}");
+        assert!(!format!("{judged:?}").contains("sid=hunter2;"), "{kind}: {judged:?}");
+        if verdict == Errored {
+            assert_eq!(result.because.as_deref(), Some("cut_short"), "{kind}");
+            assert!(result.actual.starts_with("what was looked at was taken out, since it looks like a secret"), "{}", result.actual);
+        }
+        let again = judged_in_a_run(&kind, &judged.evidence[0]);
+        assert_eq!(again.result, *result, "{kind}, judged again by what is kept of it");
+    }
 }

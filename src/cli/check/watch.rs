@@ -7,13 +7,12 @@ use crate::domain::verdict::CheckResult;
 use crate::runtime::clock;
 use crate::runtime::turns::Turns;
 
-/// Checks `jobs` again at each of the `turns` until somebody cancels or nobody reads on, and prints what is no longer as in `known`.
+/// Checks `jobs` again at each of the `turns` until somebody cancels or nobody reads on, and prints what is news.
 /// `read_again` finds the checks anew; when that fails, those from before stay.
 pub fn watch(
     desk: &Desk<'_>,
     style: Style,
     mut jobs: Vec<Job>,
-    mut known: Vec<CheckResult>,
     mut turns: Turns,
     read_again: &mut dyn FnMut() -> Result<Vec<Job>, CliError>,
 ) -> anyhow::Result<()> {
@@ -36,17 +35,13 @@ pub fn watch(
         if desk.cancel.is_cancelled() {
             return Ok(());
         }
-        let stands = |result: &CheckResult| known.iter().any(|known| known.stands_as(result));
-        turns.end(!now.iter().all(stands));
-        let news: Vec<&CheckResult> = now.iter().filter(|result| !known.iter().any(|known| known.says_the_same(result))).collect();
-        if !unless_left(tell(desk, style, &jobs, &news))? {
+        if !unless_left(tell(desk, style, &jobs, &turns.end(now)))? {
             return Ok(());
         }
-        known = now;
     }
 }
 
-fn tell(desk: &Desk<'_>, style: Style, jobs: &[Job], news: &[&CheckResult]) -> std::io::Result<()> {
+fn tell(desk: &Desk<'_>, style: Style, jobs: &[Job], news: &[CheckResult]) -> std::io::Result<()> {
     let Some(first) = news.first() else { return Ok(()) };
     let heading = |id: &str| heading(jobs, id);
     let mut entries = Entries::new(&heading, style);

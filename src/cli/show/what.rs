@@ -95,11 +95,8 @@ fn listed(open: &OpenCourse, lesson: &Lesson) -> Result<LessonPage, CliError> {
 }
 
 fn unlisted(open: &OpenCourse, word: &str) -> Result<Option<LessonPage>, CliError> {
-    let id = LessonId(word.trim_start_matches('/').trim_end_matches(".md").to_owned());
+    let Some(id) = open.course.page_at(word) else { return Ok(None) };
     let file = open.course.lesson_file(&id);
-    if !open.course.has_file(&file) {
-        return Ok(None);
-    }
     let text = read(open, &file)?;
     Ok(Some(LessonPage { file, lesson: course::lesson_for_path(&id, &text), text }))
 }

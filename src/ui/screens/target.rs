@@ -1,5 +1,6 @@
 //! The form that sets up a machine.
 
+use crate::app::geometry::Area;
 use crate::app::model::Shell;
 use crate::app::screens::target::State;
 use crate::ui::chrome::inset;
@@ -9,6 +10,8 @@ use crate::ui::{Canvas, Cursor, sheet};
 pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     let area = inset(shell.frame().body);
     let form = state.sheet(area.width);
+    // The bar of what is chosen is as wide as the form, not as the screen.
+    let area = Area { width: area.width.min(u16::try_from(form.width()).unwrap_or(u16::MAX)), ..area };
     sheet::draw(canvas, &form, area, state.top, Some(state.focus));
     sheet::cursor(area, state.top, state.cursor(&form)?)
 }
