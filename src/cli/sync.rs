@@ -117,8 +117,15 @@ fn receipts(open: &OpenCourse, store: &Store) -> Result<Vec<Receipt>, CliError> 
     Ok(all)
 }
 
-/// Documents with their signatures, out of a folder of each instructor's branch.
-fn documents(remote: &Remote, objects: &mut Objects, folder: &str, file: &str) -> Result<Vec<(Hash, Vec<u8>, Option<Vec<u8>>)>, CliError> {
+/// A document that somebody published.
+struct Published {
+    name: Hash,
+    document: Vec<u8>,
+    signature: Option<Vec<u8>>,
+}
+
+/// What was published in a folder of each instructor's branch, under the names that it should have.
+fn published(remote: &Remote, objects: &mut Objects, folder: &str, file: &str) -> Result<Vec<Published>, CliError> {
     let lost = |fault: git::GitFault| CliError::could_not(fault.to_string());
     let mut all = Vec::new();
     for branch in remote.branches(INSTRUCTORS).map_err(lost)? {
@@ -132,7 +139,7 @@ fn documents(remote: &Remote, objects: &mut Objects, folder: &str, file: &str) -
             };
             if let Some(document) = read(file).filter(|document| Hash::of(document) == name) {
                 let signature = read(&format!("{file}.sig"));
-                all.push((name, document, signature));
+                all.push(Published { name, document, signature });
             }
         }
     }
@@ -142,7 +149,7 @@ fn documents(remote: &Remote, objects: &mut Objects, folder: &str, file: &str) -
 /// Keeps and tells the reviews of what the learner handed in. How many are new.
 fn reviews(remote: &Remote, objects: &mut Objects, roster: &Roster, receipts: &[Receipt], store: &Store) -> Result<usize, CliError> {
     let mut new = 0;
-    for (name, document, signature) in documents(remote, objects, REVIEWS, "review.json")? {
+    for Published { name, document, signature } in published(remote, objects, REVIEWS, "review.json")? {
         let report = verify_review(&document, signature.as_deref(), roster, SystemClock.now(), None);
         let Some(review) = &report.review else { continue };
         let Some(receipt) = receipts.iter().find(|receipt| receipt.submission == review.submission.as_str()) else { continue };
@@ -184,7 +191,7 @@ fn challenges(remote: &Remote, objects: &mut Objects, roster: &Roster, receipts:
     let me = learner.config.name.clone().or_else(|| receipts.last().map(|receipt| receipt.name.clone()));
     let folder = learner.paths.progress.with_file_name("challenges");
     let mut new = 0;
-    for (name, document, signature) in documents(remote, objects, CHALLENGES, "challenge.json")? {
+    for Published { name, document, signature } in published(remote, objects, CHALLENGES, "challenge.json")? {
         let Ok(challenge) = Challenge::read(&document) else { continue };
         let (Some(signature), true) = (signature, me.as_deref() == Some(challenge.learner.as_str())) else { continue };
         let now = SystemClock.now();

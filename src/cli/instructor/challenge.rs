@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let office = Office::open(&args.cohort, false)?;
     let course = &office.open.course;
     let lesson = &course.lessons[course.find(&args.lesson).map_err(CliError::usage)?];
-    if !office.names().iter().any(|name| *name == args.learner) {
+    if !office.names().contains(&args.learner) {
         return Err(CliError::usage(format!("'{}' is no learner of the roster", args.learner)).into());
     }
     let issued = SystemClock.now();
