@@ -360,7 +360,7 @@ fn a_submission_leaves_only_after_a_yes_and_with_the_right_passphrase() {
     let to = learner.path("work.tar");
     let words = format!("submit 1.0 --name ada@example.org --to '{}'", to.display());
     let mut refused = learner.start(&words);
-    refused.wait_for("This is what leaves:").wait_for("Sign this and write it to").wait_for("[y/n]");
+    refused.wait_for("This is what leaves:").wait_for("Sign this and hand it in to").wait_for("[y/n]");
     refused.type_in("n\r");
     assert!(refused.end(3).contains("nothing was handed in") && !to.exists());
     let mut agreed = learner.start(&words);

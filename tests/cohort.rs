@@ -52,6 +52,7 @@ impl Lab {
         let made = Command::new("git").args(["init", "-q", "--bare"]).arg(folder.path().join("shared.git")).status().unwrap();
         assert!(made.success());
         std::fs::create_dir(folder.path().join("course")).unwrap();
+        std::fs::write(folder.path().join("course/README.md"), "# Course\n").unwrap();
         let learners = (0..LEARNERS_THERE_ARE).map(|seed| line(&name(seed), "namespaces=\"submission@drillyard\"", &learner_key(seed)));
         let instructors =
             (0..2).map(|seed| line(&format!("tutor{seed}@example.org"), "namespaces=\"review@drillyard\"", &instructor_key(seed)));
@@ -144,7 +145,7 @@ fn a_cohort_hands_in_and_is_reviewed_and_nothing_is_lost() {
     // One hands in again, after the first; others hand in what does not hold.
     let again = HandIn { previous: first(0).hash(), written: "Better.\n".into(), ..HandIn::of(&name(0), &learner_key(0)) };
     lab.hand_in(&person(0), &again.package(&learner_key(0))).unwrap();
-    let changed = replaced(&first(1), &[("answers/goal.md", Some(b"Changed after it was signed.\n"))]);
+    let changed = replaced(&first(1), &[("files/notes.txt", Some(b"Changed after it was signed.\n"))]);
     lab.hand_in(&Person { name: "copy@example.org".to_owned(), key: "x".to_owned() }, &changed).unwrap();
     lab.hand_in(&person(3), &first(2)).unwrap();
     let stranger = HandIn::of(&name(4), &key(9)).package(&key(9));

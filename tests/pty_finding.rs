@@ -10,7 +10,8 @@ use terminal_rig::Terminal;
 fn slash_finds_on_the_page_as_one_types_and_n_goes_on() {
     let mut terminal = Terminal::workbench("--page 4.1", 80, 24, &[]);
     terminal.wait_for("Tab next thing");
-    let before = terminal.text();
+    // It is told after the page.
+    let before = terminal.wait_for("Deliverables:");
     terminal.press("/packer");
     terminal.wait_for("/packer");
     terminal.wait_for("1 of ");

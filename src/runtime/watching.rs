@@ -35,10 +35,12 @@ pub fn start(shared: &Arc<Shared>, begun: SystemTime) {
     });
 }
 
-/// Those of the files `now` that are new, or were written at `since` or later.
+/// Those of the files `now` that are new, or were written at `since` or later; and those that were there `before` and are gone.
 fn changed_since(since: SystemTime, root: &Path, before: &[String], now: Vec<String>) -> Vec<String> {
     let written = |path: &String| root.join(path).metadata().and_then(|facts| facts.modified());
-    now.into_iter().filter(|path| before.binary_search(path).is_err() || written(path).is_ok_and(|at| at >= since)).collect()
+    let gone: Vec<String> = before.iter().filter(|path| now.binary_search(path).is_err()).cloned().collect();
+    let changed = now.into_iter().filter(|path| before.binary_search(path).is_err() || written(path).is_ok_and(|at| at >= since));
+    changed.chain(gone).collect()
 }
 
 /// Puts the course together from its files as they are now, and tells it when it is another. Its id stays: progress is kept by it.
@@ -63,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_or_came_before_anybody_watched_is_not_missed() {
+    fn what_was_written_or_came_or_went_before_anybody_watched_is_not_missed() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, at: SystemTime| {
             let file = std::fs::File::create(folder.path().join(name)).unwrap();
@@ -76,6 +78,7 @@ mod tests {
         write("saved.md", since);
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let now = names(&["new.md", "old.md", "saved.md"]);
-        assert_eq!(changed_since(since, folder.path(), &names(&["old.md", "saved.md"]), now), ["new.md", "saved.md"]);
+        let before = names(&["gone.md", "old.md", "saved.md"]);
+        assert_eq!(changed_since(since, folder.path(), &before, now), ["new.md", "saved.md", "gone.md"]);
     }
 }
