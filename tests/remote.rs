@@ -72,6 +72,10 @@ fn what_is_handed_in_is_listed_decided_on_and_comes_back() {
     assert!(synced.code == 0 && synced.err.contains("was reviewed by tutor@example.org"), "{}", synced.err);
     assert!(synced.err.contains("why  needs work: Say_more"), "{}", synced.err);
     assert!(school.learner.run("sync").err.contains("nothing new"), "told once");
+    let status = school.learner.run("status").out;
+    assert!(status.contains("0 of 1 decided deliverables verified\n  why needs work, says tutor@example.org: Say_more\n"), "{status}");
+    let shown = school.tutor.run(&format!("instructor show {hash}"));
+    assert!(shown.code == 0 && shown.out.contains("Because it is."), "{}{}", shown.out, shown.err);
 
     let all = school.tutor.run(&format!("instructor decide {hash} --verified all --say Well_done"));
     assert_eq!(all.code, 0, "{}", all.err);
@@ -96,6 +100,7 @@ fn while_the_remote_is_away_it_waits_and_is_sent_later_once() {
     let still = school.learner.run("sync");
     assert!(still.code == 3 && still.err.contains("still waits"), "{}", still.err);
     fs::rename(&away, &shared).unwrap();
+    assert!(school.learner.run("status").out.contains("waits to be sent: `drillyard sync`"));
     let now = school.learner.run("sync");
     assert!(now.code == 0 && now.err.contains("handed in: "), "{}", now.err);
     assert!(!school.learner.run("sync").err.contains("handed in: "));
@@ -115,6 +120,19 @@ fn a_challenge_comes_to_the_learner_it_is_for() {
     let other = school.tutor.run("instructor challenge eve@example.org 1.0 --target vm");
     assert!(other.code == 2 && other.err.contains("no learner of the roster"), "{}", other.err);
     assert!(school.learner.run("sync").err.contains("nothing new"));
+}
+
+#[test]
+fn an_instructor_begins_with_a_roster_that_is_never_written_over() {
+    let Some(tutor) = Learner::new() else { return };
+    let begun = tutor.run("instructor init --name tutor@example.org");
+    assert!(begun.code == 0 && begun.err.contains("the course names no remote yet"), "{}", begun.err);
+    let roster = fs::read_to_string(tutor.path(".config/drillyard/allowed_signers")).unwrap();
+    assert!(roster.contains("\ntutor@example.org namespaces=\"review@drillyard,challenge@drillyard\" ssh-ed25519 "), "{roster}");
+    let again = tutor.run("instructor init --name other@example.org");
+    assert!(again.code == 2 && again.err.contains("is there already"), "{}", again.err);
+    assert_eq!(fs::read_to_string(tutor.path(".config/drillyard/allowed_signers")).unwrap(), roster);
+    assert_eq!(tutor.run("instructor init --name a,b").code, 2);
 }
 
 #[test]

@@ -82,9 +82,7 @@ impl Learner {
         let path = format!("{}:{}", self.path("bin").display(), "/usr/bin:/bin");
         command.env_clear().env("HOME", self.0.path()).env("LANG", "C.UTF-8").env("PATH", path).env("TERM", "xterm");
         command.current_dir(self.0.path()).args(words.split(' '));
-        if !words.contains("show ") {
-            command.arg("--course").arg(self.path("course"));
-        }
+        command.arg("--course").arg(self.path("course"));
         command
     }
 

@@ -1,9 +1,6 @@
 //! `drillyard instructor decide`: what an instructor decides on a submission, signed and published.
 
-use jiff::Timestamp;
-
-use super::office::{self, CohortArgs, Office};
-use crate::adapters::cohort::read_package;
+use super::office::{CohortArgs, Office};
 use crate::cli::person::PersonAtConsole;
 use crate::cli::{CliError, Exit, output};
 use crate::ports::{Clock, Signer};
@@ -51,9 +48,7 @@ pub struct Args {
 /// Reads, signs, publishes.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let office = Office::open(&args.cohort, false)?;
-    let (row, tree) = office.index.find(&args.submission).map_err(office::fault)?.map_err(CliError::usage)?;
-    let mut objects = office.remote.objects().map_err(|fault| CliError::could_not(fault.to_string()))?;
-    let package = read_package(&mut objects, &tree).map_err(CliError::bad_input)?;
+    let (row, package) = office.package(&args.submission)?;
     let report = office.bench().verify(&package, None);
     if !row.holds || !report.holds() {
         let first = row.findings.first().map(|told| format!("{}: {}", told.place, told.message)).unwrap_or_default();
@@ -72,7 +67,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         course: row.course.clone(),
         lesson: row.lesson.clone(),
         reviewer: reviewer.clone(),
-        at: now(),
+        // Exact: of two decisions the later one counts.
+        at: SystemClock.now(),
         decisions,
         comment: args.say.clone(),
         // A later decision counts in place of an earlier one; what is not decided on again stays.
@@ -96,11 +92,6 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     sent.map_err(|fault| CliError::could_not(format!("the review was not published: {fault}")))?;
     output::say(&format!("published: review {} of {} by {}", hash.short(), row.lesson, row.learner));
     Ok(Exit::Done)
-}
-
-/// To the second: nobody reads more.
-fn now() -> Timestamp {
-    Timestamp::from_second(SystemClock.now().as_second()).unwrap_or_else(|_| SystemClock.now())
 }
 
 fn reviewer(args: &Args, office: &Office, fingerprint: &str) -> Result<String, CliError> {

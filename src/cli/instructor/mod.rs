@@ -5,6 +5,7 @@ mod decide;
 mod gradebook;
 mod gradescope;
 mod inbox;
+mod init;
 pub mod office;
 mod show;
 mod verify;
@@ -23,6 +24,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     Inbox(inbox::Args),
     Decide(decide::Args),
     Challenge(challenge::Args),
@@ -34,6 +36,7 @@ enum Command {
 /// Runs the subcommand.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
+        Command::Init(args) => init::run(args),
         Command::Inbox(args) => inbox::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Challenge(args) => challenge::run(args),

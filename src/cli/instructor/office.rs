@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::adapters::cohort::{CohortIndex, IndexFault, Refreshed};
+use crate::adapters::cohort::{CohortIndex, IndexFault, Refreshed, read_package};
 use crate::adapters::git::{self, Remote};
 use crate::cli::console::Console;
 use crate::cli::learner::Learner;
@@ -13,8 +13,9 @@ use crate::runtime::clock::SystemClock;
 use crate::runtime::cohort::Bench;
 use crate::runtime::submission_files::bounded;
 use crate::runtime::{interrupt, submitting};
+use crate::submission::cohort::Handed;
 use crate::submission::remote::{INSTRUCTORS, LEARNERS};
-use crate::submission::{Cohort, Hash, Roster};
+use crate::submission::{Cohort, Hash, Package, Roster};
 
 use super::verify;
 
@@ -88,6 +89,13 @@ impl Office {
                 .refresh(remote, &basis, &mut bench, cancel, &mut |done, of| console.wait_for(&format!("looking at branch {done} of {of}")))
         });
         refreshed.map_err(fault)
+    }
+
+    /// The submission whose hash begins so, with its row.
+    pub fn package(&self, beginning: &str) -> Result<(Handed, Package), CliError> {
+        let (row, tree) = self.index.find(beginning).map_err(fault)?.map_err(CliError::usage)?;
+        let mut objects = self.remote.objects().map_err(|fault| CliError::could_not(fault.to_string()))?;
+        Ok((row, read_package(&mut objects, &tree).map_err(CliError::bad_input)?))
     }
 
     /// The rows.

@@ -1,9 +1,10 @@
-//! `drillyard instructor show`: what is in a submission, for reading: prompts with answers, results with what was seen, quizzes, files.
-//! It proves nothing; `verify` does.
+//! `drillyard instructor show`: what is in a submission, for reading: prompts with answers, results with what was seen, quizzes, files. It is
+//! a file, or one of the inbox by the beginning of its hash. Showing proves nothing; `verify` and the inbox do.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use super::office::{CohortArgs, Office};
 use crate::cli::{CliError, Exit, output};
 use crate::domain::sanitize::sanitize;
 use crate::runtime::{plain_terminal, submission_files};
@@ -15,17 +16,19 @@ use crate::submission::{Manifest, Package};
 #[command(after_help = "What is shown is what the submission says. `drillyard instructor verify` tells what of it is proved.\n\n\
     Exit codes: 0 shown; 4 it can't be read.")]
 pub struct Args {
-    /// A submission: a folder, or a .tar of one
-    #[arg(value_name = "FILE")]
+    /// A submission: a folder, a .tar of one, or the beginning of its hash, as the inbox lists it
+    #[arg(value_name = "FILE|SUBMISSION")]
     file: PathBuf,
     /// Also what machines said, word for word
     #[arg(long)]
     evidence: bool,
+    #[command(flatten)]
+    cohort: CohortArgs,
 }
 
 /// Reads and shows.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let package = submission_files::read(&args.file).map_err(|bad| CliError::bad_input(bad.to_string()))?;
+    let package = package(args)?;
     let document = package.file(MANIFEST).unwrap_or_default();
     let manifest = Manifest::read(document).map_err(|fault| CliError::bad_input(format!("{MANIFEST}: {fault}")))?;
     let text = text(&manifest, &package, args.evidence, plain_terminal::has_unicode());
@@ -33,6 +36,16 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     out.write_all(sanitize(&text).as_bytes())?;
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// From disk, where there is such a file; else out of the remote.
+fn package(args: &Args) -> Result<Package, CliError> {
+    let named = args.file.to_string_lossy();
+    let is_hash = named.len() >= 4 && named.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if args.file.exists() || !is_hash {
+        return submission_files::read(&args.file).map_err(|bad| CliError::bad_input(bad.to_string()));
+    }
+    Ok(Office::open(&args.cohort, false)?.package(&named)?.1)
 }
 
 fn text(manifest: &Manifest, package: &Package, evidence: bool, unicode: bool) -> String {

@@ -1,5 +1,7 @@
 //! `drillyard status`: how far the learner is in a course, for people or as JSON.
 
+mod handed_in;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -17,6 +19,7 @@ use crate::domain::verdict::Verdict;
 use crate::ports::{Clock, ProgressStore};
 use crate::runtime::clock::{SystemClock, zone};
 use crate::runtime::{check_files, due, plain_terminal};
+use handed_in::HandedIn;
 
 /// Show how far you are
 #[derive(Debug, clap::Args)]
@@ -37,7 +40,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let progress = store.overview().map_err(|error| CliError::bad_input(error.to_string()))?;
     let agenda = due::agenda(&open.course, &*open.files, &store, SystemClock.now(), &zone());
     let due = agenda.map_err(|error| CliError::bad_input(error.to_string()))?.due.len();
-    let status = Status { due, ..Status::of(&open, &learner, progress.into_iter().collect()) };
+    let mut status = Status { due, ..Status::of(&open, &learner, progress.into_iter().collect()) };
+    for lesson in &mut status.lessons {
+        let handed_in = HandedIn::of(&store, &LessonId(lesson.id.clone()));
+        lesson.handed_in = handed_in.map_err(|error| CliError::bad_input(error.to_string()))?;
+    }
     let mut out = output::results();
     if args.json {
         output::write_json(&mut out, &status)?;
@@ -70,6 +77,7 @@ struct LessonStatus {
     checks: Checks,
     best_quiz: Option<Score>,
     deliverables: Deliverables,
+    handed_in: Option<HandedIn>,
     #[serde(skip)]
     label: String,
 }
@@ -161,8 +169,9 @@ impl Status {
             0 => String::new(),
             due => format!("{} due for review: `drillyard due`\n", questions_are(due)),
         };
+        let handed_in: String = begun.iter().filter_map(|lesson| Some(lesson.handed_in.as_ref()?.for_people(&lesson.label))).collect();
         format!(
-            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken, {} of {} deliverables written\n{due}",
+            "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken, {} of {} deliverables written\n{due}{handed_in}",
             self.name,
             output::columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>()),
             totals.visited,
@@ -194,6 +203,7 @@ impl LessonStatus {
             read_percent: progress.read_percent,
             visited: progress.visited,
             checks,
+            handed_in: None,
             deliverables: Deliverables {
                 total: lesson.summary.deliverables.len(),
                 written: deliverables::written(&lesson.summary.deliverables, &progress.answers),
