@@ -170,7 +170,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Due(agenda) => {
             model.shell.due = Some(agenda);
-            reflow(model);
+            // No other screen is made of it: a list that was scrolled stays where it is.
+            with_top(model, |screen, shell| match screen {
+                Screen::Due(state) => state.reflow(shell),
+                _ => {}
+            });
             Vec::new()
         }
         Msg::Quit => quit(model),

@@ -109,7 +109,7 @@ impl State {
     }
 
     /// There are other questions now, or the screen has another size.
-    pub(super) fn reflow(&mut self, shell: &Shell) {
+    pub fn reflow(&mut self, shell: &Shell) {
         let count = shell.due.as_deref().map_or(0, |agenda| listed(agenda).len());
         self.cursor = self.cursor.min(count.saturating_sub(1));
         self.scroll(0, shell);
