@@ -171,9 +171,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Due(agenda) => {
             model.shell.due = Some(agenda);
             // No other screen is made of it: a list that was scrolled stays where it is.
-            with_top(model, |screen, shell| match screen {
-                Screen::Due(state) => state.reflow(shell),
-                _ => {}
+            with_top(model, |screen, shell| {
+                if let Screen::Due(state) = screen {
+                    state.reflow(shell);
+                }
             });
             Vec::new()
         }
