@@ -11,7 +11,8 @@ use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternate
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal as Drawing, TerminalOptions, Viewport};
-use rustix::process::{Signal, getpid, kill_process};
+use rustix::process::{Signal, getpgrp, getpid, kill_process};
+use rustix::termios::tcgetpgrp;
 
 use crate::app::geometry::layout_cell;
 use crate::app::model::Model;
@@ -47,6 +48,8 @@ pub struct Terminal {
     sent: SentPictures,
     /// Taken over again after a stop of its own, of which the signal that ended it is still to tell.
     awake: bool,
+    /// The program goes on in the background: the terminal is another's, and nothing is drawn.
+    away: bool,
 }
 
 impl Terminal {
@@ -55,7 +58,7 @@ impl Terminal {
         let size = crossterm::terminal::size()?;
         take(mouse)?;
         let drawing = blank(size).inspect_err(|_| give_back())?;
-        Ok(Self { drawing, mouse, colours, sent: SentPictures::default(), awake: false })
+        Ok(Self { drawing, mouse, colours, sent: SentPictures::default(), awake: false, away: false })
     }
 
     /// Columns and rows.
@@ -70,6 +73,9 @@ impl Terminal {
 
     /// Sends questions, whose answers come among the keys.
     pub fn ask(&mut self, questions: &str) -> io::Result<()> {
+        if self.away {
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         out.write_all(questions.as_bytes())?;
         out.flush()
@@ -77,6 +83,9 @@ impl Terminal {
 
     /// Draws the model, on which these pictures are `shown`. Only cells that changed since the last frame are written.
     pub fn draw(&mut self, model: &Model, pictures: &PictureCache, shown: &[Shown]) -> io::Result<()> {
+        if self.away {
+            return Ok(());
+        }
         let (width, height) = model.shell.size;
         if self.drawing.get_frame().area() != Rect::new(0, 0, width, height) {
             self.drawing = blank(model.shell.size)?;
@@ -133,7 +142,15 @@ impl Terminal {
         if std::mem::take(&mut self.awake) { Ok(()) } else { self.wake() }
     }
 
+    /// A shell that ends sends what it had stopped on its way in the background, with a signal to end. Who set the terminal's modes there
+    /// would be stopped once more before it could take notice, and for ever when the shell is gone by then.
     fn wake(&mut self) -> io::Result<()> {
+        self.away = in_background();
+        if self.away {
+            // What was taken over is the shell's by now.
+            TAKEN.store(false, Ordering::SeqCst);
+            return Ok(());
+        }
         give_back();
         take(self.mouse)?;
         self.drawing = blank(self.size()?)?;
@@ -167,6 +184,11 @@ fn take(mouse: bool) -> io::Result<()> {
         crossterm::queue!(out, Print(MOUSE_ON))?;
     }
     out.flush()
+}
+
+/// Whether the terminal is for another job of the shell's (tcgetpgrp(3)). Where there is no job control, nobody else has it.
+fn in_background() -> bool {
+    tcgetpgrp(io::stdin()).is_ok_and(|foreground| foreground != getpgrp())
 }
 
 /// Columns and rows.

@@ -252,13 +252,11 @@ impl Terminal {
 }
 
 impl Drop for Terminal {
-    /// Ends the shell and what runs in it. What was stopped is hung up on by the system, and may be stopped once more by its terminal before
-    /// it takes notice: that is killed.
+    /// Ends the shell and what runs in it. What is stopped ends as well: its shell is gone, and the system hangs up on it.
     fn drop(&mut self) {
         if self.folder.is_none() {
             return;
         }
-        let session = self.child.process_id().map(|session| session.to_string());
         if let Ok(None) = self.child.try_wait() {
             // Looked up first: a terminal whose shell is gone has no foreground any more.
             let foreground = self.master.process_group_leader().and_then(Pid::from_raw);
@@ -269,13 +267,8 @@ impl Drop for Terminal {
         }
         // The home must not go away under one that still saves its place.
         let deadline = Instant::now() + PATIENCE;
-        let patient = Instant::now() + Duration::from_secs(1);
         while !self.reader.is_finished() && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(1));
-            if let Some(session) = session.as_ref().filter(|_| Instant::now() > patient) {
-                let _ = Command::new("pkill").args(["-KILL", "-r", "T", "-s", session]).status();
-                std::thread::sleep(Duration::from_millis(100));
-            }
         }
         assert!(self.reader.is_finished() || std::thread::panicking(), "something lives on in a terminal that is gone");
     }
