@@ -72,6 +72,8 @@ pub enum Effect {
         lesson: LessonId,
         /// Width in cells to lay it out for.
         width: u16,
+        /// Width and height of a cell in pixels.
+        cell: (u16, u16),
     },
     /// Lay a large page out again.
     LayOut {

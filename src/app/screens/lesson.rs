@@ -71,7 +71,9 @@ pub struct State {
 impl State {
     /// The page at the place it was left at, or at an anchor. `job` read it.
     pub fn new(mut page: Page, anchor: Option<&str>, job: JobId, shell: &mut Shell) -> Self {
-        let first = page.laid_out.take().map(|document| (document.width, document));
+        // What the program knows the colours of is not shown without them first.
+        let first = page.laid_out.take().filter(|_| page.part != Part::All || shell.highlights.is_empty());
+        let cell = first.as_ref().map_or(shell.cell, |first| first.cell);
         let page = Arc::new(page);
         let mut state = Self {
             anchor: Place::default(),
@@ -85,11 +87,11 @@ impl State {
             view: View::default(),
             find: None,
             address: None,
-            layouts: first.into_iter().collect(),
+            layouts: first.map(|first| (first.document.width, first.document)).into_iter().collect(),
             width: 0,
             large: Large::new(&page, job),
             page,
-            cell: shell.cell,
+            cell,
         };
         state.restore(shell);
         if let Some(anchor) = anchor {
