@@ -4,6 +4,8 @@
 
 #![expect(clippy::print_stdout, reason = "Cargo reads what a build script prints")]
 
+mod linking;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -14,11 +16,7 @@ const EXTENSIONS: &[&str] = &["md", "yaml", "js", "svg", "png", "json"];
 const CHECKS: &str = "assets/checks";
 
 fn main() -> io::Result<()> {
-    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
-    if (target("OS"), target("ENV"), env::var("PROFILE")) == ("linux".into(), "gnu".into(), Ok("release".into())) {
-        // At a fixed address none of tens of thousands of pointers has to be set at each start, before the first line of `main`.
-        println!("cargo:rustc-link-arg-bins=-no-pie");
-    }
+    linking::begin_soon()?;
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut paths = vec!["drillyard.yaml".to_owned()];
     for folder in FOLDERS {
