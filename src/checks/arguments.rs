@@ -58,6 +58,11 @@ impl<'a, 'd> Arguments<'a, 'd> {
         self.node.get(key).filter(|node| node.value != Value::Null)
     }
 
+    /// Whether keys with values stand under `key`. Does not make it a known one.
+    pub fn holds_map(&self, key: &str) -> bool {
+        self.node.get(key).is_some_and(|node| matches!(node.value, Value::Map(_)))
+    }
+
     /// Text, or a plain number taken as text.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         let node = self.node(key)?;

@@ -27,6 +27,7 @@ pub mod paths;
 pub mod person;
 pub mod pictures;
 pub mod plain_terminal;
+pub mod proving;
 pub mod quiz;
 pub mod rejudge;
 pub mod replace_file;
