@@ -52,6 +52,12 @@ impl<'a, 'd> Arguments<'a, 'd> {
         self.fault(at, "bad-value", message);
     }
 
+    /// Says at the place of `key` that no machine of the file has that name.
+    pub fn unknown_target(&mut self, key: &str, message: impl Into<String>) {
+        let at = self.node.get(key).unwrap_or(self.node);
+        self.fault(at, "unknown-target", message);
+    }
+
     /// The node under `key`, which from now on is a known key. Null counts as absent.
     pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
         self.known.push(key);

@@ -15,7 +15,7 @@ struct Written {
     script: String,
 }
 
-/// Reads `solve` and `spoil`. What they say is settled by [`Draft::settle`] once the check's kind is known.
+/// Both fixtures of a check as they stand in the file. Where they run is settled once the check's kind is known.
 pub struct Draft {
     solve: Option<Written>,
     spoil: Option<Written>,
@@ -41,7 +41,7 @@ impl Draft {
                 Some(on) => {
                     if !targets.clone().any(|target| target == on) {
                         let hint = near(&on, targets.clone().chain([HOST]));
-                        keys.refuse(key, format!("`on` is `{HOST}` or one of the file's `targets`, not `{on}`{hint}"));
+                        keys.unknown_target(key, format!("`on` is `{HOST}` or one of the file's `targets`, not `{on}`{hint}"));
                     }
                     Some(on)
                 }
@@ -95,9 +95,9 @@ mod tests {
     #[test]
     fn what_is_wrong_in_a_fixture_is_told_at_its_place() {
         for (fixture, told) in [
-            ("solve: { on: vmm, run: x }", "x:5:53: `on` is `host` or one of the file's `targets`, not `vmm`; did you mean `vm`? [bad-value]"),
-            ("spoil: { on: vm }", "x:5:53: `run` is missing [missing-argument]"),
-            ("solve: [touch, /x]", "x:5:53: `solve` takes text, not a list [wrong-type]"),
+            ("solve: { on: vmm, run: x }", "x:5:57: `on` is `host` or one of the file's `targets`, not `vmm`; did you mean `vm`? [unknown-target]"),
+            ("spoil: { on: vm }", "x:5:57: `run` is missing [missing-argument]"),
+            ("solve: [touch, /x]", "x:5:57: `solve` takes text, not a list [wrong-type]"),
             ("solve: { run: x, onn: vm }", "unknown key `onn`; did you mean `on`?"),
         ] {
             let (check, diagnostics) = fixtures(&format!("file: {{ target: vm, path: /x }}, {fixture}"));

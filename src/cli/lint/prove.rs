@@ -184,7 +184,7 @@ impl Candidate<'_> {
 
     fn left_out(&self, bindings: &Bindings) -> Proved {
         let target = self.unnamed(bindings).unwrap_or_default();
-        let message = format!("it was not proved: name a machine that may be changed, `--on {target}=user@host:22`");
+        let message = format!("name a machine that may be changed, `--on {target}=user@host:22`");
         self.told(Proof { results: Vec::new(), doubt: Some(Doubt::Open(message)) })
     }
 
