@@ -76,6 +76,8 @@ pub struct DeliverableSpec {
     pub evidence: Vec<String>,
     /// The lesson's quiz belongs to it.
     pub quiz: bool,
+    /// Where it stands in the file: line, from 1.
+    pub line: usize,
 }
 
 impl CheckFile {
@@ -313,12 +315,14 @@ fn read_deliverable(file: &str, node: &Node, parsed: &CheckFile, diagnostics: &m
     }
     for id in &evidence {
         if parsed.check(id).is_none() {
-            keys.refuse("evidence", format!("no check `{id}` in this file (write `exercise/check`)"));
+            let ids: Vec<String> = parsed.ids().into_iter().flatten().collect();
+            let hint = near(id, ids.iter().map(String::as_str));
+            keys.refuse("evidence", format!("no check `{id}` in this file{hint} (write `exercise/check`)"));
         }
     }
     let quiz = keys.flag("quiz").unwrap_or(false);
     let (sound, _) = keys.finish();
-    Some(DeliverableSpec { id: id?, prompts, evidence, quiz }).filter(|_| sound)
+    Some(DeliverableSpec { id: id?, prompts, evidence, quiz, line: node.line }).filter(|_| sound)
 }
 
 #[cfg(test)]
