@@ -95,7 +95,10 @@ mod tests {
     #[test]
     fn what_is_wrong_in_a_fixture_is_told_at_its_place() {
         for (fixture, told) in [
-            ("solve: { on: vmm, run: x }", "x:5:57: `on` is `host` or one of the file's `targets`, not `vmm`; did you mean `vm`? [unknown-target]"),
+            (
+                "solve: { on: vmm, run: x }",
+                "x:5:57: `on` is `host` or one of the file's `targets`, not `vmm`; did you mean `vm`? [unknown-target]",
+            ),
             ("spoil: { on: vm }", "x:5:57: `run` is missing [missing-argument]"),
             ("solve: [touch, /x]", "x:5:57: `solve` takes text, not a list [wrong-type]"),
             ("solve: { run: x, onn: vm }", "unknown key `onn`; did you mean `on`?"),

@@ -92,7 +92,11 @@ fn without_prompt(file: &str, checks: &CheckFile, page: &Page) -> Vec<Diagnostic
             [] => {
                 let there = nearest(&words, prompts.iter().map(|prompt| prompt.words.as_str()));
                 let near = there.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-                wrong(Diagnostic::error, "unknown-prompt", format!("the deliverable `{id}`: no prompt of {} begins '{words}'{near}", page.file));
+                wrong(
+                    Diagnostic::error,
+                    "unknown-prompt",
+                    format!("the deliverable `{id}`: no prompt of {} begins '{words}'{near}", page.file),
+                );
             }
             [one] => {
                 if let Some(other) = claimed.insert(one, id) {

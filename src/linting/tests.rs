@@ -129,10 +129,12 @@ fn a_deliverable_that_fits_no_prompt_or_two_is_told_at_its_line() {
         let checks = format!(
             "format: 1\nexercises:\n  - id: a\n    heading: Exercise 1\n    checks:\n      - {{ id: b, step: 2, title: B, tool: {{ name: git }} }}\ndeliverables:\n{specs}"
         );
-        let files = [("docs/_sidebar.md", "- [1.0 - Start](1/start.md)\n"), ("docs/1/start.md", page), ("docs/1/start.checks.yaml", &checks)];
+        let files =
+            [("docs/_sidebar.md", "- [1.0 - Start](1/start.md)\n"), ("docs/1/start.md", page), ("docs/1/start.checks.yaml", &checks)];
         lint(&files).0
     };
-    let sound = "  - { id: toil, match: Toil, evidence: [a/b] }\n  - { id: trouble, match: Toil and }\n  - { id: chroot, match: Discuss chroot }\n";
+    let sound =
+        "  - { id: toil, match: Toil, evidence: [a/b] }\n  - { id: trouble, match: Toil and }\n  - { id: chroot, match: Discuss chroot }\n";
     assert_eq!(told(sound), [""; 0], "of two that begin so, the one that is just these words is meant");
     for (spec, what) in [
         ("{ id: x, match: Talk }", "error: the deliverable `x`: no prompt of docs/1/start.md begins 'Talk' [unknown-prompt]"),
@@ -142,11 +144,17 @@ fn a_deliverable_that_fits_no_prompt_or_two_is_told_at_its_line() {
             "'Discuss' begins more than one prompt of docs/1/start.md: 'Discuss chroot' (line 13) and 'Discuss a VM' (line 14); say more of the words [unclear-prompt]",
         ),
         ("{ id: x, match: Toil }\n  - { id: y, match: [Nothing, TOIL] }", "`y` fits the same prompt as `x`: 'Toil' [prompt-taken]"),
-        ("{ id: x, match: Show it, evidence: [a/c] }", "no check `a/c` in this file; did you mean `a/b`? (write `exercise/check`) [bad-value]"),
+        (
+            "{ id: x, match: Show it, evidence: [a/c] }",
+            "no check `a/c` in this file; did you mean `a/b`? (write `exercise/check`) [bad-value]",
+        ),
     ] {
         let told = told(&format!("  - {spec}\n"));
         let line = 8 + spec.matches('\n').count();
         let what = what.trim_start_matches("error: ");
-        assert!(told.len() == 1 && told[0].starts_with(&format!("docs/1/start.checks.yaml:{line}:")) && told[0].contains(what), "{told:#?}");
+        assert!(
+            told.len() == 1 && told[0].starts_with(&format!("docs/1/start.checks.yaml:{line}:")) && told[0].contains(what),
+            "{told:#?}"
+        );
     }
 }

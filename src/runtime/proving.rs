@@ -1,9 +1,9 @@
 //! Proves checks by their fixtures: runs a check, does what its author's `solve` says, runs it again, does what `spoil` says, and runs it
 //! once more. This changes machines, so whoever calls it has asked first. What each result has to be is said in `checks`.
 
-use std::ffi::OsString;
 use std::time::Duration;
 
+use super::machines;
 use super::runner::{self, RunRequest, Services};
 use super::sessions::Sessions;
 use crate::adapters::host::quoted;
@@ -27,8 +27,6 @@ const PATIENCE: Duration = Duration::from_secs(600);
 pub struct World<'a> {
     /// The way to the machines that were named.
     pub prober: &'a dyn Prober,
-    /// `PATH`, for programs of this host.
-    pub search_path: Option<OsString>,
     /// Those machines.
     pub bindings: &'a Bindings,
     /// Remembers what checks saw, for those that compare.
@@ -68,7 +66,7 @@ fn go_through(
     let fixtures = file.check(&id).map(|(_, check)| check.fixtures.clone()).unwrap_or_default();
     let file = file.with_check_alone(&id);
     let home = ThrowAwayFolder::make().map_err(|error| Doubt::Open(format!("no throw-away home can be made: {error}")))?;
-    let host = LocalProber::new(home.path().to_owned(), world.search_path.clone(), None);
+    let host = machines::prober_at(home.path().to_owned());
     let bench = Bench { host, way: world.prober };
     for stage in Stage::of(&fixtures) {
         // Each stage logs in anew: what the last one did may count only from then on.
@@ -116,13 +114,7 @@ fn stopped() -> Doubt {
 }
 
 /// Runs one fixture, in its machine or on this host with the throw-away home as `HOME`.
-fn carry_out(
-    key: &str,
-    fixture: &Fixture,
-    home: &std::path::Path,
-    sessions: &Sessions<'_>,
-    world: &World<'_>,
-) -> Result<(), Doubt> {
+fn carry_out(key: &str, fixture: &Fixture, home: &std::path::Path, sessions: &Sessions<'_>, world: &World<'_>) -> Result<(), Doubt> {
     let evidence = match &fixture.target {
         Some(target) => in_target(target, &fixture.script, sessions, world),
         None => {

@@ -71,6 +71,7 @@ actions! {
     Missed "missed" "Once more, only what was missed.",
     Due "due" "The questions that are due for review.",
     Evidence "evidence" "The raw evidence, or not.",
+    NextCause "next-cause" "The next of the likeliest causes.",
     Machine "machine" "Set up the machine.",
     Deliverables "deliverables" "What the lesson asks to be delivered, and what was written for it.",
     Edit "edit" "Write in the person's own editor.",

@@ -128,6 +128,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Lesson, &[Key::char('a')], Action::Deliverables, "deliverables").told("answer the lesson's deliverables"),
     row(Scope::Lesson, &[Key::char('h')], Action::Hint, "a hint for the step shown"),
     row(Scope::Lesson, &[Key::char('e')], Action::Evidence, "evidence of the step shown"),
+    row(Scope::Lesson, &[Key::char('c')], Action::NextCause, "the next cause of the step shown"),
     row(Scope::Lesson, &[Key::char('v')], Action::Machine, "set up the machine"),
     first(Scope::Lesson, &[Key::char('n')], Action::NextHit, "next hit").told("the next place that / found"),
     first(Scope::Lesson, &[Key::char('N')], Action::PreviousHit, "hit before").told("the place before"),
@@ -148,6 +149,8 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Result, &[TAB], Action::Next, "next check"),
     row(Scope::Result, &[BACK_TAB], Action::Previous, "previous check"),
     row(Scope::Result, &[ENTER], Action::Open, "answer, where you are asked; else the next check"),
+    row(Scope::Result, &[Key::char('c')], Action::NextCause, "next cause")
+        .told("the next of the likeliest causes, whose command `y` copies"),
     row(Scope::Result, &[Key::char('v')], Action::Machine, "set up the machine"),
     row(Scope::Result, &[ESC], Action::Cancel, "stop the checks, or close"),
     foot(Scope::Keys, &[Key::char('j'), DOWN], Action::Down, "down"),

@@ -189,7 +189,7 @@ impl State {
             Action::Deliverables => return shell.open_deliverables(self.page.id.clone()),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
-            Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),
+            Action::Hint | Action::Evidence | Action::NextCause | Action::Machine => return self.act_for_step(action, shell),
             _ => {
                 self.large.wants_end = action == Action::Bottom;
                 if let Some(lines) = lines_of(action, shell.frame().body.height) {

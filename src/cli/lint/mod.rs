@@ -22,10 +22,12 @@ use crate::runtime::lesson::text_of_file;
 
 /// Look for what is wrong in a course: dead links, missing pictures, faulty quizzes and check files
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Proving runs a check, which must fail; then its `solve`, after which it must pass; then its `spoil`, after which it\n\
+#[command(
+    after_help = "Proving runs a check, which must fail; then its `solve`, after which it must pass; then its `spoil`, after which it\n\
     must fail again. It changes machines: only those named with --on, and only after a yes. What looks at this computer\n\
     gets a home that is thrown away.\n\n\
-    Exit codes: 0 nothing is wrong; 1 something is; 3 a check could not be proved.")]
+    Exit codes: 0 nothing is wrong; 1 something is; 3 a check could not be proved."
+)]
 pub struct Args {
     /// Folder of the course, or one file of it
     #[arg(value_name = "PATH", default_value = ".")]

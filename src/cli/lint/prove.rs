@@ -9,11 +9,11 @@ use super::unreadable;
 use crate::adapters::course_files;
 use crate::adapters::store::Store;
 use crate::checks::{self, Check, CheckFile, Doubt, Exercise};
+use crate::cli::CliError;
 use crate::cli::console::Console;
 use crate::cli::learner::Learner;
 use crate::cli::open::{OpenCourse, read_course};
 use crate::cli::person::PersonAtConsole;
-use crate::cli::CliError;
 use crate::course;
 use crate::domain::diagnostic::{Diagnostic, nearest};
 use crate::domain::target::{Bindings, TargetBinding};
@@ -101,7 +101,6 @@ impl ProveArgs {
             let store = Store::in_memory("proof").map_err(|error| CliError::bad_input(error.to_string()))?;
             let world = World {
                 prober: &prober,
-                search_path: std::env::var_os("PATH"),
                 bindings: &bindings,
                 store: &store,
                 person: &PersonAtConsole(&console),
@@ -127,7 +126,8 @@ impl ProveArgs {
             let (name, ssh) = on.split_once('=').filter(|(name, ssh)| !name.is_empty() && !ssh.is_empty())?;
             Some((name.to_owned(), TargetBinding { ssh: Some(ssh.to_owned()), identity: identity.clone(), vm: None }))
         };
-        let read = |on| binding(on).ok_or_else(|| CliError::usage(format!("--on takes a name and an address, `vm=user@host:22`, not '{on}'")));
+        let read =
+            |on| binding(on).ok_or_else(|| CliError::usage(format!("--on takes a name and an address, `vm=user@host:22`, not '{on}'")));
         self.on.iter().map(read).collect()
     }
 
