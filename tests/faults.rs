@@ -318,6 +318,43 @@ fn an_account_without_a_shell_breaks_at_the_shell_with_its_words() {
 }
 
 #[test]
+fn a_locked_account_breaks_at_auth_and_its_lock_is_among_the_causes() {
+    let Some(mut sshd) = Sshd::start() else { return };
+    if sshd.user != "root" {
+        return skipped("only root can give a server another shadow file");
+    }
+    let key = sshd.welcome();
+    for (password, locked) in [("!", true), ("*", false)] {
+        sshd.restart_with_shadow(&format!("nobody:{password}:19000:0:99999:7:::\n"));
+        let evidence = try_out(&sshd.home, &binding(&format!("nobody@127.0.0.1:{}", sshd.port), Some(&key)));
+        if !locked {
+            // The account's shell is nologin, but it was let in.
+            breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "runs no commands");
+            continue;
+        }
+        assert!(sshd.log().contains("account is locked"), "{}", sshd.log());
+        let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user nobody");
+        let cause = report.causes.iter().find(|cause| cause.cause.contains("locked")).unwrap();
+        assert_eq!(cause.told_command().as_deref(), Some("on the machine: sudo passwd -S nobody"));
+    }
+}
+
+#[test]
+fn a_guests_clock_that_is_far_off_changes_no_other_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let date = folder.path().join("date");
+    fs::write(&date, "#!/bin/sh\nexec /bin/date -d '1999-12-31 UTC' \"$@\"\n").unwrap();
+    fs::set_permissions(&date, fs::Permissions::from_mode(0o755)).unwrap();
+    let Some(sshd) = Sshd::start_with(&format!("SetEnv PATH={}:/usr/bin:/bin", folder.path().display())) else { return };
+    let key = sshd.welcome();
+    let answers = ask(&sshd.home, None, &sshd.bindings(Some(&key)), &["date +%Y", "echo fine"]);
+    assert_eq!(answers[0].stdout, "1999\n", "{:#?}", answers[0]);
+    works(&answers[1]);
+    // Times of evidence are this computer's.
+    assert!(answers[1].ended.duration_since(jiff::Timestamp::now()).abs() < jiff::SignedDuration::from_mins(1));
+}
+
+#[test]
 fn noise_at_login_is_no_part_of_an_answer() {
     let noisy = "ForceCommand echo Welcome to the lab; echo motd >&2; exec sh -c \"$SSH_ORIGINAL_COMMAND\"";
     let Some(sshd) = Sshd::start_with(noisy) else { return };

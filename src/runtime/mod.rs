@@ -41,6 +41,7 @@ pub mod submitting;
 pub mod surroundings;
 pub mod terminal;
 pub mod trust;
+pub mod trying;
 pub mod turns;
 pub mod watching;
 pub mod workbench;

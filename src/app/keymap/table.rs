@@ -149,8 +149,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Result, &[TAB], Action::Next, "next check"),
     row(Scope::Result, &[BACK_TAB], Action::Previous, "previous check"),
     row(Scope::Result, &[ENTER], Action::Open, "answer, where you are asked; else the next check"),
-    row(Scope::Result, &[Key::char('c')], Action::NextCause, "next cause")
-        .told("the next of the likeliest causes, whose command `y` copies"),
+    row(Scope::Result, &[Key::char('c')], Action::NextCause, "next cause").told("the next of the likeliest causes"),
     row(Scope::Result, &[Key::char('v')], Action::Machine, "set up the machine"),
     row(Scope::Result, &[ESC], Action::Cancel, "stop the checks, or close"),
     foot(Scope::Keys, &[Key::char('j'), DOWN], Action::Down, "down"),
@@ -247,6 +246,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Versions, &[Key::char('y')], Action::Copy, "copy").told("copy this version"),
     foot(Scope::Versions, &[ESC, BACKSPACE], Action::Cancel, "close"),
     foot(Scope::Target, &[ENTER], Action::Open, "use this machine"),
+    foot(Scope::Target, &[Key::ctrl('t')], Action::Try, "test now").told("log in, and show how far the way there holds"),
     foot(Scope::Target, &[TAB, DOWN], Action::Next, "next field"),
     row(Scope::Target, &[BACK_TAB, UP], Action::Previous, "field before"),
     foot(Scope::Target, &[ESC], Action::Cancel, "not now"),

@@ -298,6 +298,9 @@ impl State {
                 let effects = step.do_for_check(action, shell).unwrap_or_default();
                 if shell.size.0 >= geometry::SIDE_PANEL_FROM {
                     self.reflow(shell);
+                    if action == Action::NextCause {
+                        self.show_cause(shell);
+                    }
                 } else if shell.go.is_none() {
                     self.show_step_alone(shell);
                 } else {

@@ -1,7 +1,7 @@
 //! One step's results: for each of its checks what should be, what was found, why it matters, how to mend it, hints one at
 //! a time, the way to the machine and the raw evidence. A screen of its own, or the side panel of a wide lesson.
 
-mod way;
+pub(super) mod way;
 
 use std::sync::Arc;
 
@@ -289,6 +289,10 @@ impl State {
         } else if let Some(lines) = lines_of(action, shell.frame().body.height) {
             self.scroll(lines, shell);
         } else if let Some(effects) = self.do_for_check(action, shell) {
+            if action == Action::NextCause {
+                let body = shell.frame().body;
+                self.show_cause(&self.sheet(shell, body.width.saturating_sub(4)), body.height);
+            }
             self.scroll(0, shell);
             return effects;
         }

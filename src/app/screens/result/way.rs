@@ -4,6 +4,7 @@
 use super::{State, act_line};
 use crate::app::keymap::Action;
 use crate::app::model::Shell;
+use crate::app::screens::brought_on;
 use crate::app::sheet::{Sheet, Tone, wrap};
 use crate::domain::cause::Cause;
 use crate::domain::evidence::{RungReport, RungState};
@@ -42,10 +43,10 @@ pub fn ladder(sheet: &mut Sheet, reports: &[RungReport], unicode: bool) {
     }
 }
 
-/// Causes with their commands, the chosen one marked. A click on one chooses it.
-pub fn list(sheet: &mut Sheet, causes: &[Cause], chosen: usize, unicode: bool) {
+/// Causes with their commands, the chosen one marked, if one can be chosen. A click on one chooses it.
+pub fn list(sheet: &mut Sheet, causes: &[Cause], chosen: Option<usize>, unicode: bool) {
     for (index, cause) in causes.iter().enumerate() {
-        let is_chosen = index == chosen;
+        let is_chosen = chosen == Some(index);
         let pointer = match (is_chosen, unicode) {
             (true, true) => "▸",
             (true, false) => ">",
@@ -70,6 +71,14 @@ impl State {
         causes(result).get(self.cause)
     }
 
+    /// Brings the chosen cause onto the screen, where `height` lines of `sheet` are seen.
+    pub fn show_cause(&mut self, sheet: &Sheet, height: u16) {
+        let row = Some(CAUSE_ROWS + self.cause);
+        let Some(first) = sheet.lines.iter().position(|line| line.row == row) else { return };
+        let count = sheet.lines[first..].iter().take_while(|line| line.row == row).count();
+        self.top = brought_on(self.top, first..first + count, height);
+    }
+
     /// The way, and what to do about it.
     pub(super) fn way(&self, sheet: &mut Sheet, result: &CheckResult, shell: &Shell) {
         let Some(broken) = broken(result) else { return };
@@ -87,7 +96,7 @@ impl State {
         }
         let title = if causes.len() == 1 { "likeliest cause" } else { "likeliest causes, in order" };
         sheet.gap().line(&[(title, Tone::Dim)]);
-        list(sheet, causes, self.cause, unicode);
+        list(sheet, causes, Some(self.cause), unicode);
         act_line(sheet, shell, "copy this command", Action::Copy);
         if causes.len() > 1 {
             act_line(sheet, shell, "the next cause", Action::NextCause);
