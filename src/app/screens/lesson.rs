@@ -296,6 +296,9 @@ impl State {
         match &mut self.step {
             Some(step) => {
                 let effects = step.do_for_check(action, shell).unwrap_or_default();
+                if action == Action::NextCause {
+                    step.show_cause_alone(shell);
+                }
                 if shell.size.0 >= geometry::SIDE_PANEL_FROM {
                     self.reflow(shell);
                     if action == Action::NextCause {

@@ -290,8 +290,7 @@ impl State {
             self.scroll(lines, shell);
         } else if let Some(effects) = self.do_for_check(action, shell) {
             if action == Action::NextCause {
-                let body = shell.frame().body;
-                self.show_cause(&self.sheet(shell, body.width.saturating_sub(4)), body.height);
+                self.show_cause_alone(shell);
             }
             self.scroll(0, shell);
             return effects;

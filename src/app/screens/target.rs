@@ -11,8 +11,9 @@ use crate::app::sheet::{Sheet, Tone, fit};
 use crate::app::text_field::TextField;
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
-use crate::domain::evidence::Outcome;
+use crate::domain::evidence::{Outcome, RungState};
 use crate::domain::target::{TargetBinding, VmBinding};
+use crate::domain::verdict::Verdict;
 
 use super::result::way;
 use super::{brought_on, scrolled};
@@ -136,7 +137,13 @@ impl State {
             }
             Some(Trial::Done(evidence)) => {
                 sheet.gap();
-                way::ladder(sheet, &evidence.ladder, unicode);
+                // The form has little room: what was not reached is told in one line.
+                let reached = evidence.ladder.partition_point(|report| report.state != RungState::NotReached);
+                way::ladder(sheet, &evidence.ladder[..reached], unicode);
+                if let (Some(first), Some(last)) = (evidence.ladder.get(reached), evidence.ladder.last()) {
+                    let sign = Verdict::Skipped.mark(unicode);
+                    sheet.line(&[(&format!("{sign} {} to {}: not reached", first.rung.label(), last.rung.label()), Tone::Dim)]);
+                }
                 sheet.gap();
                 match (evidence.broken_rung(), &evidence.outcome) {
                     (Some(broken), _) if !broken.causes.is_empty() => {
@@ -330,5 +337,45 @@ mod tests {
         state.focus = FIELDS.len();
         assert_eq!(state.open(), []);
         assert_eq!(state.open(), [Effect::SaveTarget { name: "golden-vm".into(), binding }]);
+    }
+
+    #[test]
+    fn a_trial_is_told_by_its_rungs_and_one_of_before_is_not_heard() {
+        use crate::domain::cause::Cause;
+        use crate::domain::evidence::{Evidence, RungReport};
+        use crate::domain::verdict::{ErrorReason, Rung, Vantage};
+        let rung = |rung, state, seen: &str| RungReport { rung, state, seen: seen.into(), causes: vec![], fix: None };
+        let mut broken = rung(Rung::Tcp, RungState::Broke, "port 22 refuses");
+        broken.causes = vec![Cause::on_machine("no server runs", "systemctl status ssh")];
+        let evidence = Evidence {
+            vantage: Vantage::Network,
+            target: Some("golden-vm".into()),
+            command: "ssh golden true".into(),
+            outcome: Outcome::Unavailable { reason: ErrorReason::Unreachable, message: "port 22 refuses".into() },
+            stdout: String::new(),
+            stderr: String::new(),
+            started: jiff::Timestamp::UNIX_EPOCH,
+            ended: jiff::Timestamp::UNIX_EPOCH,
+            truncated: false,
+            ladder: vec![
+                rung(Rung::Name, RungState::Held, "golden"),
+                broken,
+                rung(Rung::Banner, RungState::NotReached, ""),
+                rung(Rung::Shell, RungState::NotReached, ""),
+            ],
+        };
+        let mut state = form("golden", "", "");
+        state.trial = Some((JobId(7), Trial::Doing("connecting to golden".into())));
+        assert!(state.is_trying());
+        state.hear(JobId(6), &Trial::Done(Box::new(evidence.clone())));
+        assert!(state.is_trying(), "that was a trial of before");
+        state.hear(JobId(7), &Trial::Done(Box::new(evidence)));
+        let lines: Vec<String> =
+            state.sheet(80, true).lines.iter().map(|line| line.pieces.iter().map(|piece| piece.text.as_str()).collect()).collect();
+        let told =
+            ["✓ name       golden", "✗ port       port 22 refuses", "– server to login: not reached", "", "likeliest causes, in order"];
+        let at = lines.iter().position(|line| line == told[0]).unwrap();
+        assert_eq!(lines[at..at + 5], told);
+        assert_eq!(lines[at + 5..at + 7], ["  1 no server runs", "    on the machine: systemctl status ssh"]);
     }
 }

@@ -1,6 +1,8 @@
 //! The way to a machine where it broke: rung by rung, then what that is likeliest to come from, with the command for each. One of these is
 //! chosen, and is the one that is copied.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{State, act_line};
 use crate::app::keymap::Action;
 use crate::app::model::Shell;
@@ -55,10 +57,16 @@ pub fn list(sheet: &mut Sheet, causes: &[Cause], chosen: Option<usize>, unicode:
         let from = sheet.lines.len();
         let (sign, tone) = (format!("{pointer} {} ", index + 1), if is_chosen { Tone::Strong } else { Tone::Text });
         sheet.hanging((&sign, if is_chosen { Tone::Accent } else { Tone::Dim }), &cause.cause, tone);
-        if !cause.place.words().is_empty() {
-            sheet.labelled("    ", &format!("{}:", cause.place.words()), Tone::Dim);
+        let (place, command) = (cause.place.words(), cause.command.as_deref().unwrap_or_default());
+        let label = if place.is_empty() { "    ".to_owned() } else { format!("    {place}: ") };
+        if label.width() + command.width() <= sheet.width() {
+            sheet.line(&[(&label, Tone::Dim), (command, Tone::Code)]);
+        } else {
+            if !place.is_empty() {
+                sheet.labelled("    ", &format!("{place}:"), Tone::Dim);
+            }
+            sheet.labelled("    ", command, Tone::Code);
         }
-        sheet.labelled("    ", cause.command.as_deref().unwrap_or_default(), Tone::Code);
         for line in &mut sheet.lines[from..] {
             line.row = Some(CAUSE_ROWS + index);
         }
@@ -77,6 +85,12 @@ impl State {
         let Some(first) = sheet.lines.iter().position(|line| line.row == row) else { return };
         let count = sheet.lines[first..].iter().take_while(|line| line.row == row).count();
         self.top = brought_on(self.top, first..first + count, height);
+    }
+
+    /// The same, where it is a screen of its own.
+    pub fn show_cause_alone(&mut self, shell: &Shell) {
+        let body = shell.frame().body;
+        self.show_cause(&self.sheet(shell, body.width.saturating_sub(4)), body.height);
     }
 
     /// The way, and what to do about it.
