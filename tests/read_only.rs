@@ -27,7 +27,10 @@ mount -t tmpfs layer "$1" && mkdir "$1/upper" "$1/work" "$1/root" &&
 for own in proc sys dev; do mount --rbind "/$own" "$1/root/$own"; done
 chroot "$1/root" sh -s
 code=$?
-find "$1/upper" -mindepth 1 ! -type d >"$2.new" && mv "$2.new" "$2"
+# What was only opened to be written, as podman does with its own locks and state, is the same to the byte.
+find "$1/upper" -mindepth 1 ! -type d | while IFS= read -r file; do
+  cmp -s "$file" "/${file#"$1/upper/"}" || echo "$file"
+done >"$2.new" && mv "$2.new" "$2"
 exit "$code"
 "#;
 
