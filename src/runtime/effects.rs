@@ -32,7 +32,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, clock, config, due, editing, indexing, watching};
+use super::{checking, clipboard, clock, config, due, editing, indexing, trying, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -334,6 +334,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             checking::start(shared, store, checking::Order { job, lesson, selection, watch })
         }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
+        Effect::TryTarget { job, name, binding } => trying::start(shared, job, name, binding),
         Effect::LoadLesson { .. }
         | Effect::LayOut { .. }
         | Effect::Reply(..)

@@ -191,7 +191,7 @@ impl State {
             Action::Deliverables => return shell.open_deliverables(self.page.id.clone()),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
-            Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),
+            Action::Hint | Action::Evidence | Action::NextCause | Action::Machine => return self.act_for_step(action, shell),
             _ => {
                 self.large.wants_end = action == Action::Bottom;
                 if let Some(lines) = lines_of(action, shell.frame().body.height) {
@@ -298,8 +298,14 @@ impl State {
         match &mut self.step {
             Some(step) => {
                 let effects = step.do_for_check(action, shell).unwrap_or_default();
+                if action == Action::NextCause {
+                    step.show_cause_alone(shell);
+                }
                 if shell.size.0 >= geometry::SIDE_PANEL_FROM {
                     self.reflow(shell);
+                    if action == Action::NextCause {
+                        self.show_cause(shell);
+                    }
                 } else if shell.go.is_none() {
                     self.show_step_alone(shell);
                 } else {
