@@ -3,7 +3,6 @@
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::model::{Go, Shell};
-use crate::app::screens::lines_of;
 use crate::domain::progress::{Confidence, QuizMode};
 use crate::quiz::{self, Phase, Session};
 
@@ -13,10 +12,6 @@ impl State {
     pub(super) fn act_on_question(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         let last = self.options().saturating_sub(1);
         match action {
-            Action::Down | Action::Next => self.focus = (self.focus + 1).min(last),
-            Action::Up | Action::Previous => self.focus = self.focus.saturating_sub(1),
-            Action::Top => self.focus = 0,
-            Action::Bottom => self.focus = last,
             Action::Toggle => self.session.choose(self.focus),
             Action::MoveDown if self.focus < last => self.shift(self.focus + 1),
             Action::MoveUp if self.focus > 0 => self.shift(self.focus - 1),
@@ -44,8 +39,7 @@ impl State {
                 shell.go = Some(Go::Back);
             }
             action => {
-                let Some(lines) = lines_of(action, shell.frame().body.height) else { return Vec::new() };
-                self.scroll(lines, shell);
+                self.walk(action, last, shell);
                 return Vec::new();
             }
         }

@@ -10,15 +10,15 @@ use crate::domain::progress::{Confidence, QuizMode};
 use crate::quiz::{self, Asked, Kind, Mark, Phase, Question, Reviewed, Session};
 
 use super::State;
-use super::asking::{tick, verdict};
 use super::composed::{Composed, Placed};
+use super::option::{self, Said, Shown, said, sign, tick, tone};
 
 /// Room at the right of a question's title for how it went.
 const OUTCOME: usize = 24;
-/// Room at the right of an option for what is said of it.
-const VERDICT: usize = 18;
 /// Cells left of a question's own text.
 const INDENT: &str = "       ";
+/// Cells of an option's tick, or of its number in a sequence.
+const TICK: usize = 4;
 
 impl State {
     pub(super) fn act_in_review(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
@@ -45,7 +45,7 @@ impl State {
 
 /// The review, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width, shell);
+    let mut page = Composed::new(width, shell).with_air_beside();
     let session = &state.session;
     page.gap();
     score(&mut page, session, unicode);
@@ -97,13 +97,10 @@ fn score(page: &mut Composed, session: &Session, unicode: bool) {
     }
 }
 
-fn sign(mark: Mark, unicode: bool) -> char {
-    verdict(Kind::Single, mark, unicode).0.chars().next().unwrap_or(' ')
-}
-
 fn one(page: &mut Composed, (state, position): (&State, usize), question: &Question, asked: &Asked, unicode: bool) {
     let mark = if asked.is_right_at_first() { Mark::Right } else { Mark::Wrong };
-    let (_, tone) = verdict(Kind::Single, mark, unicode);
+    page.illustrate(state.illustrations(position));
+    let tone = tone(mark);
     let sign = format!("{}  ", sign(mark, unicode));
     let number = format!("{:>2}  ", position + 1);
     let lead = [(number.as_str(), Tone::Dim), (sign.as_str(), tone)];
@@ -113,8 +110,9 @@ fn one(page: &mut Composed, (state, position): (&State, usize), question: &Quest
     if !question.explanation.is_empty() {
         page.text(&question.explanation, Placed { lead: &aside, ..Placed::default() });
     }
+    let column = option::column(page, question, INDENT.len() + TICK);
     for reviewed in asked.review(question) {
-        option(page, question, reviewed, unicode);
+        one_option(page, question, reviewed, column, unicode);
     }
     if !question.afterword.is_empty() {
         page.text(&question.afterword, Placed { lead: &aside, ..Placed::default() });
@@ -155,29 +153,19 @@ pub fn confidence(confidence: Confidence) -> &'static str {
 }
 
 /// An option: whether it was chosen, what is to be said of it, and its comments.
-fn option(page: &mut Composed, question: &Question, reviewed: Reviewed, unicode: bool) {
+fn one_option(page: &mut Composed, question: &Question, reviewed: Reviewed, column: Option<usize>, unicode: bool) {
     let Some(answer) = question.answers.get(reviewed.answer) else { return };
-    let said = reviewed.mark.map(|mark| said(question.kind, mark, reviewed.put_at, unicode));
-    let tone = said.as_ref().map_or(Tone::Dim, |(_, tone)| *tone);
+    let said = reviewed.mark.map(|mark| match (question.kind, mark, reviewed.put_at) {
+        (Kind::Sequence, Mark::Wrong, Some(place)) => Said { words: format!("you: {}", place + 1), ..said(question.kind, mark, unicode) },
+        (kind, mark, _) => said(kind, mark, unicode),
+    });
+    let tone = said.as_ref().map_or(Tone::Dim, |said| said.tone);
     let number = format!("{:>2}  ", reviewed.answer + 1);
     let own = match question.kind {
         Kind::Sequence => number.as_str(),
         kind => tick(kind, reviewed.chosen, unicode),
     };
-    let right = said.as_ref().map(|(words, tone)| (words.as_str(), *tone));
     let lead = [(INDENT, Tone::Dim), (own, if reviewed.chosen { tone } else { Tone::Dim })];
-    page.text(&answer.text, Placed { lead: &lead, right: right.as_slice(), margin: VERDICT, strong: reviewed.chosen, ..Placed::default() });
-    let bar = format!("{INDENT}    {} ", if unicode { "│" } else { "|" });
-    for comment in &answer.comments {
-        page.text(comment, Placed { lead: &[(&bar, tone)], bar: true, ..Placed::default() });
-    }
-}
-
-/// What to say of an option, with its sign. Of a sequence where its item was put.
-fn said(kind: Kind, mark: Mark, put_at: Option<usize>, unicode: bool) -> (String, Tone) {
-    let (words, tone) = verdict(kind, mark, unicode);
-    match (kind, mark, put_at) {
-        (Kind::Sequence, Mark::Wrong, Some(place)) => (format!("{} you: {}", sign(mark, unicode), place + 1), tone),
-        _ => (words, tone),
-    }
+    let shown = Shown { text: &answer.text, lead: &lead, strong: reviewed.chosen, option: None, said, comments: &answer.comments };
+    option::put(page, shown, column, unicode);
 }
