@@ -174,7 +174,12 @@ impl State {
             Action::Confidence => session.current().is_some_and(|(_, asked)| asked.tries.is_empty()),
             Action::Lesson | Action::Jump | Action::Search => session.is_lesson_open(),
             Action::HandIn => session.is_sealed(),
-            Action::Missed => session.all().iter().any(|asked| !asked.is_right_at_first()),
+            Action::Again => session.may_be_repeated(),
+            Action::Missed => session.may_be_repeated() && session.all().iter().any(|asked| !asked.is_right_at_first()),
+            // What is due is of several quizzes: together they are no exam.
+            Action::Exam if session.is_review() => false,
+            Action::Exam if self.is_over() => session.may_be_repeated() && !session.is_exam(),
+            Action::Exam => !session.is_exam() && !self.is_under_way(),
             _ => true,
         }
     }

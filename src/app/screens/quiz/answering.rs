@@ -24,7 +24,10 @@ impl State {
             Action::Flag => self.session.flag(),
             Action::Confidence => self.be_surer(shell),
             Action::Solution if self.session.is_exam() => shell.say("an exam shows no answers before it is handed in"),
-            Action::Solution => self.session.reveal(),
+            Action::Solution => {
+                self.session.reveal();
+                return self.show_outcome(shell);
+            }
             Action::Open => return self.enter(shell),
             Action::NextQuestion => self.turn(Session::forward, "this is the last question", shell),
             Action::PreviousQuestion => self.turn(Session::back, "this is the first question", shell),
@@ -84,14 +87,19 @@ impl State {
                 if self.session.answer().is_none() {
                     shell.say("choose first: its number, or space");
                 }
-                self.compose(shell);
-                // What came of it stands below the options.
-                self.scroll(i32::MAX / 2, shell);
+                return self.show_outcome(shell);
             }
             Some(Phase::Wrong) => self.session.retry(),
             _ if self.session.next_unsettled() => (self.focus, self.top) = (0, 0),
             _ => return self.finish(shell),
         }
+        Vec::new()
+    }
+
+    /// What came of an answer stands below the options.
+    fn show_outcome(&mut self, shell: &Shell) -> Vec<Effect> {
+        self.compose(shell);
+        self.scroll(i32::MAX / 2, shell);
         Vec::new()
     }
 
@@ -109,7 +117,9 @@ impl State {
 
     /// The same quiz as an exam, as long as nothing was answered.
     fn become_exam(&mut self, shell: &mut Shell) {
-        if self.session.is_exam() {
+        if self.session.is_review() {
+            shell.say("what is due is no exam: its questions are of several quizzes");
+        } else if self.session.is_exam() {
             shell.say("this is an exam already");
         } else if self.is_under_way() {
             shell.say("answered already: at the end you can take it once more, as an exam");

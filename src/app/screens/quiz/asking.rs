@@ -71,12 +71,12 @@ fn keys(page: &mut Composed, state: &State, question: &Question, asked: &Asked, 
     if session.position() > 0 {
         return;
     }
-    let minutes = session.limit().map(|minutes| format!(", {minutes} min")).unwrap_or_default();
+    let terms = session.terms().map(|terms| format!(", {terms}")).unwrap_or_default();
     if session.is_sealed() {
         page.gap();
-        page.words(&[(&format!("An exam{minutes}: nothing is told before you hand it in."), Tone::Dim)]);
-    } else if !state.is_under_way() {
-        page.key(shell, scope, Action::Exam, &format!("as an exam{minutes}: nothing is told before its end"));
+        page.words(&[(&format!("An exam{terms}: nothing is told before you hand it in."), Tone::Dim)]);
+    } else if state.offers(Action::Exam) {
+        page.key(shell, scope, Action::Exam, &format!("as an exam{terms}: nothing is told before its end"));
     }
 }
 

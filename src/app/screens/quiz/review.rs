@@ -4,6 +4,7 @@
 use crate::app::effect::Effect;
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
+use crate::app::screens::due::questions_are;
 use crate::app::screens::lines_of;
 use crate::app::sheet::Tone;
 use crate::domain::progress::{Confidence, QuizMode};
@@ -25,6 +26,10 @@ impl State {
         let now = self.time_of_day(shell);
         let seed = quiz::seed_at(now);
         match action {
+            Action::Again | Action::Exam | Action::Missed if !self.session.may_be_repeated() => {
+                shell.say("its author wants this quiz taken once: it can't be repeated from here");
+            }
+            Action::Exam if self.session.is_review() => shell.say("what is due is no exam: its questions are of several quizzes"),
             Action::Again => self.begin(self.session.again(self.session.setting().mode, seed, now)),
             Action::Exam => self.begin(self.session.again(QuizMode::Exam, seed, now)),
             Action::Missed => match self.session.again_missed(seed, now) {
@@ -56,16 +61,7 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
         page.words(&[("Your result is saved.", Tone::Dim)]);
     }
     page.gap();
-    let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
-    page.key(shell, Scope::Review, Action::Again, "once more, shuffled anew");
-    if missed > 0 {
-        page.key(shell, Scope::Review, Action::Missed, &format!("only the {missed} missed"));
-    }
-    if !session.is_exam() {
-        page.key(shell, Scope::Review, Action::Exam, "once more, as an exam");
-    }
-    let on = if state.rest.is_empty() { "back to the lesson" } else { "the next quiz" };
-    page.key(shell, Scope::Review, Action::Open, on);
+    keys(&mut page, state, shell);
     page.gap();
     for position in session.review_order() {
         let Some((question, asked)) = session.at(position) else { continue };
@@ -74,18 +70,46 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
     page
 }
 
+/// What can be done next, each with its key.
+fn keys(page: &mut Composed, state: &State, shell: &Shell) {
+    let session = &state.session;
+    let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
+    let on = match (state.rest.is_empty(), session.is_review()) {
+        (false, _) => "the next quiz",
+        (true, false) => "back to the lesson",
+        (true, true) => "done",
+    };
+    let offered = [
+        (Action::Again, "once more, shuffled anew".to_owned()),
+        (Action::Missed, format!("only the {missed} missed")),
+        (Action::Exam, "once more, as an exam".to_owned()),
+        (Action::Open, on.to_owned()),
+    ];
+    for (action, words) in offered.into_iter().filter(|(action, _)| state.offers(*action)) {
+        page.key(shell, Scope::Review, action, &words);
+    }
+}
+
 fn score(page: &mut Composed, session: &Session, unicode: bool) {
     let (right, asked) = session.score();
-    let (mark, outcome, tone) = match session.passed() {
-        true => (Mark::Right, "passed", Tone::Good),
-        false => (Mark::Wrong, "not passed", Tone::Bad),
-    };
     let first = if session.is_exam() { "" } else { " at the first try" };
-    page.words(&[
-        (&format!("{right} of {asked} right{first}, {} %", session.percent()), Tone::Strong),
-        (&format!("   {} {outcome}", sign(mark, unicode)), tone),
-        (&format!("   {} % is enough", session.passing_grade()), Tone::Dim),
-    ]);
+    let score = format!("{right} of {asked} right{first}, {} %", session.percent());
+    let (mark, outcome) = if session.passed() { (Mark::Right, "passed") } else { (Mark::Wrong, "not passed") };
+    let grade = (format!("   {} {outcome}", sign(mark, unicode)), format!("   {} % is enough", session.passing_grade()));
+    let grade = [(grade.0.as_str(), tone(mark)), (grade.1.as_str(), Tone::Dim)];
+    let grade = if session.is_review() { &[][..] } else { &grade[..] };
+    page.words(&[&[(score.as_str(), Tone::Strong)][..], grade].concat());
+    if session.is_review() {
+        let missed = asked - right;
+        let words = match missed {
+            0 => "All of it comes back later: the better you knew it, the later.".to_owned(),
+            missed => format!("{} due again at once; what you knew comes back later.", questions_are(missed)),
+        };
+        page.words(&[(&words, Tone::Dim)]);
+    }
+    if let Some(terms) = session.terms().filter(|_| session.is_exam()) {
+        page.words(&[(&format!("An exam, {terms}."), Tone::Dim)]);
+    }
     let credit = session.credit();
     if format!("{credit:.1}") != format!("{right}.0") {
         page.words(&[(&format!("{credit:.1} of {asked} with credit for what is right in part"), Tone::Dim)]);
