@@ -32,15 +32,16 @@ fn main() {
         large.press(key, FRAME_ENDS);
         large.settle();
     }
-    let [mut question, mut answered, mut review] = [at_question(asking.path()), at_question(asking.path()), at_question(asking.path())];
+    let [mut question, mut answered, mut listed, mut review] = std::array::from_fn(|_| at_question(asking.path()));
     // Of the second question of the quiz, which has code, comments and a picture, the answer is on show; the third quiz is looked back at.
     answered.type_and_wait(b"\x1b[C", "question 2 of 63");
     answered.type_and_wait(b"2\r", "Not yet");
+    listed.type_and_wait(b"o", "go there");
     review.type_and_wait(b"x", "An exam");
     review.type_and_wait(b"i", "Hand in?");
     review.type_and_wait(b"y", "0 of 63 right");
-    [&mut echo, &mut small, &mut question, &mut answered, &mut review].into_iter().for_each(Session::settle);
-    let [mut floor, mut on_small, mut on_large, mut in_question, mut choosing, mut in_answered, mut in_review] =
+    [&mut echo, &mut small, &mut question, &mut answered, &mut listed, &mut review].into_iter().for_each(Session::settle);
+    let [mut floor, mut on_small, mut on_large, mut in_question, mut choosing, mut in_answered, mut in_list, mut in_review] =
         std::array::from_fn(|_| Times::default());
     for at in 0..PRESSES {
         // There and back again, so that each key changes the screen.
@@ -53,6 +54,7 @@ fn main() {
         in_question.add(question.press(if at % 2 == 0 { b"j" } else { b"k" }, FRAME_ENDS));
         choosing.add(question.press(if at % 2 == 0 { b"1" } else { b"2" }, FRAME_ENDS));
         in_answered.add(answered.press(if at % 2 == 0 { b"n" } else { b"p" }, FRAME_ENDS));
+        in_list.add(listed.press(key, FRAME_ENDS));
         in_review.add(review.press(key, FRAME_ENDS));
         // As fast as a held key repeats.
         std::thread::sleep(Duration::from_millis(3));
@@ -65,12 +67,13 @@ fn main() {
         ("quiz: the pointer", &in_question),
         ("quiz: choosing", &choosing),
         ("quiz: next question", &in_answered),
+        ("quiz: list of 63", &in_list),
         ("quiz: review of 63", &in_review),
     ] {
         let (median, p95) = (times.median(), times.within(0.95));
         println!("  {name:<20} median {median:6.3} ms   p95 {p95:6.3} ms   {:5.1} x floor", median / floor.median());
     }
-    [echo, small, large, question, answered, review].into_iter().for_each(Session::end);
+    [echo, small, large, question, answered, listed, review].into_iter().for_each(Session::end);
 }
 
 /// A course with one lesson, whose quiz has 63 questions with hints, code and comments.

@@ -182,3 +182,12 @@ fn pictures_of_a_quiz_are_drawn_where_room_was_kept_and_nothing_moves_for_them()
     bench.press(&[KeyCode::Char('G')]);
     assert!(bench.screen().contains("[picture: Once more · https://example.org/cone.png · remote]"), "{}", bench.screen());
 }
+
+#[test]
+fn a_quiz_is_read_again_when_one_of_its_pictures_is_saved_and_not_for_others() {
+    let (mut bench, _) = in_pictures((80, 40));
+    bench.send(Msg::FilesChanged(vec!["docs/1-clay/img/other.svg".to_owned()]));
+    assert!(!bench.screen().contains("the quiz was read again"));
+    bench.send(Msg::FilesChanged(vec!["docs/1-clay/img/cone.svg".to_owned()]));
+    assert!(bench.screen().contains("the quiz was read again"), "{}", bench.screen());
+}

@@ -201,7 +201,11 @@ impl State {
             Part::Questions | Part::HandIn => self.act_on_questions(action, shell),
             Part::Review => self.act_in_review(action, shell),
         };
-        self.compose(shell);
+        // All questions with all their options: too much to lay out for a line up or down.
+        let is_scrolled = self.part == Part::Review && lines_of(action, 0).is_some();
+        if !is_scrolled {
+            self.compose(shell);
+        }
         effects
     }
 

@@ -52,7 +52,7 @@ impl QuizReport {
     }
 }
 
-/// Tells people how it went. After an exam every option of every question: what was chosen, what is right, and why.
+/// Tells people how it went: every option of what was missed, and after an exam of every question: what was chosen, what is right, and why.
 pub fn summary(out: &mut dyn Write, session: &Session, prose: Prose<'_>) -> io::Result<()> {
     let (right, asked) = session.score();
     let first = if session.is_exam() { "" } else { " at the first try" };
@@ -84,7 +84,8 @@ pub fn summary(out: &mut dyn Write, session: &Session, prose: Prose<'_>) -> io::
         };
         let sure = if asked.is_confident_error() { ", and you were sure" } else { "" };
         out.write_all(prose.of(asked).beside(&format!("{:>4}  {word}{sure}: ", position + 1), &question.title).as_bytes())?;
-        if session.is_exam() {
+        // In practice what was right has been told, and what was not is worth another look.
+        if session.is_exam() || !asked.is_right_at_first() {
             asked.review(question).into_iter().try_for_each(|reviewed| option(out, question, reviewed, prose.of(asked)))?;
         }
     }

@@ -93,8 +93,10 @@ fn one(page: &mut Composed, question: &Question, asked: &Asked, option: usize, f
     let Some(answer) = asked.shown.get(option).and_then(|index| question.answers.get(*index)) else { return };
     let number = format!("{:>2}  ", option + 1);
     let chosen = asked.is_chosen(option);
+    // Where all is settled there is nothing to point at.
+    let focused = focused && !asked.is_settled();
     let lead = [
-        (pointer(focused && !asked.is_settled(), unicode), Tone::Accent),
+        (pointer(focused, unicode), Tone::Accent),
         (number.as_str(), if focused { Tone::Key } else { Tone::Dim }),
         (tick(question.kind, chosen, unicode), if chosen { Tone::Accent } else { Tone::Dim }),
     ];
@@ -126,6 +128,7 @@ fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Aske
                 let bar = if unicode { "  │ " } else { "  | " };
                 page.text(comment, Placed { lead: &[(bar, Tone::Warn)], bar: true, ..Placed::default() });
             }
+            page.gap();
             page.key(shell, state.scope(), Action::Open, "try again");
             page.key(shell, state.scope(), Action::Solution, "show the answer");
             page.gap();

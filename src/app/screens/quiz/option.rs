@@ -43,11 +43,11 @@ pub struct Shown<'a> {
     pub comments: &'a [String],
 }
 
-/// The column at which comments stand beside the options of `question`, which are this far in; `None` where they stand below. It hangs on
-/// the question alone, so that nothing moves when it is answered.
+/// The column at which what is said stands beside the options of `question`, which are this far in; `None` where it stands at the right
+/// edge and below them. It hangs on the question alone, so that nothing moves when it is answered.
 pub fn column(page: &Composed, question: &Question, indent: usize) -> Option<usize> {
     let most = page.whole.saturating_sub(COMMENT + AIR);
-    if page.whole == page.width || question.answers.iter().all(|answer| answer.comments.is_empty()) {
+    if page.whole == page.width {
         return None;
     }
     let widest = question.answers.iter().map(|answer| page.natural_width(&answer.text, most.saturating_sub(indent))).max();
@@ -85,7 +85,8 @@ pub fn put(page: &mut Composed, shown: Shown<'_>, column: Option<usize>, unicode
 
 /// `✓  updating in place: that is the mutable model`
 fn beside(page: &mut Composed, shown: &Shown<'_>, said: Option<&Said>, (top, column): (usize, usize), unicode: bool) {
-    let (sign, tone) = said.map_or((' ', Tone::Dim), |said| (said.sign, said.tone));
+    // Of one that was rightly left out only where its comment begins.
+    let (sign, tone) = said.map_or((if unicode { '·' } else { '-' }, Tone::Dim), |said| (said.sign, said.tone));
     let sign = format!("{sign}  ");
     let mut at = top;
     // Where letters have to do as signs, the words are worth their line.

@@ -41,7 +41,12 @@ impl State {
                 return shell.open_quiz(self.lesson.clone(), std::mem::take(&mut self.rest));
             }
             Action::Open | Action::Cancel => shell.go = Some(Go::Back),
-            Action::Lesson => return self.open_lesson(self.session.review_order().first().copied().unwrap_or(0), shell),
+            Action::Lesson => {
+                // Of the question on screen; past the last that was missed, of the first there is.
+                let below = self.composed.rows.iter().skip(self.top).find_map(|row| row.option);
+                let position = below.or_else(|| self.session.review_order().first().copied());
+                return self.open_lesson(position.unwrap_or(0), shell);
+            }
             action => self.scroll(lines_of(action, shell.frame().body.height).unwrap_or(0), shell),
         }
         Vec::new()
