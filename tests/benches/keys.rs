@@ -33,9 +33,9 @@ fn main() {
         large.settle();
     }
     let [mut question, mut answered, mut listed, mut review] = std::array::from_fn(|_| at_question(asking.path()));
-    // Of the second question of the quiz, which has code, comments and a picture, the answer is on show; the third quiz is looked back at.
+    // One has an answer to its second question, one lists all questions, and one is looked back at.
     answered.type_and_wait(b"\x1b[C", "question 2 of 63");
-    answered.type_and_wait(b"2\r", "Not yet");
+    answered.type_and_wait(b"1\r", "Not yet");
     listed.type_and_wait(b"o", "go there");
     review.type_and_wait(b"x", "An exam");
     review.type_and_wait(b"i", "Hand in?");
@@ -50,8 +50,8 @@ fn main() {
         floor.add(echo.press(key, key));
         on_small.add(small.press(key, FRAME_ENDS));
         on_large.add(large.press(other, FRAME_ENDS));
-        // The pointer to an option and back; then an option chosen, and another.
-        in_question.add(question.press(if at % 2 == 0 { b"j" } else { b"k" }, FRAME_ENDS));
+        // The pointer goes on; an option is chosen, with which it comes back.
+        in_question.add(question.press(b"j", FRAME_ENDS));
         choosing.add(question.press(if at % 2 == 0 { b"1" } else { b"2" }, FRAME_ENDS));
         in_answered.add(answered.press(if at % 2 == 0 { b"n" } else { b"p" }, FRAME_ENDS));
         in_list.add(listed.press(key, FRAME_ENDS));
@@ -85,7 +85,9 @@ fn course_with_quiz() -> tempfile::TempDir {
     write("_sidebar.md", "- [Drill](drill.md)\n");
     write("README.md", "# Drills\n");
     write("drill.md", page);
-    write("quizzes/drill.md", &synthetic::quiz(63));
+    // The right answer is the second of each, and the first question one of a single choice.
+    let in_order = "shuffleQuestions: false\nshuffleAnswers: false";
+    write("quizzes/drill.md", &synthetic::quiz(63).replace("shuffleQuestions: true", in_order));
     folder
 }
 

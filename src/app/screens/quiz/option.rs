@@ -5,12 +5,10 @@ use super::composed::{Composed, Placed, cells};
 use crate::app::sheet::Tone;
 use crate::quiz::{Kind, Mark, Question};
 
-/// Room at the right edge for what is said of an option, where its comments stand below it.
+/// Room for what is said of an option, where its comments stand below it, or it has none.
 const MARGIN: usize = 18;
 /// Air between an option and a comment beside it.
 const AIR: usize = 3;
-/// A comment beside an option is at least this wide.
-const COMMENT: usize = 40;
 /// Pictures of options are no higher than this, so that all options can be seen at once.
 const HIGHEST: u16 = 8;
 
@@ -46,10 +44,11 @@ pub struct Shown<'a> {
 /// The column at which what is said stands beside the options of `question`, which are this far in; `None` where it stands at the right
 /// edge and below them. It hangs on the question alone, so that nothing moves when it is answered.
 pub fn column(page: &Composed, question: &Question, indent: usize) -> Option<usize> {
-    let most = page.whole.saturating_sub(COMMENT + AIR);
     if page.whole == page.width {
         return None;
     }
+    let commented = question.answers.iter().any(|answer| !answer.comments.is_empty());
+    let most = if commented { page.whole * 5 / 9 } else { page.width.saturating_sub(MARGIN) };
     let widest = question.answers.iter().map(|answer| page.natural_width(&answer.text, most.saturating_sub(indent))).max();
     Some((indent + widest.unwrap_or(0)).min(most) + AIR)
 }
