@@ -34,7 +34,7 @@ use drillyard::layout::document::PictureBox;
 use drillyard::ports::{CourseFiles, ProgressStore};
 use drillyard::runtime::lesson::{self, Lessons};
 use drillyard::runtime::{due, indexing, quiz};
-use drillyard::ui::images::{Grounds, PictureCache, decode, wanted};
+use drillyard::ui::images::{Grounds, PictureCache, decode, shown, wanted};
 use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
 use jiff::tz::TimeZone;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId, LessonSummary};
 use crate::domain::deliverable::Draft;
@@ -48,6 +50,8 @@ pub struct Candidate {
 pub enum Msg {
     /// Time since the start; comes before what happened at that time.
     Clock(Duration),
+    /// It is this time of day, and not what the clock says that counts from the start: the machine slept, or its clock was set.
+    TimeOfDay(Timestamp),
     /// A key was pressed.
     Key(Key),
     /// Text was pasted.

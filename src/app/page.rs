@@ -139,6 +139,7 @@ impl Page {
             linear: false,
             sideways: true,
             highlights: look.highlights,
+            ..Options::default()
         };
         let text = if look.colours { Cow::Borrowed(&self.text) } else { Cow::Owned(ticked(&self.text)) };
         layout::lay_out(&text, &options, sizes)

@@ -51,9 +51,9 @@ impl Shell {
         vec![Effect::LoadQuiz { job, lesson, quiz }]
     }
 
-    /// Opens the review of what is due, unless nothing is. It is of no lesson, and no quiz by itself.
+    /// Opens the review of what is due, unless it is known that nothing is. It is of no lesson, and no quiz by itself.
     pub fn open_review(&mut self) -> Vec<Effect> {
-        if self.due.as_deref().is_none_or(|agenda| agenda.due.is_empty()) {
+        if self.due.as_deref().is_some_and(|agenda| agenda.due.is_empty()) {
             self.say("nothing is due for review");
             return Vec::new();
         }
