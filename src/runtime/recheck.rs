@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::config::machines::{self, Machine, Machines};
 use super::runner::{self, RunRequest, Services};
 use super::sessions::Sessions;
-use super::visiting::Visiting;
+use super::visiting::{Account, Visiting};
 use crate::adapters::ssh::Destination;
 use crate::adapters::store::Store;
 use crate::domain::check::Selection;
@@ -113,8 +113,12 @@ impl Visit<'_> {
             let own = self.machines.get(target).and_then(login);
             own.is_none() || own.as_ref() != accounts.get(target)
         };
+        let account = |(target, account): (&String, &String)| {
+            let account = if is_foreign(target) { Account::NotTheirs(account.clone()) } else { Account::Theirs };
+            (target.clone(), account)
+        };
         let started = whole_micros(world.clock.now());
-        let visiting = Visiting { prober: world.prober, accounts: accounts.clone(), clock: world.clock };
+        let visiting = Visiting { prober: world.prober, accounts: accounts.iter().map(account).collect(), clock: world.clock };
         let Ran { results, evidence, cancelled } =
             self.run(&reach.file, &bindings, &visiting, world, cancel, tell).unwrap_or_else(|message| {
                 tracing::error!(message, "a learner's checks could not be run");

@@ -17,10 +17,19 @@ const OF_ACCOUNT: [&str; 2] = ["$HOME", "id -un"];
 pub struct Visiting<'a> {
     /// The way there.
     pub prober: &'a dyn Prober,
-    /// The learner's own account on each target, where it is known. A plain name: it stands in a script.
-    pub accounts: BTreeMap<String, String>,
+    /// Whose account on each target is logged in to, where that is known.
+    pub accounts: BTreeMap<String, Account>,
     /// The time.
     pub clock: &'a dyn Clock,
+}
+
+/// The account that one is logged in to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// It is the learner's.
+    Theirs,
+    /// It is another; the learner's is this one. A plain name: it stands in a script.
+    NotTheirs(String),
 }
 
 impl Visiting<'_> {
@@ -46,10 +55,14 @@ impl Visiting<'_> {
         if !OF_ACCOUNT.iter().any(|word| script.contains(word)) {
             return Ok(probe.clone());
         }
-        let account =
-            self.accounts.get(target).ok_or("it is about the learner's account there, and `account:` of that machine is not known")?;
-        let ask = Ask::Guest { target: target.to_owned(), script: format!("{}{script}", in_home_of(account)) };
-        Ok(Probe { ask, ..probe.clone() })
+        match self.accounts.get(target) {
+            None => Err("it is about the learner's account there, and nothing says which that is: `account:` in machines.yaml"),
+            Some(Account::Theirs) => Ok(probe.clone()),
+            Some(Account::NotTheirs(account)) => {
+                let ask = Ask::Guest { target: target.to_owned(), script: format!("{}{script}", in_home_of(account)) };
+                Ok(Probe { ask, ..probe.clone() })
+            }
+        }
     }
 }
 
@@ -147,8 +160,8 @@ mod tests {
         fn tend(&mut self) {}
     }
 
-    fn asked(scripts: &[&str], account: Option<&str>) -> Vec<Evidence> {
-        let accounts = account.map(|account| ("vm".to_owned(), account.to_owned())).into_iter().collect();
+    fn asked(scripts: &[&str], account: Option<Account>) -> Vec<Evidence> {
+        let accounts = account.map(|account| ("vm".to_owned(), account)).into_iter().collect();
         let visiting = Visiting { prober: &Echo, accounts, clock: &SystemClock };
         let guest = |script: &&str| Ask::Guest { target: "vm".into(), script: (*script).to_owned() };
         let probes: Vec<Probe> = scripts.iter().map(|script| Probe { ask: guest(script), timeout: Duration::ZERO }).collect();
@@ -163,13 +176,14 @@ mod tests {
 
     #[test]
     fn only_what_is_about_the_account_is_put_into_the_learners() {
-        let answers = asked(&["ls /etc", "ls \"$HOME\"/x"], Some("debian"));
+        let answers = asked(&["ls /etc", "ls \"$HOME\"/x"], Some(Account::NotTheirs("debian".into())));
         assert_eq!(answers[0].command, "ls /etc");
         assert!(
             answers[1].command.starts_with("HOME=~debian\n") && answers[1].command.ends_with("}\nls \"$HOME\"/x"),
             "{}",
             answers[1].command
         );
+        assert_eq!(asked(&["ls \"$HOME\"/x"], Some(Account::Theirs))[0].command, "ls \"$HOME\"/x");
         let answers = asked(&["u=$(id -un)", "ls /etc"], None);
         assert!(matches!(&answers[0].outcome, Outcome::Unavailable { message, .. } if message.contains("`account:`")));
         assert_eq!(answers[1].command, "ls /etc");
