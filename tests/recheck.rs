@@ -13,7 +13,12 @@ use rig::skipping;
 use std::fs;
 use std::time::{Duration, Instant};
 
-use rig::BlackHole;
+use drillyard::adapters::prober::LocalProber;
+use drillyard::domain::probe::{Ask, Probe};
+use drillyard::ports::{Cancel, Nobody, Prober, TargetEvent};
+use drillyard::runtime::clock::SystemClock;
+use drillyard::runtime::visiting::{Account, Visiting};
+use rig::{BlackHole, Sshd};
 use school::{School, agrees, fingerprint, standings};
 
 /// How the checks stand where all is as claimed and the course's commands may run.
@@ -125,6 +130,58 @@ fn a_signed_run_reaches_the_learner_and_makes_decisions_level_three() {
 }
 
 #[test]
+fn a_machine_behind_another_is_reached_by_a_jump_and_known_by_its_own_key() {
+    let Some(school) = School::with(&["ada"]) else { return };
+    let Some(gate) = Sshd::start() else { return };
+    agrees(&school.tutor);
+    let (key, known) = (school.tutor.path(".ssh/id_ed25519"), school.tutor.path(".ssh/known_hosts"));
+    gate.authorize(&key, "");
+    school.tutor.write(".ssh/known_hosts", &format!("{} {}\n", gate.known_as(), gate.host_key()));
+    let config = format!(
+        "Host gate\n HostName 127.0.0.1\n Port {}\n User {}\n IdentityFile {}\n UserKnownHostsFile {}\n",
+        gate.port,
+        gate.user,
+        key.display(),
+        known.display()
+    );
+    school.tutor.write(".ssh/config", &config);
+    school.lists(&|student| format!("      jump: gate\n      host_key: {}\n", fingerprint(&student.machine)));
+    let (code, told) = school.recheck_json("--live --dry-run");
+    assert_eq!((code, standings(&told, "ada@example.org")), (0, AS_CLAIMED.to_vec()), "{told:#}");
+    assert!(gate.logins() > 0, "it went another way");
+    assert_eq!(told["submissions"][0]["rerun"]["machines"][0]["host_key"], fingerprint(&school.student("ada").machine));
+}
+
+#[test]
+fn a_learners_home_is_looked_at_in_place_of_ones_own_or_not_at_all() {
+    let Some(sshd) = Sshd::start() else { return };
+    let key = sshd.welcome();
+    let prober = LocalProber::new(sshd.home.clone(), std::env::var_os("PATH"), None);
+    let passwd = fs::read_to_string("/etc/passwd").unwrap();
+    let home_of = |name: &str| {
+        passwd.lines().find(|line| line.starts_with(&format!("{name}:"))).map(|line| line.split(':').nth(5).unwrap().to_owned())
+    };
+    let ask = |account: Account| {
+        let visiting = Visiting { prober: &prober, accounts: [("vm".to_owned(), account)].into(), clock: &SystemClock };
+        let script = "echo \"$HOME\"; id -un; id -u; echo end=1".to_owned();
+        let probe = Probe { ask: Ask::Guest { target: "vm".into(), script }, timeout: Duration::from_secs(10) };
+        let mut answers = Vec::new();
+        visiting.session("vm", &sshd.bindings(Some(&key))).ask(&[probe], &Nobody, &Cancel::new(), &mut |event| {
+            if let TargetEvent::Answered(_, evidence) = event {
+                answers.push(evidence);
+            }
+        });
+        answers.remove(0)
+    };
+    let Some(home) = home_of("daemon") else { return };
+    let theirs = ask(Account::NotTheirs("daemon".into()));
+    let uid = std::process::Command::new("id").arg("-u").output().unwrap().stdout;
+    assert_eq!(theirs.stdout, format!("{home}\ndaemon\n{}end=1\n", String::from_utf8(uid).unwrap()), "{theirs:?}");
+    let nobodys = ask(Account::NotTheirs("no-such-account".into()));
+    assert!(!nobodys.stdout.contains("end=1") && nobodys.stderr.contains("may not look into the home of no-such-account"), "{nobodys:?}");
+}
+
+#[test]
 fn without_a_yes_to_the_courses_commands_none_runs_and_the_rest_does() {
     let Some(school) = School::with(&["ada"]) else { return };
     school.lists_all();
@@ -198,6 +255,7 @@ fn ctrl_c_ends_it_at_once_and_signs_nothing() {
 #[test]
 fn evidence_is_judged_again_by_the_instructors_own_checks() {
     let Some(school) = School::with(&["ada", "ben"]) else { return };
+    school.copies_the_first_branch();
     let (code, told) = school.recheck_json("");
     let all = AS_CLAIMED.map(|(id, _)| (id, "agrees"));
     for name in ["ada@example.org", "ben@example.org"] {

@@ -87,6 +87,10 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
         let kind = sanitize_line(&kind);
         return refuse(Rule::SignatureUnreadable, format!("it is signed with a key of the type {kind}, which is not known here"));
     }
+    // The signature does not cover its own version.
+    if parsed.version() != SshSig::VERSION {
+        return refuse(Rule::SignatureUnreadable, format!("the signature is of version {}, which is not known here", parsed.version()));
+    }
     if parsed.namespace() != purpose.namespace() {
         let found = sanitize_line(parsed.namespace()).into_owned();
         return refuse(Rule::NamespaceWrong, format!("it is signed for '{found}', and has to be for '{}'", purpose.namespace()));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::CliError;
 use crate::cli::instructor::office::Office;
+use crate::cli::{CliError, output};
 use crate::domain::course::LessonId;
 use crate::runtime::check_files::{self, Found};
 use crate::runtime::submitting;
@@ -77,7 +77,13 @@ pub fn pick(words: &[String], office: &Office, cohort: &Cohort, live: bool) -> R
     let mut bench = office.bench();
     let mut picked = Vec::new();
     for row in rows {
-        let (row, package) = office.package(row.submission.as_str())?;
+        let package = match office.package(row.submission.as_str()) {
+            Ok((_, package)) => package,
+            Err(fault) => {
+                output::complain(&format!("submission {} of {}: {fault}", row.submission.short(), row.learner));
+                continue;
+            }
+        };
         let report = bench.verify(&package, None);
         picked.push(Picked { manifest: report.manifest.clone(), row, package, report });
     }

@@ -64,10 +64,9 @@ fn for_people(told: &[Told<'_>], unicode: bool) -> String {
         text.push_str(&output::columns(&lines));
         text.push_str(&format!("  {}\n\n", tally(rows.iter().map(|row| row.outcome))));
     }
-    let mut all: Vec<Outcome> = told.iter().flat_map(|told| told.rows).map(|row| row.outcome).collect();
-    all.sort();
+    let all = told.iter().flat_map(|told| told.rows).map(|row| row.outcome);
     let learners = if told.len() == 1 { "1 submission".to_owned() } else { format!("{} submissions", told.len()) };
-    text.push_str(&format!("{learners}: {}\n", tally(all.iter().copied())));
+    text.push_str(&format!("{learners}: {}\n", tally(all)));
     text
 }
 
