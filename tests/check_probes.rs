@@ -79,7 +79,7 @@ mod erased {
 }
 
 fn bindings(vm: VmBinding) -> Bindings {
-    let bound = TargetBinding { ssh: Some("vm".into()), identity: None, vm: Some(vm) };
+    let bound = TargetBinding { ssh: Some("vm".into()), vm: Some(vm), ..TargetBinding::default() };
     [("vm".to_owned(), bound)].into()
 }
 

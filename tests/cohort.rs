@@ -88,6 +88,7 @@ impl Lab {
             decisions: vec![Decision { deliverable: "goal".to_owned(), decision, comment: "seen".to_owned(), level: of.level }],
             comment: String::new(),
             replaces: None,
+            rerun: None,
         };
         let document = serde_json::to_vec(&review).unwrap();
         let signature = sign(&key, "review@drillyard", &document);

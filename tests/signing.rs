@@ -225,6 +225,10 @@ fn certificates_are_refused_with_the_reason_whoever_made_the_signature() {
     let theirs = command.stdin(fs::File::open(home.path("document")).unwrap()).output().unwrap();
     assert!(theirs.status.success(), "{}", String::from_utf8_lossy(&theirs.stderr));
     assert_eq!(we_verify(&theirs.stdout, &public(&path)), Err("certificate".into()));
+    for purpose in [Purpose::Submission, Purpose::Review, Purpose::Challenge] {
+        let refusal = check(DOCUMENT, &theirs.stdout, purpose).map(|good| good.fingerprint()).unwrap_err();
+        assert!(refusal.rule.name() == "certificate" && refusal.message.contains("sign with the key itself"), "{purpose:?}: {refusal:?}");
+    }
     let (_, found) =
         Roster::parse("r", format!("a namespaces=\"x\" {}\n", public(Path::new(&home.path(".ssh/id-cert")))).as_bytes(), &TimeZone::UTC);
     assert_eq!(found[0].rule, "roster-certificate");

@@ -5,8 +5,14 @@
 
 #[path = "submission/mutations.rs"]
 mod mutations;
+#[path = "submission/recheck.rs"]
+mod recheck;
+#[path = "submission/reviews.rs"]
+mod reviews;
 #[path = "submission/rig.rs"]
 mod rig;
+#[path = "submission/schemas.rs"]
+mod schemas;
 #[path = "submission/secrets.rs"]
 mod secrets;
 #[path = "submission/tampering.rs"]

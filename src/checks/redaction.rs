@@ -64,6 +64,8 @@ pub fn redact_evidence(evidence: Evidence, patterns: &[&Pattern]) -> Evidence {
     let mut ladder = evidence.ladder;
     for report in &mut ladder {
         report.seen = clean(std::mem::take(&mut report.seen));
+        report.causes = std::mem::take(&mut report.causes).into_iter().map(clean).collect();
+        report.fix = report.fix.take().map(clean);
     }
     let outcome = match evidence.outcome {
         Outcome::Unavailable { reason, message } => Outcome::Unavailable { reason, message: clean(message) },

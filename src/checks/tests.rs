@@ -53,8 +53,8 @@ pub(super) fn one(kind: &str) -> CheckFile {
 pub(super) fn bindings() -> Bindings {
     let bound = |name: &str| TargetBinding {
         ssh: Some(format!("{name}.local")),
-        identity: None,
         vm: Some(VmBinding { provider: "libvirt".into(), id: name.into() }),
+        ..TargetBinding::default()
     };
     ["vm", "other"].map(|name| (name.to_owned(), bound(name))).into()
 }

@@ -18,6 +18,7 @@ use crate::runtime::interrupt;
 use crate::runtime::submission_files::bounded;
 use crate::submission::challenge::Challenge;
 use crate::submission::manifest::Person;
+use crate::submission::recheck::Outcome;
 use crate::submission::remote::{CHALLENGES, INSTRUCTORS, REVIEWS};
 use crate::submission::review::Ruling;
 use crate::submission::signature::check;
@@ -173,6 +174,15 @@ fn reviews(remote: &Remote, objects: &mut Objects, roster: &Roster, receipts: &[
         new += 1;
         let who =
             if kept.proved { kept.reviewer.clone() } else { format!("somebody who says to be {}, which nothing proves", kept.reviewer) };
+        if let Some(rerun) = &review.rerun {
+            output::say(&format!("{who} ran the checks of {} on your machine: {}", kept.lesson, rerun.tally()));
+            for check in rerun.checks.iter().filter(|check| check.outcome == Outcome::Differs) {
+                output::say(&format!("  {}  {}: {}", sanitize_line(&check.id), check.verdict.word(), sanitize_line(&check.actual)));
+            }
+            if kept.decisions.is_empty() && kept.comment.is_empty() {
+                continue;
+            }
+        }
         output::say(&format!("{} was reviewed by {who}:", kept.lesson));
         for (deliverable, verified, comment) in &kept.decisions {
             let ruling = if *verified { Ruling::Verified } else { Ruling::NeedsWork };

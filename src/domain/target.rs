@@ -14,6 +14,18 @@ pub struct TargetBinding {
     /// The virtual machine behind it, as its hypervisor names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vm: Option<VmBinding>,
+    /// The way there, where it is set by whoever looks at another's machine. Never written down with the rest.
+    #[serde(skip)]
+    pub way: Way,
+}
+
+/// How to get to a machine, and how to know it, in place of what the SSH settings of this account say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Machines to go through, as `ProxyJump` takes them.
+    pub jump: Option<String>,
+    /// Its host key has to be one of these, each `SHA256:…`; where there are none, known_hosts decides.
+    pub host_keys: Vec<String>,
 }
 
 /// A virtual machine on this host.

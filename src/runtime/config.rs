@@ -3,6 +3,7 @@
 //! A file that cannot be read is never written over.
 
 mod images;
+pub mod machines;
 mod reading;
 
 pub use images::Images;

@@ -200,7 +200,7 @@ pub fn compose(material: Material<'_>) -> Result<Draft, BadFile> {
         tool: concat!("drillyard ", env!("CARGO_PKG_VERSION")).to_owned(),
         check_file: checks.as_ref().map(|checks| checks.sha256.clone()),
         checks: checks.as_ref().map(|checks| checks.hashes.clone()).unwrap_or_default(),
-        targets: targets.clone(),
+        targets: cleaning::without_secrets(targets.clone()),
         probes,
         verdicts,
         achievements,

@@ -86,6 +86,8 @@ rules! {
     ReviewOther, "review-other", Refused, "The review is of another submission.";
     ReviewUnknown, "review-unknown", Refused, "The review decides on something that was not handed in.";
     ReviewLevel, "review-level", Refused, "The review claims a level that the submission does not reach.";
+    RerunDiffers, "rerun-differs", Refused, "What the review says of a run contradicts itself or the submission.";
+    VerdictChanged, "verdict-changed", Warning, "By a check that is defined otherwise here, the evidence comes to something else than the result claims.";
     EvidenceUnused, "evidence-unused", Warning, "No result rests on a piece of evidence: was one left out?";
     ChallengeExpired, "challenge-expired", Warning, "The challenge was met too late or too early to count.";
     ChallengeUnmet, "challenge-unmet", Warning, "The evidence does not show that the challenge was met.";

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::hash::Hash;
 use super::level::Level;
 use super::manifest::{Person, known_format, nullable};
+use super::rerun::Rerun;
 use super::strict::{self, Fault, Limits};
 
 /// A review is far smaller than this.
 const LIMITS: Limits = Limits { bytes: 1 << 20, values: 20_000, depth: 6 };
 
 /// The review, field by field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     /// The format of manifests, too: 1.
     pub format: u32,
@@ -35,6 +36,9 @@ pub struct Review {
     /// The review of the same submission that this one takes the place of.
     #[serde(deserialize_with = "nullable")]
     pub replaces: Option<Hash>,
+    /// What the reviewer's own tool saw, when it ran the lesson's checks on the learner's machines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun: Option<Rerun>,
 }
 
 /// What was decided on one deliverable.

@@ -75,9 +75,10 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
     if signature.len() > LARGEST {
         return refuse(Rule::SignatureUnreadable, "the signature is larger than any signature is");
     }
+    let frame = Frame::decode_pem(signature).ok();
     let parsed = match SshSig::from_pem(signature) {
         Ok(parsed) => parsed,
-        Err(_) if KeyType::of(signature).is_some_and(|kind| kind.contains("-cert-v01@")) => {
+        Err(_) if frame.is_some_and(|frame| frame.is_of_certificate()) => {
             return refuse(Rule::Certificate, "it is signed with a certificate, and rosters list plain keys: sign with the key itself");
         }
         Err(error) => return refuse(Rule::SignatureUnreadable, format!("the signature can't be read: {error}")),
@@ -87,6 +88,10 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
         let kind = sanitize_line(&kind);
         return refuse(Rule::SignatureUnreadable, format!("it is signed with a key of the type {kind}, which is not known here"));
     }
+    // The signature does not cover its own version.
+    if parsed.version() != SshSig::VERSION {
+        return refuse(Rule::SignatureUnreadable, format!("the signature is of version {}, which is not known here", parsed.version()));
+    }
     if parsed.namespace() != purpose.namespace() {
         let found = sanitize_line(parsed.namespace()).into_owned();
         return refuse(Rule::NamespaceWrong, format!("it is signed for '{found}', and has to be for '{}'", purpose.namespace()));
@@ -95,6 +100,9 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
         return refuse(Rule::SignatureUnreadable, "it is signed in a way that is no longer safe: RSA with SHA-1, or DSA");
     }
     let key = PublicKey::from(parsed.public_key().clone());
+    if frame.is_none_or(|frame| key.to_bytes().ok() != Some(frame.key)) {
+        return refuse(Rule::SignatureUnreadable, "the signature can't be read: its parts don't have the lengths that they say");
+    }
     match key.verify(purpose.namespace(), document, &parsed) {
         Ok(()) => Ok(Good { key: parsed.public_key().clone(), purpose }),
         Err(_) => {
@@ -103,29 +111,36 @@ pub fn check(document: &[u8], signature: &[u8], purpose: Purpose) -> Result<Good
     }
 }
 
-/// The type of the key in a signature, as far as a key of any type can be looked at: ssh-key reads no certificate there.
-struct KeyType(String);
+/// The parts of a signature by their lengths, whatever is in them (PROTOCOL.sshsig): ssh-key reads no certificate there, and is content with
+/// lengths that are too large.
+struct Frame {
+    /// As it goes over the wire.
+    key: Vec<u8>,
+}
 
-impl KeyType {
-    fn of(signature: &[u8]) -> Option<String> {
-        Self::decode_pem(signature).ok().map(|kind| kind.0)
+impl Frame {
+    /// A key begins with the name of its type.
+    fn is_of_certificate(&self) -> bool {
+        String::decode(&mut self.key.as_slice()).is_ok_and(|kind| kind.contains("-cert-v01@"))
     }
 }
 
-impl PemLabel for KeyType {
+impl PemLabel for Frame {
     const PEM_LABEL: &'static str = "SSH SIGNATURE";
 }
 
-impl Decode for KeyType {
+impl Decode for Frame {
     type Error = ssh_encoding::Error;
 
-    /// Six letters, a version, and the key, which begins with the name of its type (PROTOCOL.sshsig).
+    /// Six letters, a version, the key, then namespace, what is reserved, hash and signature.
     fn decode(reader: &mut impl Reader) -> Result<Self, ssh_encoding::Error> {
         reader.read(&mut [0; 6])?;
         u32::decode(reader)?;
         let key = Vec::<u8>::decode(reader)?;
-        reader.drain(reader.remaining_len())?;
-        String::decode(&mut key.as_slice()).map(Self)
+        for _ in 0..4 {
+            Vec::<u8>::decode(reader)?;
+        }
+        Ok(Self { key })
     }
 }
 

@@ -21,6 +21,7 @@ use crate::checks::CheckFile;
 use crate::domain::verdict::Verdict;
 
 pub use evidence::Evidences;
+pub use evidence::host_key_in;
 pub(super) use evidence::{evidence_path, hash_of_one, host_keys, is_redacted};
 pub use judging::rejudge;
 pub use review::{ReviewReport, verify_review};

@@ -46,7 +46,7 @@ fn a_key_of_any_type_opens_the_server_once_it_is_let_in() {
         let key = sshd.make_key_of(&options, "mine", "");
         sshd.know_host();
         let mut learner = Learner::new();
-        let to = TargetBinding { ssh: Some(format!("{}@127.0.0.1:{}", sshd.user, sshd.port)), identity: None, vm: None };
+        let to = TargetBinding { ssh: Some(format!("{}@127.0.0.1:{}", sshd.user, sshd.port)), ..TargetBinding::default() };
         learner
             .bindings
             .insert("ssh-server".into(), TargetBinding { identity: Some(sshd.home.join("none").display().to_string()), ..to.clone() });

@@ -254,7 +254,7 @@ impl Drop for Sshd {
 /// The target `vm` bound to `ssh`, logging in with `key`.
 pub fn binding(ssh: &str, key: Option<&Path>) -> Bindings {
     let identity = key.map(|path| path.to_str().unwrap().to_owned());
-    [("vm".to_owned(), TargetBinding { ssh: Some(ssh.to_owned()), identity, vm: None })].into()
+    [("vm".to_owned(), TargetBinding { ssh: Some(ssh.to_owned()), identity, ..TargetBinding::default() })].into()
 }
 
 fn keygen(args: &[&str]) {

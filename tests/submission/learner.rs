@@ -78,11 +78,17 @@ impl Learner {
     }
 
     pub fn command(&self, words: &str) -> Command {
-        let mut command = Command::cargo_bin("drillyard").unwrap();
+        let mut command = self.bare(&words.split(' ').collect::<Vec<_>>());
+        command.arg("--course").arg(self.path("course"));
+        Command::from_std(command)
+    }
+
+    /// The program with these words and no other.
+    pub fn bare(&self, words: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_drillyard"));
         let path = format!("{}:{}", self.path("bin").display(), "/usr/bin:/bin");
         command.env_clear().env("HOME", self.0.path()).env("LANG", "C.UTF-8").env("PATH", path).env("TERM", "xterm");
-        command.current_dir(self.0.path()).args(words.split(' '));
-        command.arg("--course").arg(self.path("course"));
+        command.current_dir(self.0.path()).args(words);
         command
     }
 

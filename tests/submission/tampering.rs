@@ -159,6 +159,7 @@ fn review(submission: &Report) -> Review {
         decisions: vec![Decision { deliverable: "goal".into(), decision: Ruling::NeedsWork, comment: "Say why.".into(), level: Level::L1 }],
         comment: String::new(),
         replaces: None,
+        rerun: None,
     }
 }
 

@@ -147,6 +147,9 @@ impl CohortIndex {
         let found = statement.query_map([&pattern], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         let mut found: Vec<(Handed, String)> =
             found.filter_map(Result::ok).filter_map(|(json, tree)| Some((serde_json::from_str(&json).ok()?, tree))).collect();
+        // Anybody can copy a submission to another branch: it is one all the same, and one that holds counts.
+        found.sort_by(|(a, _), (b, _)| (&a.submission, !a.holds).cmp(&(&b.submission, !b.holds)));
+        found.dedup_by(|(later, _), (first, _)| later.submission == first.submission);
         Ok(match (found.pop(), found.len()) {
             (Some(one), 0) => Ok(one),
             (Some(_), more) => Err(format!("{} submissions begin with '{beginning}': give more digits", more + 1)),

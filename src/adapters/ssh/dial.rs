@@ -68,7 +68,13 @@ fn through(
     ladder: &mut Ladder,
     cancel: &Cancel,
 ) -> Result<(TcpStream, Option<Helper>), Fault> {
-    ladder.held(Rung::Name, format!("{} → {} (from ~/.ssh/config)", settings.alias, settings.hostname));
+    ladder.held(
+        Rung::Name,
+        match settings.alias == settings.hostname {
+            true => settings.hostname.clone(),
+            false => format!("{} → {} (from ~/.ssh/config)", settings.alias, settings.hostname),
+        },
+    );
     let (stream, helper) = proxy::open(proxy, settings, host)?;
     let banner = greeting(&stream, settings, cancel).map_err(|fault| helper.explain(fault, proxy))?;
     ladder.held(Rung::Address, format!("by {}", proxy::shown(proxy)));

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use ssh2::{MethodType, Session};
 
-use super::known_hosts::KnownHosts;
 use super::ladder::{Fault, Ladder};
 use super::link::{Link, LinkFault};
 use super::offer::{self, Offer};
@@ -22,8 +21,8 @@ const NO_AGREEMENT: i32 = -5;
 /// What shows the MTU of this host's networks.
 const SHOW_MTU: &str = if cfg!(target_os = "macos") { "ifconfig" } else { "ip link" };
 
-/// Agrees on algorithms, asking for the host key types that are on file first, so that a known machine stays known.
-pub fn shake_hands(stream: TcpStream, direct: bool, known: &KnownHosts, ladder: &mut Ladder, cancel: &Cancel) -> Result<Link, Fault> {
+/// Agrees on algorithms, asking for the host key types that are on file (`known`) first, so that a known machine stays known.
+pub fn shake_hands(stream: TcpStream, direct: bool, known: &[&str], ladder: &mut Ladder, cancel: &Cancel) -> Result<Link, Fault> {
     let broken = |fault: LinkFault| match fault {
         LinkFault::Stopped(stopped) => {
             let fault = Fault::stopped(
@@ -47,7 +46,7 @@ pub fn shake_hands(stream: TcpStream, direct: bool, known: &KnownHosts, ladder: 
     let address = stream.peer_addr().ok().filter(|_| direct);
     let link = Link::new(stream).map_err(broken)?;
     let offered = link.session.supported_algs(MethodType::HostKey).unwrap_or_default();
-    let preferred = preference(&known.algorithms(), &offered);
+    let preferred = preference(known, &offered);
     let _ = link.session.method_pref(MethodType::HostKey, &preferred);
     link.until(&Deadline::after(KEX_LIMIT, cancel), |session| session.handshake()).map_err(|fault| {
         let disagreed = matches!(fault, LinkFault::Refused(NO_AGREEMENT, _));

@@ -95,7 +95,7 @@ pub fn settle(
     }
 }
 
-fn show_key_command(algorithm: &str) -> String {
+pub fn show_key_command(algorithm: &str) -> String {
     format!("ssh-keygen -l -f /etc/ssh/ssh_host_{}_key.pub", algorithm.to_lowercase())
 }
 
@@ -159,12 +159,12 @@ fn salt() -> std::io::Result<[u8; 20]> {
 }
 
 /// `SHA256:…` as ssh-keygen prints it.
-fn fingerprint(key: &[u8]) -> String {
+pub fn fingerprint(key: &[u8]) -> String {
     format!("SHA256:{}", base64(&Sha256::digest(key)).trim_end_matches('='))
 }
 
 /// `ED25519` for `ssh-ed25519`, as ssh speaks of keys.
-fn spoken_algorithm(name: &str) -> String {
+pub fn spoken_algorithm(name: &str) -> String {
     match name {
         "ssh-rsa" => "RSA".to_owned(),
         "ssh-dss" => "DSA".to_owned(),

@@ -85,6 +85,11 @@ impl KnownHosts {
         }
     }
 
+    /// Whether `key` is marked as stolen or withdrawn.
+    pub fn has_revoked(&self, key: &[u8]) -> bool {
+        self.entries.iter().any(|entry| entry.revoked && entry.key == key)
+    }
+
     /// Types of the keys on file, those to ask the server for first.
     pub fn algorithms(&self) -> Vec<&str> {
         let on_file = self.entries.iter().filter(|entry| !entry.revoked);

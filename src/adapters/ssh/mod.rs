@@ -14,6 +14,7 @@ mod known_hosts;
 mod ladder;
 mod link;
 mod offer;
+mod pins;
 mod proxy;
 mod rsa;
 mod script;

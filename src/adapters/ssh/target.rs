@@ -9,9 +9,9 @@ use super::handshake::shake_hands;
 use super::keyring::Keyring;
 use super::ladder::{Fault, Ladder};
 use super::link::Link;
-use super::proxy::Helper;
+use super::proxy::{Helper, Proxy};
 use super::settings::{Settings, resolve};
-use super::{dial, host_key};
+use super::{dial, host_key, pins};
 use crate::adapters::host::{Host, expand_home};
 use crate::domain::cause::Cause;
 use crate::domain::target::TargetBinding;
@@ -53,9 +53,14 @@ impl Target<'_> {
         tell(TargetEvent::Doing(format!("connecting to {} port {}", settings.hostname, settings.port)));
         let (stream, helper) = dial::dial(&settings, self.host, ladder, cancel)?;
         let known = host_key::on_file(&settings);
-        let link = shake_hands(stream, settings.proxy.is_none(), &known, ladder, cancel)?;
+        let pins = self.binding.as_ref().map(|binding| binding.way.host_keys.as_slice()).unwrap_or_default();
+        let preferred = if pins.is_empty() { known.algorithms() } else { pins::algorithms(pins) };
+        let link = shake_hands(stream, settings.proxy.is_none(), &preferred, ladder, cancel)?;
         let key = link.session.host_key().map(|(key, _)| key.to_vec()).unwrap_or_default();
-        let accepted = host_key::settle(&key, &known, &settings, &self.name, &self.host.home, person)?;
+        let accepted = match pins.is_empty() || known.has_revoked(&key) {
+            true => host_key::settle(&key, &known, &settings, &self.name, &self.host.home, person)?,
+            false => pins::settle(&key, pins, &settings)?,
+        };
         ladder.held(Rung::HostKey, accepted);
         tell(TargetEvent::Doing(format!("logging in to {} as {}", settings.hostname, settings.user)));
         let login = Login {
@@ -81,7 +86,12 @@ impl Target<'_> {
         let written = self.binding.as_ref().and_then(|binding| binding.ssh.as_deref()).ok_or_else(unbound)?;
         let destination = Destination::parse(written)
             .map_err(|message| Fault::new(Rung::Name, ErrorReason::NoTarget, message).because([to_add(name)]))?;
-        resolve(&destination, self.host, cancel)
+        let settings = resolve(&destination, self.host, cancel)?;
+        let jump = self.binding.as_ref().and_then(|binding| binding.way.jump.clone());
+        Ok(match jump {
+            Some(jump) => Settings { proxy: Some(Proxy::Jump(jump)), ..settings },
+            None => settings,
+        })
     }
 
     /// The private key that the target is bound to, when it names one.

@@ -82,7 +82,7 @@ impl State {
         if ssh.is_none() && vm.is_none() {
             return Err("give at least a name for ssh, or a virtual machine".to_owned());
         }
-        Ok(TargetBinding { ssh, identity, vm })
+        Ok(TargetBinding { ssh, identity, vm, ..TargetBinding::default() })
     }
 
     /// The form's lines. A row below [`FIELDS`] is a candidate.

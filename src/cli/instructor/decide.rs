@@ -1,16 +1,13 @@
 //! `drillyard instructor decide`: what an instructor decides on a submission, signed and published.
 
 use super::office::{CohortArgs, Office};
-use crate::cli::person::PersonAtConsole;
+use super::publishing;
 use crate::cli::{CliError, Exit, output};
 use crate::ports::{Clock, Signer};
 use crate::runtime::clock::SystemClock;
-use crate::runtime::machines;
-use crate::submission::manifest::{FORMAT, Person};
-use crate::submission::remote::{instructor_branch, review_path};
+use crate::submission::manifest::{Deliverable, FORMAT, Person};
 use crate::submission::review::{Decision, Ruling};
-use crate::submission::verify::verify_review;
-use crate::submission::{Hash, Level, Purpose, Report, Review};
+use crate::submission::{Level, Report, Review, rerun};
 
 /// Decide on a submission, sign that, and publish it
 #[derive(Debug, clap::Args)]
@@ -32,7 +29,7 @@ pub struct Args {
     /// What is to be said of the whole
     #[arg(long, value_name = "TEXT", default_value = "")]
     say: String,
-    /// You were there, or ran it again yourself: what you verify reaches level L3
+    /// You were there: what you decide reaches level L3, as does what rests on checks that passed when you ran them again (recheck --live)
     #[arg(long)]
     witnessed: bool,
     /// Who you are, as the roster has you; else `name` in config.yaml, or as the roster has your key
@@ -55,11 +52,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         output::complain(&format!("the submission does not hold, and nothing can be verified by it: {first}"));
         return Ok(Exit::Failed);
     }
-    let key = machines::signing_key(args.key.as_deref().or(office.learner.config.signing_key.as_deref().map(std::path::Path::new)))
-        .map_err(|fault| CliError::could_not(fault.to_string()))?;
-    let name = reviewer(args, &office, &key.fingerprint())?;
+    let (key, name) = publishing::reviewer(&office, args.key.as_deref(), args.name.as_deref())?;
     let reviewer = Person { name, key: key.fingerprint() };
-    let decisions = decisions(args, &report)?;
+    let cohort = office.cohort()?;
+    let ran = |deliverable: &Deliverable| rerun::covers(&deliverable.evidence, &reviewer.name, cohort.reruns(&row.submission));
+    let decisions = decisions(args, &report, &ran)?;
     let review = Review {
         format: FORMAT,
         submission: row.submission.clone(),
@@ -73,43 +70,19 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         comment: args.say.clone(),
         // A later decision counts in place of an earlier one; what is not decided on again stays.
         replaces: None,
+        rerun: None,
     };
-    let document = serde_json::to_vec_pretty(&review)?;
-    let signature =
-        office.console.during(|| key.sign(&document, Purpose::Review.namespace(), &PersonAtConsole(&office.console), &office.cancel));
-    let signature = signature.map_err(|fault| CliError::could_not(format!("nothing was published: {fault}")))?;
-    let checked = verify_review(&document, Some(signature.as_bytes()), &office.roster, SystemClock.now(), Some(&report));
-    if !checked.holds() {
-        let first = checked.findings.first().map(ToString::to_string).unwrap_or_default();
-        return Err(CliError::usage(format!("nothing was published, since nobody would believe it: {first}")).into());
-    }
-    let hash = Hash::of(&document);
-    let files = [(review_path(&hash, "review.json"), document.as_slice()), (review_path(&hash, "review.json.sig"), signature.as_bytes())];
-    let message = format!("Review {} of {}", row.submission.short(), row.lesson);
-    office.console.wait_for(&format!("publishing to {}", office.remote.url()));
-    let sent =
-        office.console.during(|| office.remote.publish(&instructor_branch(&reviewer), &files, &message, &reviewer.name, &office.cancel));
-    sent.map_err(|fault| CliError::could_not(format!("the review was not published: {fault}")))?;
-    output::say(&format!("published: review {} of {} by {}", hash.short(), row.lesson, row.learner));
+    let signed = publishing::sign(&office, &key, &review, &report)?;
+    publishing::publish(&office, &reviewer, &[&signed], &format!("Review {} of {}", row.submission.short(), row.lesson))?;
+    output::say(&format!("published: review {} of {} by {}", signed.hash.short(), row.lesson, row.learner));
     Ok(Exit::Done)
 }
 
-fn reviewer(args: &Args, office: &Office, fingerprint: &str) -> Result<String, CliError> {
-    let listed = || {
-        let mine = office.roster.entries.iter().find(|entry| entry.fingerprint() == fingerprint);
-        mine.and_then(|entry| entry.name()).map(str::to_owned)
-    };
-    args.name.clone().or_else(listed).or_else(|| office.learner.config.name.clone()).ok_or_else(|| {
-        CliError::usage(format!(
-            "the roster does not have your key {fingerprint}: add it with namespaces=\"review@drillyard,challenge@drillyard\", or say who you are with --name"
-        ))
-    })
-}
-
 /// What was said, deliverable by deliverable.
-fn decisions(args: &Args, report: &Report) -> Result<Vec<Decision>, CliError> {
-    let known: Vec<&str> =
-        report.manifest.iter().flat_map(|manifest| &manifest.deliverables).map(|deliverable| deliverable.id.as_str()).collect();
+fn decisions(args: &Args, report: &Report, ran: &dyn Fn(&Deliverable) -> bool) -> Result<Vec<Decision>, CliError> {
+    let deliverables = report.manifest.as_ref().map(|manifest| manifest.deliverables.as_slice()).unwrap_or_default();
+    let known: Vec<&str> = deliverables.iter().map(|deliverable| deliverable.id.as_str()).collect();
+    let ran = |id: &str| deliverables.iter().any(|deliverable| deliverable.id == id && ran(deliverable));
     let unknown = |id: &str| {
         let there = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
         CliError::usage(format!("'{id}' is no deliverable of this submission; {there}"))
@@ -123,7 +96,7 @@ fn decisions(args: &Args, report: &Report) -> Result<Vec<Decision>, CliError> {
                 if decisions.iter().any(|earlier| earlier.deliverable == id) {
                     return Err(CliError::usage(format!("'{id}' is decided on twice")));
                 }
-                let level = if args.witnessed { Level::L3 } else { report.level };
+                let level = if args.witnessed || ran(id) { Level::L3 } else { report.level };
                 decisions.push(Decision { deliverable: id.to_owned(), decision, comment: String::new(), level });
             }
         }

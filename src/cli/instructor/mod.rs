@@ -7,6 +7,8 @@ mod gradescope;
 mod inbox;
 mod init;
 pub mod office;
+pub mod publishing;
+mod recheck;
 mod show;
 mod verify;
 
@@ -26,6 +28,7 @@ pub struct Args {
 enum Command {
     Init(init::Args),
     Inbox(inbox::Args),
+    Recheck(recheck::Args),
     Decide(decide::Args),
     Challenge(challenge::Args),
     Gradebook(gradebook::Args),
@@ -38,6 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
         Command::Init(args) => init::run(args),
         Command::Inbox(args) => inbox::run(args),
+        Command::Recheck(args) => recheck::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Challenge(args) => challenge::run(args),
         Command::Gradebook(args) => gradebook::run(args),

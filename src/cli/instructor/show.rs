@@ -8,8 +8,9 @@ use super::office::{CohortArgs, Office};
 use crate::cli::{CliError, Exit, output};
 use crate::domain::sanitize::sanitize;
 use crate::runtime::{plain_terminal, submission_files};
+use crate::submission::cohort::Told;
 use crate::submission::package::MANIFEST;
-use crate::submission::{Manifest, Package};
+use crate::submission::{Manifest, Package, Rerun, Severity};
 
 /// Show what is in a submission: answers, results, quizzes, files
 #[derive(Debug, clap::Args)]
@@ -28,24 +29,64 @@ pub struct Args {
 
 /// Reads and shows.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let package = package(args)?;
+    let Found { package, findings, reruns } = find(args)?;
     let document = package.file(MANIFEST).unwrap_or_default();
     let manifest = Manifest::read(document).map_err(|fault| CliError::bad_input(format!("{MANIFEST}: {fault}")))?;
-    let text = text(&manifest, &package, args.evidence, plain_terminal::has_unicode());
+    let unicode = plain_terminal::has_unicode();
+    let told: String =
+        findings.iter().map(|told| format!("{}: {}: {} [{}]\n", told.severity, told.place, told.message, told.rule)).collect();
+    let told = if told.is_empty() { told } else { format!("{told}\n") };
+    let text = format!("{told}{}{}", text(&manifest, &package, args.evidence, unicode), reruns);
     let mut out = output::results();
     out.write_all(sanitize(&text).as_bytes())?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
+/// What is shown, with what is known of it where it is one of the inbox.
+struct Found {
+    package: Package,
+    /// What is wrong with it, or worth a look.
+    findings: Vec<Told>,
+    /// What instructors saw when they ran its checks again.
+    reruns: String,
+}
+
 /// From disk, where there is such a file; else out of the remote.
-fn package(args: &Args) -> Result<Package, CliError> {
+fn find(args: &Args) -> Result<Found, CliError> {
     let named = args.file.to_string_lossy();
     let is_hash = named.len() >= 4 && named.bytes().all(|byte| byte.is_ascii_hexdigit());
     if args.file.exists() || !is_hash {
-        return submission_files::read(&args.file).map_err(|bad| CliError::bad_input(bad.to_string()));
+        let package = submission_files::read(&args.file).map_err(|bad| CliError::bad_input(bad.to_string()))?;
+        return Ok(Found { package, findings: Vec::new(), reruns: String::new() });
     }
-    Ok(Office::open(&args.cohort, false)?.package(&named)?.1)
+    let office = Office::open(&args.cohort, false)?;
+    let (row, package) = office.package(&named)?;
+    let cohort = office.cohort()?;
+    let unicode = plain_terminal::has_unicode();
+    let reruns = cohort.reruns(&row.submission).map(|(by, rerun)| shown(by, rerun, unicode)).collect();
+    // The cohort's rows know what one submission alone does not: who else has that machine.
+    let row = cohort.handed.iter().find(|other| other.submission == row.submission && other.branch == row.branch).unwrap_or(&row);
+    let findings = row.findings.iter().filter(|told| told.severity != Severity::Note.word()).cloned().collect();
+    Ok(Found { package, findings, reruns })
+}
+
+/// One run of an instructor's.
+fn shown(by: &str, rerun: &Rerun, unicode: bool) -> String {
+    let when = rerun.ended.strftime("%Y-%m-%d %H:%M UTC");
+    let mut text = format!("\n## Run again by {by}, {when}: {}\n\n", rerun.tally());
+    for check in &rerun.checks {
+        text.push_str(&format!(
+            "{} {}  {}, {}, {}\n",
+            check.verdict.mark(unicode),
+            check.id,
+            check.verdict.word(),
+            check.level,
+            check.outcome.words()
+        ));
+        text.push_str(&format!("    seen:   {}\n", check.actual.replace('\n', "\n            ")));
+    }
+    text
 }
 
 fn text(manifest: &Manifest, package: &Package, evidence: bool, unicode: bool) -> String {

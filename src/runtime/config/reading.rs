@@ -56,13 +56,13 @@ fn broken(file: &str, line: usize, column: usize, message: String) -> Loaded {
     Loaded { config: Config::default(), diagnostics: vec![diagnostic], broken: true }
 }
 
-struct Reader<'a> {
-    file: &'a str,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Reader<'a> {
+    pub file: &'a str,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    fn warn(&mut self, rule: &'static str, node: &MarkedYaml<'_>, message: String) {
+    pub fn warn(&mut self, rule: &'static str, node: &MarkedYaml<'_>, message: String) {
         let (line, column) = place(node);
         self.diagnostics.push(Diagnostic::warning(rule, self.file, line, column, message));
     }
@@ -76,7 +76,7 @@ impl Reader<'_> {
         self.warn("unknown-key", key, format!("unknown key '{name}'{within}: {meant}"));
     }
 
-    fn text(&mut self, key: &str, value: &MarkedYaml<'_>) -> Option<String> {
+    pub fn text(&mut self, key: &str, value: &MarkedYaml<'_>) -> Option<String> {
         match &value.data {
             YamlData::Value(Scalar::Null) => None,
             YamlData::Value(_) | YamlData::Representation(..) => Some(text_of(value)),
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    fn map<'n, 'y>(&mut self, key: &str, value: &'n MarkedYaml<'y>) -> Vec<(&'n MarkedYaml<'y>, &'n MarkedYaml<'y>)> {
+    pub fn map<'n, 'y>(&mut self, key: &str, value: &'n MarkedYaml<'y>) -> Vec<(&'n MarkedYaml<'y>, &'n MarkedYaml<'y>)> {
         if !matches!(value.data, YamlData::Mapping(_) | YamlData::Value(Scalar::Null)) {
             self.warn("wrong-type", value, format!("'{key}' is a map of keys; it is left out"));
         }
@@ -190,11 +190,11 @@ fn entries<'n, 'y>(node: &'n MarkedYaml<'y>) -> Vec<(&'n MarkedYaml<'y>, &'n Mar
 }
 
 /// Line and column of a node, from 1.
-fn place(node: &MarkedYaml<'_>) -> (usize, usize) {
+pub(super) fn place(node: &MarkedYaml<'_>) -> (usize, usize) {
     (node.span.start.line().max(1), node.span.start.col() + 1)
 }
 
-fn text_of(node: &MarkedYaml<'_>) -> String {
+pub(super) fn text_of(node: &MarkedYaml<'_>) -> String {
     let text = match &node.data {
         YamlData::Value(Scalar::String(text)) => text.to_string(),
         YamlData::Value(Scalar::Integer(number)) => number.to_string(),

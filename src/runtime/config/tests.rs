@@ -22,6 +22,7 @@ fn golden() -> TargetBinding {
         ssh: Some("debian@192.168.64.7:22".to_owned()),
         identity: Some("~/.ssh/id_ed25519".to_owned()),
         vm: Some(VmBinding { provider: "libvirt".to_owned(), id: "debian".to_owned() }),
+        ..TargetBinding::default()
     }
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use super::finding::Rule;
 use super::hash::Hash;
+use super::rerun::Rerun;
 use super::review::Ruling;
 
 pub use gradebook::{Cell, Gradebook, Learner, State, Stumble};
@@ -40,7 +41,7 @@ pub struct Decided {
 impl Decided {
     /// By the reviews of one submission: of several the latest counts, deliverable by deliverable, unless it was replaced.
     fn by(mut reviews: Vec<&Reviewed>) -> Self {
-        reviews.retain(|review| review.holds);
+        reviews.retain(|review| review.holds && review.decides());
         let mut decided = Self::default();
         for review in reviews.iter().filter(|review| reviews.iter().all(|other| other.replaces.as_ref() != Some(&review.review))) {
             for decision in &review.decisions {
@@ -66,6 +67,12 @@ impl Cohort {
     /// What was decided on a submission.
     pub fn decided(&self, submission: &Hash) -> Decided {
         Decided::by(self.reviewed.iter().filter(|review| review.submission == *submission).collect())
+    }
+
+    /// The runs of a submission's checks that instructors signed, with who did, oldest first.
+    pub fn reruns(&self, submission: &Hash) -> impl Iterator<Item = (&str, &Rerun)> + Clone {
+        let of_it = self.reviewed.iter().filter(move |review| review.holds && review.submission == *submission);
+        of_it.filter_map(|review| Some((review.reviewer.as_str(), review.rerun.as_ref()?)))
     }
 
     /// The same of all that were reviewed.

@@ -7,6 +7,7 @@ use crate::domain::verdict::Verdict;
 use crate::submission::finding::{Finding, Rule};
 use crate::submission::hash::Hash;
 use crate::submission::level::Level;
+use crate::submission::rerun::Rerun;
 use crate::submission::review::Decision;
 use crate::submission::verify::{Report, ReviewReport};
 
@@ -74,7 +75,7 @@ pub struct Handed {
 }
 
 /// A review.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reviewed {
     /// The branch it was found on.
     pub branch: String,
@@ -94,6 +95,9 @@ pub struct Reviewed {
     pub comment: String,
     /// The earlier review that it takes the place of.
     pub replaces: Option<Hash>,
+    /// What the reviewer's own tool saw on the learner's machines.
+    #[serde(default)]
+    pub rerun: Option<Rerun>,
     /// What is wrong with it.
     pub findings: Vec<Told>,
 }
@@ -167,6 +171,11 @@ impl Handed {
 }
 
 impl Reviewed {
+    /// Somebody decided or said something; else it only tells of a run.
+    pub fn decides(&self) -> bool {
+        !self.decisions.is_empty() || !self.comment.is_empty() || self.rerun.is_none()
+    }
+
     /// What `report` found out of the review in the folder `review` of a branch; `None` when it can't even be read.
     pub fn of(branch: &str, review: &Hash, document: &[u8], report: &ReviewReport) -> Option<Self> {
         let read = report.review.as_ref()?;
@@ -180,6 +189,7 @@ impl Reviewed {
             decisions: read.decisions.clone(),
             comment: read.comment.clone(),
             replaces: read.replaces.clone(),
+            rerun: read.rerun.clone(),
             findings: report.findings.iter().map(Told::from).collect(),
         })
     }

@@ -53,6 +53,7 @@ fn reviewed(of: &Handed, second: i64, rulings: &[(&str, Ruling)]) -> Reviewed {
         decisions: rulings.iter().map(decision).collect(),
         comment: String::new(),
         replaces: None,
+        rerun: None,
         findings: Vec::new(),
     }
 }

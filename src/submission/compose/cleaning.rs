@@ -35,6 +35,8 @@ pub fn result(result: CheckResult) -> CheckResult {
     let mut ladder = result.ladder;
     for report in &mut ladder {
         report.seen = text(std::mem::take(&mut report.seen));
+        report.causes = std::mem::take(&mut report.causes).into_iter().map(text).collect();
+        report.fix = report.fix.take().map(text);
     }
     CheckResult { expected: text(result.expected), actual: text(result.actual), fix: result.fix.map(text), ladder, ..result }
 }
@@ -68,6 +70,11 @@ pub fn hide_in(manifest: &mut Manifest) {
     for statement in &mut manifest.statements {
         statement.said = without_addresses(std::mem::take(&mut statement.said));
     }
+}
+
+/// The same value, with no secret in any of its texts.
+pub fn without_secrets<T: Serialize + DeserializeOwned>(value: T) -> T {
+    changed(value, &|said| Some(text(said.to_owned())).filter(|clean| clean != said))
 }
 
 /// The same value, with no network address in any of its texts.

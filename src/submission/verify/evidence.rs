@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::field;
 use crate::checks::REDACTED;
-use crate::domain::evidence::{Evidence, RungState};
+use crate::domain::evidence::{Evidence, RungReport, RungState};
 use crate::domain::verdict::Rung;
 use crate::submission::finding::{Finding, Rule};
 use crate::submission::hash::Hash;
@@ -118,13 +118,16 @@ pub fn look(package: &Package, manifest: &Manifest, at: Timestamp, found: &mut V
 pub fn host_keys(evidences: &Evidences) -> Vec<HostKey> {
     let mut keys = BTreeSet::new();
     for evidence in evidences.0.values().flatten() {
-        let held = evidence.ladder.iter().filter(|report| report.rung == Rung::HostKey && report.state == RungState::Held);
-        for (report, target) in held.filter_map(|report| Some((report, evidence.target.clone()?))) {
-            let word = report.seen.split([' ', ',']).find(|word| word.starts_with("SHA256:"));
-            keys.extend(word.map(|word| HostKey { target, fingerprint: word.to_owned() }));
-        }
+        let key = evidence.target.clone().zip(host_key_in(&evidence.ladder));
+        keys.extend(key.map(|(target, fingerprint)| HostKey { target, fingerprint: fingerprint.to_owned() }));
     }
     keys.into_iter().collect()
+}
+
+/// The host key, `SHA256:…`, that was accepted on a way.
+pub fn host_key_in(ladder: &[RungReport]) -> Option<&str> {
+    let held = ladder.iter().find(|report| report.rung == Rung::HostKey && report.state == RungState::Held)?;
+    held.seen.split([' ', ',']).find(|word| word.starts_with("SHA256:"))
 }
 
 /// Names of the fields in which the manifest and the evidence differ.

@@ -100,7 +100,8 @@ pub fn look(
                 }
                 _ => format!("'{}' says '{}', and its evidence comes to '{}'", claimed.id, shown(claimed, name), shown(judged, name)),
             };
-            found.push(Finding::new(Rule::VerdictDiffers, place(name), message));
+            let rule = if changed.contains(&claimed.id) { Rule::VerdictChanged } else { Rule::VerdictDiffers };
+            found.push(Finding::new(rule, place(name), message));
         }
     }
     again.into_iter().map(|result| (result.id, result.verdict)).collect()

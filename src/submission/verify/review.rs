@@ -70,6 +70,9 @@ pub fn verify_review(document: &[u8], signature: Option<&[u8]>, roster: &Roster,
     if let (Some(review), Some(report)) = (&review, of) {
         compare(review, report, &mut found);
     }
+    if let Some(review) = &review {
+        rerun(review, of, &mut found);
+    }
     ReviewReport { review, signer, findings: found }
 }
 
@@ -99,6 +102,19 @@ fn compare(review: &Review, report: &Report, found: &mut Vec<Finding>) {
             let message = format!("says {}, and the submission reaches {}", decision.level, report.level);
             found.push(Finding::new(Rule::ReviewLevel, place("level"), message));
         }
+    }
+}
+
+/// What the reviewer's tool saw has to fit together, and to the claims that it was held against.
+fn rerun(review: &Review, of: Option<&Report>, found: &mut Vec<Finding>) {
+    let Some(rerun) = &review.rerun else { return };
+    let manifest = of.filter(|report| report.submission.as_ref() == Some(&review.submission)).and_then(|report| report.manifest.as_ref());
+    let mut wrong = rerun.contradictions(manifest);
+    if review.at < rerun.ended {
+        wrong.push(("at".to_owned(), "is before the run ended that it tells of".to_owned()));
+    }
+    for (place, message) in wrong {
+        found.push(Finding::new(Rule::RerunDiffers, field(&place), message));
     }
 }
 
