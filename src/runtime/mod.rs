@@ -13,6 +13,7 @@ pub mod due;
 pub mod editing;
 pub mod effects;
 pub mod event_loop;
+pub mod export_folder;
 pub mod highlighting;
 pub mod hyperlinks;
 pub mod indexing;

@@ -8,6 +8,7 @@ pub mod challenge;
 mod changes;
 pub mod cohort;
 pub mod compose;
+pub mod export;
 pub mod finding;
 mod hash;
 mod hashes;

@@ -2,6 +2,7 @@
 
 mod challenge;
 mod decide;
+mod export;
 mod gradebook;
 mod gradescope;
 mod inbox;
@@ -29,6 +30,7 @@ enum Command {
     Decide(decide::Args),
     Challenge(challenge::Args),
     Gradebook(gradebook::Args),
+    Export(export::Args),
     Verify(verify::Args),
     Show(show::Args),
 }
@@ -41,6 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         Command::Decide(args) => decide::run(args),
         Command::Challenge(args) => challenge::run(args),
         Command::Gradebook(args) => gradebook::run(args),
+        Command::Export(args) => export::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Show(args) => show::run(args),
     }

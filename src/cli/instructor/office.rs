@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::adapters::cohort::{CohortIndex, IndexFault, Refreshed, read_package};
+use crate::adapters::cohort::{CohortIndex, IndexFault, Refreshed, Rows, read_package};
 use crate::adapters::git::{self, Remote};
 use crate::cli::console::Console;
 use crate::cli::learner::Learner;
@@ -14,6 +14,7 @@ use crate::runtime::cohort::Bench;
 use crate::runtime::submission_files::bounded;
 use crate::runtime::{interrupt, submitting};
 use crate::submission::cohort::Handed;
+use crate::submission::export::Selection;
 use crate::submission::remote::{INSTRUCTORS, LEARNERS};
 use crate::submission::{Cohort, Hash, Package, Roster};
 
@@ -103,6 +104,16 @@ impl Office {
         self.index.cohort().map_err(fault)
     }
 
+    /// The rows, each with the tree that it lies in.
+    pub fn rows(&self) -> Result<Rows, CliError> {
+        self.index.rows().map_err(fault)
+    }
+
+    /// The roster, as it is written.
+    pub fn roster_text(&self) -> &[u8] {
+        &self.roster_text
+    }
+
     /// Names of all who may hand in, by the roster.
     pub fn names(&self) -> Vec<String> {
         let may = |entry: &&crate::submission::roster::Entry| entry.may_sign(crate::submission::Purpose::Submission.namespace());
@@ -112,6 +123,22 @@ impl Office {
     /// Paths of the course's lessons, in its order.
     pub fn lessons(&self) -> Vec<String> {
         self.open.course.lessons.iter().map(|lesson| lesson.id.0.clone()).collect()
+    }
+
+    /// Learners and lessons that somebody named, as they are called in the cohort.
+    pub fn selection(&self, learners: &[String], lessons: &[String]) -> Result<Selection, CliError> {
+        let (cohort, names, course) = (self.cohort()?, self.names(), &self.open.course);
+        let unknown = learners.iter().find(|name| !names.contains(name) && cohort.handed.iter().all(|row| row.learner != **name));
+        if let Some(name) = unknown {
+            return Err(CliError::usage(format!("'{name}' is no learner of the roster, and handed nothing in")));
+        }
+        let lesson = |wanted: &String| match course.find(wanted) {
+            Ok(index) => Ok(course.lessons[index].id.0.clone()),
+            // What the course no longer has may have been handed in all the same.
+            Err(_) if cohort.handed.iter().any(|row| row.lesson == *wanted) => Ok(wanted.clone()),
+            Err(message) => Err(CliError::usage(message)),
+        };
+        Ok(Selection { learners: learners.to_vec(), lessons: lessons.iter().map(lesson).collect::<Result<_, _>>()? })
     }
 
     /// A bench to judge one thing at.
