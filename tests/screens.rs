@@ -524,6 +524,8 @@ fn no_size_is_too_odd_for_any_screen() {
 mod deliverables;
 #[path = "screens/finding.rs"]
 mod finding;
+#[path = "screens/inbox.rs"]
+mod inbox;
 #[path = "screens/lists.rs"]
 mod lists;
 #[path = "screens/pictures.rs"]

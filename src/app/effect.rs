@@ -15,6 +15,7 @@ use crate::layout::highlights::Highlights;
 
 use super::code::Code;
 use super::msg::{JobId, QuestionId};
+use super::office::Order;
 use super::page::{Look, Page};
 
 /// What a layout is made of.
@@ -188,6 +189,8 @@ pub enum Effect {
     },
     /// Give a text to the person's own editor, and the terminal for as long as that runs.
     EditText(String),
+    /// Something of the instructor's part.
+    Office(Order),
     /// Look for machines that a target could be.
     ListCandidates {
         /// Comes back with them.

@@ -24,6 +24,7 @@ use super::effect::Effect;
 use super::geometry::{self, Frame};
 use super::keymap::{Action, Keymap};
 use super::msg::JobId;
+use super::office::Office;
 use super::opening::{Opening, QuizOpening};
 use super::page::Look;
 use super::run::Run;
@@ -199,6 +200,8 @@ pub struct Shell {
     pub deliverables_opening: Option<(JobId, bool)>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
+    /// The instructor's part, where this is an instructor's workbench.
+    pub office: Option<Box<Office>>,
     /// Where the screen on top wants to go; `update` takes it.
     pub go: Option<Go>,
     /// How the checks of lessons stand.
@@ -274,6 +277,7 @@ impl Model {
             draft_due: None,
             deliverables_opening: None,
             rereading: None,
+            office: None,
             go: None,
             checks: Checks::default(),
             next_job: 1,
@@ -290,9 +294,10 @@ impl Model {
     /// When something on screen changes by itself, as time since the start: a message leaves, a second of a wait passes.
     pub fn wakes_at(&self) -> Option<Duration> {
         let message = self.shell.message.as_ref().map(|message| message.until);
-        let second = self.shell.run.as_ref().map(|run| {
-            let waited = self.shell.now.saturating_sub(run.since);
-            run.since + Duration::from_secs(waited.as_secs() + 1)
+        let waits = [self.shell.run.as_ref().map(|run| run.since), self.shell.office_wait().map(|wait| wait.since)];
+        let second = waits.into_iter().flatten().map(|since| {
+            let waited = self.shell.now.saturating_sub(since);
+            since + Duration::from_secs(waited.as_secs() + 1)
         });
         let start = (self.shell.now < START_WAITS && self.awaits_start()).then_some(START_WAITS);
         let slow = self.shell.opening.as_ref().filter(|_| !self.shell.opens_slowly()).map(|opening| opening.since + WORTH_TELLING);
@@ -300,7 +305,7 @@ impl Model {
             Screen::Quiz(quiz) => quiz.wakes_at(&self.shell),
             _ => None,
         });
-        [message, second, self.shell.place_due, self.shell.draft_due, start, slow, exams.min()].into_iter().flatten().min()
+        [message, second.min(), self.shell.place_due, self.shell.draft_due, start, slow, exams.min()].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.

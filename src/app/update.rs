@@ -160,6 +160,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::TextEdited(text) => writing::edited(model, text),
+        Msg::Office(news) => {
+            office::heard(model, news);
+            Vec::new()
+        }
         Msg::AttemptSaved => {
             for screen in &mut model.screens {
                 if let Screen::Quiz(quiz) = screen {
@@ -234,6 +238,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if stops && key == Key::plain(KeyCode::Esc) && !own {
         return model.shell.stop_run().into_iter().collect();
     }
+    if key == Key::plain(KeyCode::Esc)
+        && !own
+        && let Some(stop) = model.shell.stop_wait()
+    {
+        return vec![stop];
+    }
     match model.shell.keymap.action(model.top().scope(), key) {
         Some(action) if action != Action::Pick => act(model, action),
         _ => {
@@ -300,7 +310,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.shell.say("the course is shut until the exam is handed in");
         }
         Action::Jump | Action::Search => return finding::find(model, action),
-        Action::Find if !matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => return finding::find(model, action),
+        Action::Find if !model.top().finds_itself() => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -323,6 +333,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     effects.extend(model.screens.iter().flat_map(|screen| reviewed(screen, &model.shell)));
     effects.extend(model.shell.stop_run());
     effects.extend(model.shell.end_watch());
+    effects.extend(model.shell.stop_wait());
     effects.push(Effect::Quit);
     effects
 }
@@ -409,6 +420,7 @@ mod checking;
 mod code;
 mod files;
 mod finding;
+mod office;
 mod opening;
 mod terminal;
 mod writing;

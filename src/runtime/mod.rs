@@ -23,6 +23,8 @@ pub mod keys;
 pub mod lesson;
 pub mod logging;
 pub mod machines;
+pub mod office;
+pub mod office_work;
 pub mod panic;
 pub mod paths;
 pub mod person;

@@ -49,6 +49,10 @@ pub enum Scope {
     Writing,
     /// What such an answer was before.
     Versions,
+    /// What was handed in, and waits for an instructor.
+    Inbox,
+    /// What narrows that: keys type, but for those of this scope.
+    InboxFilter,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -82,6 +86,8 @@ impl Scope {
         Self::Deliverables,
         Self::Writing,
         Self::Versions,
+        Self::Inbox,
+        Self::InboxFilter,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -117,6 +123,8 @@ impl Scope {
             Self::Deliverables => "deliverables",
             Self::Writing => "writing",
             Self::Versions => "versions",
+            Self::Inbox => "inbox",
+            Self::InboxFilter => "inbox-filter",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -155,6 +163,8 @@ impl Scope {
             Self::Deliverables => "Deliverables",
             Self::Writing => "Deliverables, while writing",
             Self::Versions => "Deliverables, versions of an answer",
+            Self::Inbox => "Inbox",
+            Self::InboxFilter => "Inbox, while narrowing it",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -162,14 +172,22 @@ impl Scope {
 
     /// There is something to find here: words on a page, or what a list has.
     pub fn finds(self) -> bool {
-        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys)
+        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys | Self::Inbox)
     }
 
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
         matches!(
             self,
-            Self::Writing | Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search
+            Self::Writing
+                | Self::InboxFilter
+                | Self::Target
+                | Self::Passphrase
+                | Self::Answer
+                | Self::Palette
+                | Self::Find
+                | Self::Jump
+                | Self::Search
         )
     }
 }

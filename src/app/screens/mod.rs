@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod deliverables;
 pub mod due;
+pub mod inbox;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
@@ -53,6 +54,8 @@ pub enum Screen {
     Quiz(Box<quiz::State>),
     /// What a lesson asks to be delivered.
     Deliverables(Box<deliverables::State>),
+    /// What was handed in, and waits for an instructor.
+    Inbox(inbox::State),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -74,6 +77,7 @@ impl Screen {
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Deliverables(state) => state.scope(),
+            Self::Inbox(state) => state.scope(),
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -94,6 +98,7 @@ impl Screen {
             Self::Result(state) => back && state.offers(action, shell),
             Self::Quiz(state) => state.offers(action),
             Self::Deliverables(state) => back && state.offers(action),
+            Self::Inbox(state) => action != Action::Back && state.offers(action, shell),
             Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
@@ -118,7 +123,16 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Inbox(_) | Self::Target(_) | Self::Question(_) => false,
+        }
+    }
+
+    /// Whether `/` is its own: it finds, or narrows, what it shows itself.
+    pub fn finds_itself(&self) -> bool {
+        match self {
+            Self::Lesson(lesson) => lesson.outline.is_none(),
+            Self::Inbox(_) => true,
+            _ => false,
         }
     }
 
@@ -137,6 +151,7 @@ impl Screen {
             Self::Result(state) => Used::Result(state),
             Self::Quiz(state) => Used::Quiz(state),
             Self::Deliverables(state) => Used::Deliverables(state),
+            Self::Inbox(state) => Used::Inbox(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -154,6 +169,7 @@ impl Screen {
             Used::Result(state) => state.act(action, shell),
             Used::Quiz(state) => state.act(action, shell),
             Used::Deliverables(state) => state.act(action, shell),
+            Used::Inbox(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -166,6 +182,7 @@ impl Screen {
             Used::Lesson(state) => state.press(key, shell),
             Used::Quiz(state) => state.press(key, shell),
             Used::Deliverables(state) => state.press(key, shell),
+            Used::Inbox(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -178,6 +195,7 @@ impl Screen {
             Used::List(list) => list::paste(list, text, shell),
             Used::Lesson(state) => state.paste(text, shell),
             Used::Deliverables(state) => state.paste(text, shell),
+            Used::Inbox(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -195,6 +213,7 @@ impl Screen {
             Used::Result(state) => state.click(column, row, shell),
             Used::Quiz(state) => state.click(row, shell),
             Used::Deliverables(state) => state.click(column, row, shell),
+            Used::Inbox(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -226,6 +245,7 @@ impl Screen {
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
             Used::Deliverables(state) => state.wheel(column, lines, shell),
+            Used::Inbox(state) => state.wheel(column, row, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -246,7 +266,7 @@ impl Screen {
             Used::Quiz(state) => Some(&mut state.code),
             Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
-            Used::Due(_) | Used::Target(_) | Used::Question(_) => None,
+            Used::Due(_) | Used::Inbox(_) | Used::Target(_) | Used::Question(_) => None,
         }
     }
 
@@ -256,7 +276,8 @@ impl Screen {
             Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
-            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
+            Self::Inbox(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -267,7 +288,7 @@ impl Screen {
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
-            Used::Due(_) | Used::Target(_) | Used::Question(_) => {}
+            Used::Due(_) | Used::Inbox(_) | Used::Target(_) | Used::Question(_) => {}
         }
     }
 
@@ -282,6 +303,7 @@ impl Screen {
             Used::Result(state) => state.reflow(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
+            Used::Inbox(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -302,6 +324,7 @@ enum Used<'a> {
     Result(&'a mut result::State),
     Quiz(&'a mut quiz::State),
     Deliverables(&'a mut deliverables::State),
+    Inbox(&'a mut inbox::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }

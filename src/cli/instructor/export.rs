@@ -89,7 +89,7 @@ impl<'a> Export<'a> {
         let names = if selection.learners.is_empty() { office.names() } else { selection.learners.clone() };
         let book = Cohort::new(meant, reviews).gradebook(&names, &office.lessons());
         let whole = vec![
-            (export::ROSTER, export::roster(office.roster_text(), &office.roster, &selection.learners)),
+            (export::ROSTER, export::roster(&office.roster_text, &office.roster, &selection.learners)),
             (export::GRADEBOOK, gradebook::csv(&book).into_bytes()),
             (export::README, include_bytes!("export.txt").to_vec()),
         ];

@@ -38,3 +38,34 @@ impl Cohort {
         waiting
     }
 }
+
+impl Waiting<'_> {
+    /// What is another than in the one before it, as far as rows tell: one line each. Empty for the first one.
+    pub fn changes(&self) -> Vec<String> {
+        let Some(before) = self.before else { return Vec::new() };
+        let mut lines = Vec::new();
+        if before.level != self.handed.level {
+            lines.push(format!("level {} (was {})", self.handed.level, before.level));
+        }
+        for check in &self.handed.checks {
+            match before.checks.iter().find(|earlier| earlier.id == check.id) {
+                None => lines.push(format!("{}: {} (was not checked)", check.id, check.verdict.word())),
+                Some(earlier) if earlier.verdict != check.verdict => {
+                    lines.push(format!("{}: {} (was {})", check.id, check.verdict.word(), earlier.verdict.word()));
+                }
+                Some(_) => {}
+            }
+        }
+        let gone = before.checks.iter().filter(|earlier| self.handed.checks.iter().all(|check| check.id != earlier.id));
+        lines.extend(gone.map(|earlier| format!("{}: no longer there (was {})", earlier.id, earlier.verdict.word())));
+        for (id, answered) in &self.handed.deliverables {
+            let was = before.deliverables.iter().any(|(earlier, answered)| earlier == id && *answered);
+            match (was, answered) {
+                (false, true) => lines.push(format!("{id}: answered")),
+                (true, false) => lines.push(format!("{id}: the answer was taken back")),
+                _ => {}
+            }
+        }
+        lines
+    }
+}

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod deliverables;
 pub mod due;
+pub mod inbox;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
@@ -36,6 +37,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Messages(state) => messages::draw(canvas, shell, state),
         Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
+        Screen::Inbox(state) => return inbox::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

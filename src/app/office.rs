@@ -1,0 +1,178 @@
+//! The instructor's part of the workbench: what is known of the cohort, what is being waited for, and what its screens ask of the world.
+//! There is none of it in a learner's workbench.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::submission::Cohort;
+use crate::submission::cohort::Handed;
+
+use super::effect::Effect;
+use super::model::Shell;
+use super::msg::JobId;
+
+/// What all the instructor's screens share.
+#[derive(Debug, Default)]
+pub struct Office {
+    /// Where learners hand in to: the remote's address.
+    pub remote: String,
+    /// What is known of the cohort; `None` until it was read.
+    pub read: Option<Arc<Read>>,
+    /// What is being waited for.
+    pub wait: Option<Wait>,
+    /// Why what is known may be old, for people.
+    pub stale: Option<String>,
+    /// Nothing is fetched unless it is asked for.
+    pub offline: bool,
+}
+
+/// The cohort, as the index has it, with what the screens make of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Read {
+    /// All rows.
+    pub cohort: Cohort,
+    /// What waits, oldest first.
+    pub waiting: Vec<Line>,
+    /// Who may hand in, by the roster.
+    pub names: Vec<String>,
+    /// Paths of the course's lessons, in its order.
+    pub lessons: Vec<String>,
+}
+
+/// One submission that waits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// It.
+    pub handed: Handed,
+    /// So many of the same learner for the same lesson came before it.
+    pub attempts: usize,
+    /// So many of its deliverables are decided on, and sent.
+    pub decided: usize,
+    /// So many have an opinion that is kept here, and not sent yet.
+    pub begun: usize,
+    /// What changed since the one before it, one line each.
+    pub changes: Vec<String>,
+}
+
+/// What takes a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Its job.
+    pub job: JobId,
+    /// What is being done.
+    pub doing: String,
+    /// Since when, as time since the start.
+    pub since: Duration,
+    /// Esc was pressed.
+    pub stopping: bool,
+}
+
+/// What the instructor's screens ask of the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Read what the index has.
+    Look,
+    /// Fetch what is new, bring the index up to date with it, and read that.
+    Sync {
+        /// Comes back with all that is told.
+        job: JobId,
+        /// Ask the remote; else only what was fetched before is looked at.
+        fetch: bool,
+    },
+}
+
+/// What the world answers.
+#[derive(Debug)]
+pub enum News {
+    /// What a job is doing now.
+    Doing {
+        /// The job.
+        job: JobId,
+        /// For people.
+        doing: String,
+    },
+    /// What the index has.
+    Read(Arc<Read>),
+    /// The index is up to date with what could be fetched.
+    Synced {
+        /// The job.
+        job: JobId,
+        /// Why it may be old all the same, for people.
+        stale: Option<String>,
+    },
+    /// A job could not be done, or was stopped.
+    Failed {
+        /// The job.
+        job: JobId,
+        /// Why, for people.
+        fault: String,
+    },
+}
+
+impl Office {
+    /// Nothing known yet.
+    pub fn new(remote: String, offline: bool) -> Self {
+        Self { remote, offline, ..Self::default() }
+    }
+
+    /// What waits, oldest first; empty until it was read.
+    pub fn waiting(&self) -> &[Line] {
+        self.read.as_deref().map_or(&[], |read| &read.waiting)
+    }
+}
+
+impl Shell {
+    /// Brings what is known up to date, unless something is being waited for already.
+    pub fn sync(&mut self, fetch: bool) -> Vec<Effect> {
+        let doing = if fetch { "fetching what is new" } else { "looking at what was fetched" };
+        match self.wait_for(doing) {
+            Some(job) => vec![Effect::Office(Order::Sync { job, fetch })],
+            None => Vec::new(),
+        }
+    }
+
+    /// Begins a job that takes a while. `None` when another is under way, which is told.
+    pub(super) fn wait_for(&mut self, doing: &str) -> Option<JobId> {
+        let job = self.job();
+        let now = self.now;
+        let office = self.office.as_mut()?;
+        if let Some(wait) = &office.wait {
+            let told = format!("{}: Esc stops it", wait.doing);
+            self.say(told);
+            return None;
+        }
+        office.wait = Some(Wait { job, doing: doing.to_owned(), since: now, stopping: false });
+        Some(job)
+    }
+
+    /// What is being waited for in the instructor's part.
+    pub fn office_wait(&self) -> Option<&Wait> {
+        self.office.as_ref()?.wait.as_ref()
+    }
+
+    /// Asks what is being waited for to stop. `None` when there is nothing to stop.
+    pub fn stop_wait(&mut self) -> Option<Effect> {
+        let wait = self.office.as_mut()?.wait.as_mut().filter(|wait| !wait.stopping)?;
+        wait.stopping = true;
+        Some(Effect::CancelJob(wait.job))
+    }
+}
+
+/// How many opinions are kept of each submission, by its hash.
+pub type Begun = BTreeMap<String, usize>;
+
+impl Read {
+    /// All that the screens show of a cohort.
+    pub fn new(cohort: Cohort, begun: &Begun, names: Vec<String>, lessons: Vec<String>) -> Self {
+        let line = |waiting: crate::submission::cohort::Waiting<'_>| Line {
+            handed: waiting.handed.clone(),
+            attempts: waiting.attempts,
+            decided: waiting.decided,
+            begun: begun.get(waiting.handed.submission.as_str()).copied().unwrap_or(0),
+            changes: waiting.changes(),
+        };
+        let waiting = cohort.inbox().into_iter().map(line).collect();
+        Self { cohort, waiting, names, lessons }
+    }
+}
