@@ -33,6 +33,7 @@ pub mod plain_terminal;
 pub mod quiz;
 pub mod rejudge;
 pub mod replace_file;
+pub mod reviewing;
 pub mod runner;
 pub mod sent_pictures;
 pub mod sessions;

@@ -6,11 +6,9 @@ use crate::cli::{CliError, Exit, output};
 use crate::ports::{Clock, Signer};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::machines;
-use crate::submission::manifest::{FORMAT, Person};
-use crate::submission::remote::{instructor_branch, review_path};
+use crate::runtime::reviewing::{self, NotSent};
 use crate::submission::review::{Decision, Ruling};
-use crate::submission::verify::verify_review;
-use crate::submission::{Hash, Level, Purpose, Report, Review};
+use crate::submission::{Level, Report};
 
 /// Decide on a submission, sign that, and publish it
 #[derive(Debug, clap::Args)]
@@ -57,53 +55,17 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let key = machines::signing_key(args.key.as_deref().or(office.learner.config.signing_key.as_deref().map(std::path::Path::new)))
         .map_err(|fault| CliError::could_not(fault.to_string()))?;
-    let name = reviewer(args, &office, &key.fingerprint())?;
-    let reviewer = Person { name, key: key.fingerprint() };
+    let named = reviewing::reviewer(&office, &key.fingerprint(), args.name.as_deref(), office.learner.config.name.as_deref());
     let decisions = decisions(args, &report)?;
-    let review = Review {
-        format: FORMAT,
-        submission: row.submission.clone(),
-        learner: row.learner.clone(),
-        course: row.course.clone(),
-        lesson: row.lesson.clone(),
-        reviewer: reviewer.clone(),
-        // Exact: of two decisions the later one counts.
-        at: SystemClock.now(),
-        decisions,
-        comment: args.say.clone(),
-        // A later decision counts in place of an earlier one; what is not decided on again stays.
-        replaces: None,
-    };
-    let document = serde_json::to_vec_pretty(&review)?;
-    let signature =
-        office.console.during(|| key.sign(&document, Purpose::Review.namespace(), &PersonAtConsole(&office.console), &office.cancel));
-    let signature = signature.map_err(|fault| CliError::could_not(format!("nothing was published: {fault}")))?;
-    let checked = verify_review(&document, Some(signature.as_bytes()), &office.roster, SystemClock.now(), Some(&report));
-    if !checked.holds() {
-        let first = checked.findings.first().map(ToString::to_string).unwrap_or_default();
-        return Err(CliError::usage(format!("nothing was published, since nobody would believe it: {first}")).into());
-    }
-    let hash = Hash::of(&document);
-    let files = [(review_path(&hash, "review.json"), document.as_slice()), (review_path(&hash, "review.json.sig"), signature.as_bytes())];
-    let message = format!("Review {} of {}", row.submission.short(), row.lesson);
-    office.console.wait_for(&format!("publishing to {}", office.remote.url()));
-    let sent =
-        office.console.during(|| office.remote.publish(&instructor_branch(&reviewer), &files, &message, &reviewer.name, &office.cancel));
-    sent.map_err(|fault| CliError::could_not(format!("the review was not published: {fault}")))?;
+    let unsigned = reviewing::compose(&row, named.map_err(CliError::usage)?, SystemClock.now(), decisions, args.say.clone());
+    let (person, doing) = (PersonAtConsole(&office.console), |what: &str| office.console.wait_for(what));
+    let sent = office.console.during(|| reviewing::send(&office, &unsigned, &report, &key, &person, &office.cancel, &doing));
+    let hash = sent.map_err(|fault| match fault {
+        NotSent::Disbelieved(_) => CliError::usage(fault.to_string()),
+        NotSent::Unsigned(_) | NotSent::Refused(_) => CliError::could_not(fault.to_string()),
+    })?;
     output::say(&format!("published: review {} of {} by {}", hash.short(), row.lesson, row.learner));
     Ok(Exit::Done)
-}
-
-fn reviewer(args: &Args, office: &Office, fingerprint: &str) -> Result<String, CliError> {
-    let listed = || {
-        let mine = office.roster.entries.iter().find(|entry| entry.fingerprint() == fingerprint);
-        mine.and_then(|entry| entry.name()).map(str::to_owned)
-    };
-    args.name.clone().or_else(listed).or_else(|| office.learner.config.name.clone()).ok_or_else(|| {
-        CliError::usage(format!(
-            "the roster does not have your key {fingerprint}: add it with namespaces=\"review@drillyard,challenge@drillyard\", or say who you are with --name"
-        ))
-    })
 }
 
 /// What was said, deliverable by deliverable.
