@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::submission::Cohort;
-use crate::submission::cohort::Handed;
+use crate::submission::cohort::{Gradebook, Handed};
 
 use super::effect::Effect;
 use super::model::Shell;
@@ -34,6 +34,8 @@ pub struct Read {
     pub cohort: Cohort,
     /// What waits, oldest first.
     pub waiting: Vec<Line>,
+    /// How each learner stands in each lesson.
+    pub book: Gradebook,
     /// Who may hand in, by the roster.
     pub names: Vec<String>,
     /// Paths of the course's lessons, in its order.
@@ -173,6 +175,7 @@ impl Read {
             changes: waiting.changes(),
         };
         let waiting = cohort.inbox().into_iter().map(line).collect();
-        Self { cohort, waiting, names, lessons }
+        let book = cohort.gradebook(&names, &lessons);
+        Self { cohort, waiting, book, names, lessons }
     }
 }

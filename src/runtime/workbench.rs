@@ -13,7 +13,7 @@ use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Mouse, Options, Scheme};
 use crate::app::msg::Msg;
 use crate::app::office::{self, Order};
-use crate::app::screens::{Screen, inbox};
+use crate::app::screens::{Screen, gradebook, inbox};
 use crate::app::update::update;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
@@ -39,6 +39,17 @@ pub struct Opened {
     pub office: Office,
     /// Nothing is fetched at the start.
     pub offline: bool,
+    /// What is shown first.
+    pub first: First,
+}
+
+/// With what an instructor's work begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// What waits.
+    Inbox,
+    /// How everybody stands.
+    Gradebook,
 }
 
 /// What to open, and how.
@@ -160,11 +171,14 @@ pub fn run(start: Start) -> io::Result<()> {
     runtime.block_on(opened.run(happenings))
 }
 
-/// The workbench of an instructor begins at the inbox: what is known of it is shown at once, and what is new comes in.
+/// The workbench of an instructor begins at the inbox or the gradebook: what is known is shown at once, and what is new comes in.
 fn open_office(model: &mut Model, opened: Option<&Opened>) -> Vec<Effect> {
-    let Some(Opened { office: rests_on, offline }) = opened else { return Vec::new() };
+    let Some(Opened { office: rests_on, offline, first }) = opened else { return Vec::new() };
     model.shell.office = Some(Box::new(office::Office::new(rests_on.remote.url().to_owned(), *offline)));
-    model.screens = vec![Screen::Inbox(inbox::State::default())];
+    model.screens = vec![match first {
+        First::Inbox => Screen::Inbox(inbox::State::default()),
+        First::Gradebook => Screen::Gradebook(gradebook::State::default()),
+    }];
     let mut effects = vec![Effect::Office(Order::Look)];
     effects.extend(model.shell.sync(!offline));
     effects

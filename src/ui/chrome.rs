@@ -64,6 +64,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
         Screen::Deliverables(state) => (below(format!("{} {} Deliverables", state.title, crumb(shell))), written(state)),
         Screen::Inbox(_) => (below("Inbox".to_owned()), waiting(shell)),
+        Screen::Gradebook(_) => (below("Gradebook".to_owned()), waiting(shell)),
         Screen::Jump(state) if state.is_outline() => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),

@@ -75,6 +75,10 @@ actions! {
     Deliverables "deliverables" "What the lesson asks to be delivered, and what was written for it.",
     Edit "edit" "Write in the person's own editor.",
     Versions "versions" "What an answer was before.",
+    Inbox "inbox" "What was handed in, and waits for an instructor."
+    Gradebook "gradebook" "How each learner stands in each lesson."
+    Only "only" "Show only who has something that waits; needs work; is verified; is missing."
+    Sort "sort" "Sort in another way."
     Sync "sync" "Bring what was handed in up to date with the remote.",
     Undo "undo" "Take the last change of a text back.",
     Redo "redo" "Make it again.",

@@ -53,6 +53,10 @@ pub enum Scope {
     Inbox,
     /// What narrows that: keys type, but for those of this scope.
     InboxFilter,
+    /// Learners by lessons.
+    Gradebook,
+    /// What narrows them: keys type, but for those of this scope.
+    GradebookFilter,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -88,6 +92,8 @@ impl Scope {
         Self::Versions,
         Self::Inbox,
         Self::InboxFilter,
+        Self::Gradebook,
+        Self::GradebookFilter,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -125,6 +131,8 @@ impl Scope {
             Self::Versions => "versions",
             Self::Inbox => "inbox",
             Self::InboxFilter => "inbox-filter",
+            Self::Gradebook => "gradebook",
+            Self::GradebookFilter => "gradebook-filter",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -165,6 +173,8 @@ impl Scope {
             Self::Versions => "Deliverables, versions of an answer",
             Self::Inbox => "Inbox",
             Self::InboxFilter => "Inbox, while narrowing it",
+            Self::Gradebook => "Gradebook",
+            Self::GradebookFilter => "Gradebook, while narrowing it",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -172,7 +182,7 @@ impl Scope {
 
     /// There is something to find here: words on a page, or what a list has.
     pub fn finds(self) -> bool {
-        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys | Self::Inbox)
+        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys | Self::Inbox | Self::Gradebook)
     }
 
     /// Keys type text here: a letter is never a command.
@@ -181,6 +191,7 @@ impl Scope {
             self,
             Self::Writing
                 | Self::InboxFilter
+                | Self::GradebookFilter
                 | Self::Target
                 | Self::Passphrase
                 | Self::Answer

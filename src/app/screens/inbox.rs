@@ -10,13 +10,13 @@ use crate::app::geometry::{self, Area};
 use crate::app::key::Key;
 use crate::app::keymap::{Action, Scope};
 use crate::app::list::pointer;
-use crate::app::model::Shell;
+use crate::app::model::{Go, Shell};
 use crate::app::office::Line;
 use crate::app::sheet::{Sheet, Tone, fit};
 use crate::app::text_field::TextField;
 use crate::submission::Hash;
 
-use super::{brought_on, lines_of, scrolled};
+use super::{Screen, brought_on, gradebook, lines_of, scrolled};
 
 /// Cells of air around the list.
 const AIR: u16 = 2;
@@ -121,6 +121,7 @@ impl State {
             }
             Action::Clear => self.edit(shell, |field| *field = TextField::default()),
             Action::Sync => return shell.sync(true),
+            Action::Gradebook => shell.go = Some(Go::Push(Box::new(Screen::Gradebook(gradebook::State::default())))),
             Action::Next => self.step(1, shell),
             Action::Previous => self.step(-1, shell),
             action => self.step(lines_of(action, self.parts(shell).list.height).unwrap_or(0), shell),

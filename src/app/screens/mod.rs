@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod deliverables;
 pub mod due;
+pub mod gradebook;
 pub mod inbox;
 pub mod jump;
 pub mod keys;
@@ -56,6 +57,8 @@ pub enum Screen {
     Deliverables(Box<deliverables::State>),
     /// What was handed in, and waits for an instructor.
     Inbox(inbox::State),
+    /// Learners by lessons.
+    Gradebook(gradebook::State),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -78,6 +81,7 @@ impl Screen {
             Self::Quiz(quiz) => quiz.scope(),
             Self::Deliverables(state) => state.scope(),
             Self::Inbox(state) => state.scope(),
+            Self::Gradebook(state) => state.scope(),
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -99,6 +103,7 @@ impl Screen {
             Self::Quiz(state) => state.offers(action),
             Self::Deliverables(state) => back && state.offers(action),
             Self::Inbox(state) => action != Action::Back && state.offers(action, shell),
+            Self::Gradebook(state) => action != Action::Back && state.offers(action, shell),
             Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
@@ -123,7 +128,8 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Deliverables(_) | Self::Inbox(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Inbox(_) | Self::Gradebook(_) => false,
+            Self::Target(_) | Self::Question(_) => false,
         }
     }
 
@@ -131,7 +137,7 @@ impl Screen {
     pub fn finds_itself(&self) -> bool {
         match self {
             Self::Lesson(lesson) => lesson.outline.is_none(),
-            Self::Inbox(_) => true,
+            Self::Inbox(_) | Self::Gradebook(_) => true,
             _ => false,
         }
     }
@@ -152,6 +158,7 @@ impl Screen {
             Self::Quiz(state) => Used::Quiz(state),
             Self::Deliverables(state) => Used::Deliverables(state),
             Self::Inbox(state) => Used::Inbox(state),
+            Self::Gradebook(state) => Used::Gradebook(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -170,6 +177,7 @@ impl Screen {
             Used::Quiz(state) => state.act(action, shell),
             Used::Deliverables(state) => state.act(action, shell),
             Used::Inbox(state) => state.act(action, shell),
+            Used::Gradebook(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -183,6 +191,7 @@ impl Screen {
             Used::Quiz(state) => state.press(key, shell),
             Used::Deliverables(state) => state.press(key, shell),
             Used::Inbox(state) => state.press(key, shell),
+            Used::Gradebook(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -196,6 +205,7 @@ impl Screen {
             Used::Lesson(state) => state.paste(text, shell),
             Used::Deliverables(state) => state.paste(text, shell),
             Used::Inbox(state) => state.paste(text, shell),
+            Used::Gradebook(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -214,6 +224,7 @@ impl Screen {
             Used::Quiz(state) => state.click(row, shell),
             Used::Deliverables(state) => state.click(column, row, shell),
             Used::Inbox(state) => state.click(column, row, shell),
+            Used::Gradebook(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -246,6 +257,7 @@ impl Screen {
             Used::Quiz(state) => state.scroll(lines, shell),
             Used::Deliverables(state) => state.wheel(column, lines, shell),
             Used::Inbox(state) => state.wheel(column, row, lines, shell),
+            Used::Gradebook(state) => state.wheel(column, row, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -266,7 +278,7 @@ impl Screen {
             Used::Quiz(state) => Some(&mut state.code),
             Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
-            Used::Due(_) | Used::Inbox(_) | Used::Target(_) | Used::Question(_) => None,
+            Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Target(_) | Used::Question(_) => None,
         }
     }
 
@@ -277,7 +289,7 @@ impl Screen {
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
             Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
-            Self::Inbox(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Inbox(_) | Self::Gradebook(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -288,7 +300,7 @@ impl Screen {
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
-            Used::Due(_) | Used::Inbox(_) | Used::Target(_) | Used::Question(_) => {}
+            Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Target(_) | Used::Question(_) => {}
         }
     }
 
@@ -304,6 +316,7 @@ impl Screen {
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
             Used::Inbox(state) => state.reflow(shell),
+            Used::Gradebook(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -325,6 +338,7 @@ enum Used<'a> {
     Quiz(&'a mut quiz::State),
     Deliverables(&'a mut deliverables::State),
     Inbox(&'a mut inbox::State),
+    Gradebook(&'a mut gradebook::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }

@@ -15,11 +15,11 @@ pub(super) fn heard(model: &mut Model, news: News) {
             }
         }
         News::Read(read) => {
-            let chosen = chosen(model);
+            let (chosen, places) = (chosen(model), places(model));
             if let Some(office) = &mut model.shell.office {
                 office.read = Some(read);
             }
-            renew(model, chosen.as_ref());
+            renew(model, chosen.as_ref(), places);
         }
         News::Synced { job, stale } => {
             if waits(model, job).is_none() {
@@ -56,12 +56,24 @@ fn chosen(model: &Model) -> Option<Hash> {
     inbox?.chosen(&model.shell).map(|line| line.handed.submission.clone())
 }
 
+/// The learner and the lesson that each gradebook is at.
+fn places(model: &Model) -> Vec<Option<(String, String)>> {
+    let place = |screen: &Screen| match screen {
+        Screen::Gradebook(state) => Some(state.at(&model.shell).map(|(learner, lesson)| (learner.to_owned(), lesson.to_owned()))),
+        _ => None,
+    };
+    model.screens.iter().filter_map(place).collect()
+}
+
 /// There are other rows now: whoever shows them follows.
-fn renew(model: &mut Model, chosen: Option<&Hash>) {
+fn renew(model: &mut Model, chosen: Option<&Hash>, places: Vec<Option<(String, String)>>) {
     let Model { shell, screens } = model;
+    let mut places = places.into_iter();
     for screen in screens {
-        if let Screen::Inbox(state) = screen {
-            state.renew(chosen, shell);
+        match screen {
+            Screen::Inbox(state) => state.renew(chosen, shell),
+            Screen::Gradebook(state) => state.renew(places.next().flatten(), shell),
+            _ => {}
         }
     }
 }

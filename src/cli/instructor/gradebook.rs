@@ -1,16 +1,17 @@
-//! `drillyard instructor gradebook`: learners by lessons, how each stands, and what holds them up.
+//! `drillyard instructor gradebook`: learners by lessons, how each stands, and what holds them up. At a terminal that is a screen; else text.
 
 use std::io::Write as _;
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::office::{CohortArgs, Office};
+use super::office::{self, CohortArgs, Office};
 use crate::cli::{Exit, output};
 use crate::domain::sanitize::sanitize;
+use crate::runtime::workbench::First;
 use crate::submission::cohort::{Cell, Gradebook};
 
-/// Show how each learner stands in each lesson
+/// How each learner stands in each lesson: a screen at a terminal, else a table
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -24,9 +25,9 @@ pub struct Args {
     /// Make the index anew from the remote
     #[arg(long)]
     rebuild: bool,
-    /// How to tell
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    /// How to tell; without it a screen at a terminal, else a table
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
 }
 
 /// So much of what holds a lesson's learners up is told in words; JSON has all.
@@ -44,13 +45,17 @@ enum Format {
     Gradescope,
 }
 
-/// Fetches, and tells.
+/// Opens the screen; or fetches, and tells.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let is_whole = args.learner.is_empty() && args.lesson.is_empty();
+    if args.format.is_none() && is_whole && office::at_terminal() {
+        return office::open_workbench(&args.cohort, First::Gradebook, args.rebuild);
+    }
     let office = Office::open(&args.cohort, args.rebuild)?;
     let selection = office.selection(&args.learner, &args.lesson)?;
     let book = office.cohort()?.gradebook(&office.names(), &office.lessons()).only(&selection.learners, &selection.lessons);
     let mut out = output::results();
-    match args.format {
+    match args.format.unwrap_or(Format::Human) {
         Format::Human => out.write_all(sanitize(&for_people(&book)).as_bytes())?,
         Format::Csv => out.write_all(csv(&book).as_bytes())?,
         Format::Json => output::write_json(&mut out, &Json { format: 1, course: &office.open.course.id, gradebook: &book })?,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::office::{self, CohortArgs, Office};
 use crate::cli::{Exit, output};
 use crate::domain::sanitize::sanitize;
+use crate::runtime::workbench::First;
 use crate::submission::cohort::{Told, Waiting};
 use crate::submission::{Hash, Level};
 
@@ -28,7 +29,7 @@ pub struct Args {
 /// Opens the screen; or fetches, and lists.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     if !args.json && !args.plain && office::at_terminal() {
-        return office::open_workbench(&args.cohort);
+        return office::open_workbench(&args.cohort, First::Inbox, false);
     }
     let office = Office::open(&args.cohort, false)?;
     let cohort = office.cohort()?;

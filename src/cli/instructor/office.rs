@@ -14,7 +14,7 @@ use crate::cli::{CliError, Exit, output, workbench};
 use crate::ports::Cancel;
 use crate::runtime::office::NoPackage;
 use crate::runtime::submission_files::bounded;
-use crate::runtime::workbench::Opened;
+use crate::runtime::workbench::{First, Opened};
 use crate::runtime::{self, interrupt, submitting};
 use crate::submission::cohort::Handed;
 use crate::submission::export::Selection;
@@ -75,13 +75,16 @@ fn rests_on(args: &CohortArgs, learner: &Learner, open: &OpenCourse, asks: bool)
     })
 }
 
-/// Opens the workbench at the instructor's part.
-pub fn open_workbench(args: &CohortArgs) -> anyhow::Result<Exit> {
+/// Opens the workbench at the instructor's part. `rebuild`: the index is made anew.
+pub fn open_workbench(args: &CohortArgs, first: First, rebuild: bool) -> anyhow::Result<Exit> {
     let learner = Learner::open()?;
     let open = open::read_course(args.course.course.as_deref())?;
     // Nothing but the workbench may ask at the terminal that it has taken over.
     let office = rests_on(args, &learner, &open, false)?;
-    workbench::open_office(open, learner, Opened { office, offline: args.offline })
+    if rebuild {
+        office.open_index().and_then(|mut index| index.clear()).map_err(fault)?;
+    }
+    workbench::open_office(open, learner, Opened { office, offline: args.offline, first })
 }
 
 /// Whether somebody sits at a terminal, who is shown a screen rather than a list.

@@ -3,6 +3,7 @@
 pub mod contents;
 pub mod deliverables;
 pub mod due;
+pub mod gradebook;
 pub mod inbox;
 pub mod jump;
 pub mod keys;
@@ -38,6 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
         Screen::Inbox(state) => return inbox::draw(canvas, shell, state),
+        Screen::Gradebook(state) => return gradebook::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }
