@@ -53,6 +53,16 @@ pub enum Scope {
     Inbox,
     /// What narrows that: keys type, but for those of this scope.
     InboxFilter,
+    /// A submission, to be reviewed.
+    Reviewing,
+    /// A comment or a note to it: keys type, but for those of this scope.
+    Commenting,
+    /// What one says again and again: keys type, but for those of this scope.
+    Phrases,
+    /// A live discussion, prompt after prompt.
+    Talk,
+    /// What would be sent.
+    Sending,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -88,6 +98,11 @@ impl Scope {
         Self::Versions,
         Self::Inbox,
         Self::InboxFilter,
+        Self::Reviewing,
+        Self::Commenting,
+        Self::Phrases,
+        Self::Talk,
+        Self::Sending,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -125,6 +140,11 @@ impl Scope {
             Self::Versions => "versions",
             Self::Inbox => "inbox",
             Self::InboxFilter => "inbox-filter",
+            Self::Reviewing => "reviewing",
+            Self::Commenting => "commenting",
+            Self::Phrases => "phrases",
+            Self::Talk => "talk",
+            Self::Sending => "sending",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -165,6 +185,11 @@ impl Scope {
             Self::Versions => "Deliverables, versions of an answer",
             Self::Inbox => "Inbox",
             Self::InboxFilter => "Inbox, while narrowing it",
+            Self::Reviewing => "Reviewing a submission",
+            Self::Commenting => "Reviewing, while writing",
+            Self::Phrases => "Phrases",
+            Self::Talk => "Reviewing, in a talk with the learner",
+            Self::Sending => "Reviewing, before it is sent",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -181,6 +206,8 @@ impl Scope {
             self,
             Self::Writing
                 | Self::InboxFilter
+                | Self::Commenting
+                | Self::Phrases
                 | Self::Target
                 | Self::Passphrase
                 | Self::Answer

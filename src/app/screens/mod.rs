@@ -9,10 +9,12 @@ pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod phrases;
 pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod reviewing;
 pub mod search;
 pub mod target;
 
@@ -56,6 +58,10 @@ pub enum Screen {
     Deliverables(Box<deliverables::State>),
     /// What was handed in, and waits for an instructor.
     Inbox(inbox::State),
+    /// A submission, to be reviewed.
+    Reviewing(Box<reviewing::State>),
+    /// What an instructor says again and again.
+    Phrases(phrases::State),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -78,6 +84,8 @@ impl Screen {
             Self::Quiz(quiz) => quiz.scope(),
             Self::Deliverables(state) => state.scope(),
             Self::Inbox(state) => state.scope(),
+            Self::Reviewing(state) => state.scope(),
+            Self::Phrases(_) => Scope::Phrases,
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -99,7 +107,8 @@ impl Screen {
             Self::Quiz(state) => state.offers(action),
             Self::Deliverables(state) => back && state.offers(action),
             Self::Inbox(state) => action != Action::Back && state.offers(action, shell),
-            Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Reviewing(state) => back && state.offers(action, shell),
+            Self::Jump(_) | Self::Search(_) | Self::Phrases(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -123,7 +132,8 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Deliverables(_) | Self::Inbox(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Inbox(_) | Self::Reviewing(_) | Self::Phrases(_) => false,
         }
     }
 
@@ -152,6 +162,8 @@ impl Screen {
             Self::Quiz(state) => Used::Quiz(state),
             Self::Deliverables(state) => Used::Deliverables(state),
             Self::Inbox(state) => Used::Inbox(state),
+            Self::Reviewing(state) => Used::Reviewing(state),
+            Self::Phrases(state) => Used::List(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -170,6 +182,7 @@ impl Screen {
             Used::Quiz(state) => state.act(action, shell),
             Used::Deliverables(state) => state.act(action, shell),
             Used::Inbox(state) => state.act(action, shell),
+            Used::Reviewing(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -183,6 +196,7 @@ impl Screen {
             Used::Quiz(state) => state.press(key, shell),
             Used::Deliverables(state) => state.press(key, shell),
             Used::Inbox(state) => state.press(key, shell),
+            Used::Reviewing(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -196,6 +210,7 @@ impl Screen {
             Used::Lesson(state) => state.paste(text, shell),
             Used::Deliverables(state) => state.paste(text, shell),
             Used::Inbox(state) => state.paste(text, shell),
+            Used::Reviewing(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -214,6 +229,7 @@ impl Screen {
             Used::Quiz(state) => state.click(row, shell),
             Used::Deliverables(state) => state.click(column, row, shell),
             Used::Inbox(state) => state.click(column, row, shell),
+            Used::Reviewing(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -246,6 +262,7 @@ impl Screen {
             Used::Quiz(state) => state.scroll(lines, shell),
             Used::Deliverables(state) => state.wheel(column, lines, shell),
             Used::Inbox(state) => state.wheel(column, row, lines, shell),
+            Used::Reviewing(state) => state.wheel(column, row, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -266,7 +283,7 @@ impl Screen {
             Used::Quiz(state) => Some(&mut state.code),
             Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
-            Used::Due(_) | Used::Inbox(_) | Used::Target(_) | Used::Question(_) => None,
+            Used::Due(_) | Used::Inbox(_) | Used::Reviewing(_) | Used::Target(_) | Used::Question(_) => None,
         }
     }
 
@@ -277,7 +294,7 @@ impl Screen {
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
             Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
-            Self::Inbox(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Inbox(_) | Self::Reviewing(_) | Self::Phrases(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -287,6 +304,7 @@ impl Screen {
             Used::Lesson(state) => state.recolour(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
+            Used::Reviewing(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
             Used::Due(_) | Used::Inbox(_) | Used::Target(_) | Used::Question(_) => {}
         }
@@ -304,6 +322,7 @@ impl Screen {
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
             Used::Inbox(state) => state.reflow(shell),
+            Used::Reviewing(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -325,6 +344,7 @@ enum Used<'a> {
     Quiz(&'a mut quiz::State),
     Deliverables(&'a mut deliverables::State),
     Inbox(&'a mut inbox::State),
+    Reviewing(&'a mut reviewing::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }
