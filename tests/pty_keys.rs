@@ -12,6 +12,8 @@ mod courses;
 mod deliverables;
 #[path = "pty_keys/mouse.rs"]
 mod mouse;
+#[path = "pty_keys/office.rs"]
+mod office;
 #[path = "pty_keys/quizzes.rs"]
 mod quizzes;
 #[path = "pty_keys/reading.rs"]
@@ -55,7 +57,7 @@ struct Place {
 
 /// All places; a scope may have several.
 fn places() -> impl Iterator<Item = &'static Place> {
-    reading::PLACES.iter().chain(quizzes::PLACES).chain(checking::PLACES).chain(deliverables::PLACES)
+    reading::PLACES.iter().chain(quizzes::PLACES).chain(checking::PLACES).chain(deliverables::PLACES).chain(office::PLACES)
 }
 
 /// The bytes that a terminal sends for a key.
@@ -88,7 +90,9 @@ fn typed(key: Key) -> String {
 /// The workbench under a shell that can stop it. `$HOME/.ssh/config` names more machines than a screen has lines.
 fn open(folder: &Path, arguments: &str, (columns, rows): (u16, u16), environment: &[(&str, &str)]) -> Terminal {
     let hosts = "mkdir -p $HOME/.ssh; for n in {10..40}; do echo Host kiln-$n; done >> $HOME/.ssh/config";
-    let script = format!("set -m; export VISUAL=false; {hosts}; $DRILLYARD {}/{arguments}; echo \"left with $?\"", folder.display());
+    let workbench =
+        if office::is_meant(arguments) { office::script(arguments) } else { format!("$DRILLYARD {}/{arguments}", folder.display()) };
+    let script = format!("set -m; export VISUAL=false; {hosts}; {workbench}; echo \"left with $?\"");
     Terminal::run(&script, columns, rows, environment)
 }
 
@@ -116,6 +120,9 @@ fn brings_about(terminal: &mut Terminal, expected: Expected, digit: Option<u32>,
 /// Tries all keys of a scope, and tells all that do nothing.
 fn try_keys_of(scope: Scope, environment: &[(&str, &str)]) {
     let folder = courses::write_all();
+    let school = places().any(|place| place.scope == scope && office::is_meant(place.arguments)).then(office::school);
+    let at = school.as_ref().map(|school| school.folder.path().display().to_string());
+    let environment: Vec<(&str, &str)> = environment.iter().copied().chain(at.as_deref().map(|at| ("SCHOOL", at))).collect();
     let mut failed = Vec::new();
     let keymap = Keymap::default();
     for place in places().filter(|place| place.scope == scope) {
@@ -123,7 +130,7 @@ fn try_keys_of(scope: Scope, environment: &[(&str, &str)]) {
             let bound = keymap.of(scope).filter(|binding| binding.action == *action);
             for key in bound.flat_map(|binding| &binding.keys) {
                 let tried = std::panic::catch_unwind(|| {
-                    let mut terminal = open(folder.path(), place.arguments, (80, 24), environment);
+                    let mut terminal = open(folder.path(), place.arguments, (80, 24), &environment);
                     walk(&mut terminal, place.way);
                     walk(&mut terminal, before);
                     let capital = |letter: char| letter.is_ascii_uppercase().then(|| letter as u32 - 'A' as u32 + 1);
@@ -184,6 +191,8 @@ scopes! {
     keys_of_deliverables Deliverables,
     keys_while_writing Writing,
     keys_of_versions Versions,
+    keys_of_the_gradebook Gradebook,
+    keys_while_narrowing_the_gradebook GradebookFilter,
     keys_of_the_form_for_a_machine Target,
     keys_of_a_question Question,
     keys_of_an_answer Answer,
@@ -202,11 +211,12 @@ fn keys_of_a_passphrase() {
 
 #[test]
 fn what_the_mouse_does() {
-    let folder = courses::write_all();
+    let (folder, school) = (courses::write_all(), office::school());
+    let school = school.folder.path().display().to_string();
     let mut failed = Vec::new();
     for gesture in mouse::GESTURES {
         let tried = std::panic::catch_unwind(|| {
-            let mut terminal = open(folder.path(), gesture.arguments, gesture.size, &[]);
+            let mut terminal = open(folder.path(), gesture.arguments, gesture.size, &[("SCHOOL", &school)]);
             walk(&mut terminal, gesture.way);
             brings_about(&mut terminal, gesture.expected, None, |terminal| gesture.hand.make(terminal));
         });

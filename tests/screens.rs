@@ -524,6 +524,8 @@ fn no_size_is_too_odd_for_any_screen() {
 mod deliverables;
 #[path = "screens/finding.rs"]
 mod finding;
+#[path = "screens/gradebook.rs"]
+mod gradebook;
 #[path = "screens/inbox.rs"]
 mod inbox;
 #[path = "screens/lists.rs"]

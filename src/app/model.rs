@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::course::{Course, LessonId};
 use crate::domain::evidence::Evidence;
@@ -237,6 +237,8 @@ pub enum Go {
     Answered,
     /// The same, and what was chosen there is done.
     Do(Action),
+    /// The same, and the text below takes this phrase in.
+    Phrase(String),
     /// The same, and the page below goes to the heading with this anchor.
     Anchor(String),
 }
@@ -329,6 +331,12 @@ impl Shell {
     pub fn job(&mut self) -> JobId {
         self.next_job += 1;
         JobId(self.next_job)
+    }
+
+    /// The time of day, as far as screens tell it.
+    pub fn now_at(&self) -> Timestamp {
+        let since = SignedDuration::try_from(self.now).unwrap_or_default();
+        self.started.checked_add(since).unwrap_or(self.started)
     }
 
     /// The parts of the screen.

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::submission::Cohort;
-use crate::submission::cohort::{Gradebook, Handed};
+use crate::domain::opinion::Opinions;
+use crate::submission::cohort::{Gradebook, Handed, Waiting};
+use crate::submission::review::Decision;
+use crate::submission::{Cohort, Hash};
 
 use super::effect::Effect;
 use super::model::Shell;
 use super::msg::JobId;
+use super::screens::reviewing::{Loaded, Prepared};
 
 /// What all the instructor's screens share.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Office {
     pub stale: Option<String>,
     /// Nothing is fetched unless it is asked for.
     pub offline: bool,
+    /// The submission being read in, and whether it takes the place of the one on screen.
+    pub opening: Option<(JobId, bool)>,
 }
 
 /// The cohort, as the index has it, with what the screens make of it.
@@ -82,6 +87,35 @@ pub enum Order {
         /// Ask the remote; else only what was fetched before is looked at.
         fetch: bool,
     },
+    /// Read a submission.
+    Open {
+        /// Comes back with it.
+        job: JobId,
+        /// Which.
+        line: Box<Line>,
+    },
+    /// Keep what is thought of a submission.
+    Keep(Box<Opinions>),
+    /// Make the review of it that would be sent.
+    Prepare {
+        /// Comes back with it.
+        job: JobId,
+        /// Of which submission.
+        handed: Box<Handed>,
+        /// On each deliverable that is decided on.
+        decisions: Vec<Decision>,
+        /// On the whole.
+        comment: String,
+    },
+    /// Sign a review as it was shown, and publish it.
+    Send {
+        /// Comes back with all that is told.
+        job: JobId,
+        /// The bytes that were shown.
+        document: String,
+        /// What they were made of.
+        opinions: Box<Opinions>,
+    },
 }
 
 /// What the world answers.
@@ -102,6 +136,38 @@ pub enum News {
         job: JobId,
         /// Why it may be old all the same, for people.
         stale: Option<String>,
+    },
+    /// A submission is read, or why not, for people.
+    Opened {
+        /// The job.
+        job: JobId,
+        /// It.
+        loaded: Result<Box<Loaded>, String>,
+    },
+    /// Opinions are kept.
+    Kept(Box<Opinions>),
+    /// Opinions could not be kept.
+    NotKept {
+        /// The submission that they are on.
+        submission: String,
+        /// Why, for people.
+        fault: String,
+    },
+    /// A review is made, for a look at it.
+    Prepared {
+        /// The job.
+        job: JobId,
+        /// It, or why not, for people.
+        prepared: Result<Box<Prepared>, String>,
+    },
+    /// A review is published.
+    Sent {
+        /// The job.
+        job: JobId,
+        /// What of the opinions is left.
+        left: Box<Opinions>,
+        /// What was said, and may be said again.
+        phrases: Vec<String>,
     },
     /// A job could not be done, or was stopped.
     Failed {
@@ -134,6 +200,15 @@ impl Shell {
         }
     }
 
+    /// Asks for a submission; it comes up when it is read. `replaces`: in place of the one on screen.
+    pub fn open_submission(&mut self, submission: &Hash, replaces: bool) -> Vec<Effect> {
+        let job = self.job();
+        let Some(office) = self.office.as_mut() else { return Vec::new() };
+        let Some(line) = office.read.as_deref().and_then(|read| read.line(submission)).map(Box::new) else { return Vec::new() };
+        office.opening = Some((job, replaces));
+        vec![Effect::Office(Order::Open { job, line })]
+    }
+
     /// Begins a job that takes a while. `None` when another is under way, which is told.
     pub(super) fn wait_for(&mut self, doing: &str) -> Option<JobId> {
         let job = self.job();
@@ -164,18 +239,28 @@ impl Shell {
 /// How many opinions are kept of each submission, by its hash.
 pub type Begun = BTreeMap<String, usize>;
 
+impl From<Waiting<'_>> for Line {
+    fn from(waiting: Waiting<'_>) -> Self {
+        let changes = waiting.changes();
+        Self { handed: waiting.handed.clone(), attempts: waiting.attempts, decided: waiting.decided, begun: 0, changes }
+    }
+}
+
 impl Read {
     /// All that the screens show of a cohort.
     pub fn new(cohort: Cohort, begun: &Begun, names: Vec<String>, lessons: Vec<String>) -> Self {
-        let line = |waiting: crate::submission::cohort::Waiting<'_>| Line {
-            handed: waiting.handed.clone(),
-            attempts: waiting.attempts,
-            decided: waiting.decided,
+        let line = |waiting: Waiting<'_>| Line {
             begun: begun.get(waiting.handed.submission.as_str()).copied().unwrap_or(0),
-            changes: waiting.changes(),
+            ..Line::from(waiting)
         };
         let waiting = cohort.inbox().into_iter().map(line).collect();
         let book = cohort.gradebook(&names, &lessons);
         Self { cohort, waiting, book, names, lessons }
+    }
+
+    /// A submission as the inbox has it, or would have it if it still waited.
+    pub fn line(&self, submission: &Hash) -> Option<Line> {
+        let waits = self.waiting.iter().find(|line| line.handed.submission == *submission).cloned();
+        waits.or_else(|| self.cohort.as_it_waited(submission).map(Line::from))
     }
 }

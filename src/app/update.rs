@@ -8,6 +8,7 @@ use super::key::{Key, KeyCode};
 use super::keymap::{Action, Scope};
 use super::model::{Go, Model, Shell};
 use super::msg::Msg;
+use super::office::Order;
 use super::screens::{Screen, keys, messages, palette};
 
 /// Screens one can go back to.
@@ -160,10 +161,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::TextEdited(text) => writing::edited(model, text),
-        Msg::Office(news) => {
-            office::heard(model, news);
-            Vec::new()
-        }
+        Msg::Office(news) => office::heard(model, news),
         Msg::AttemptSaved => {
             for screen in &mut model.screens {
                 if let Screen::Quiz(quiz) = screen {
@@ -234,7 +232,8 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.shell.message = None;
     // As the header says while checks run; a question, a form and who writes have Esc to themselves.
     let stops = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
-    let own = matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || model.top().scope() == Scope::Writing;
+    let own =
+        matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || matches!(model.top().scope(), Scope::Writing | Scope::Commenting);
     if stops && key == Key::plain(KeyCode::Esc) && !own {
         return model.shell.stop_run().into_iter().collect();
     }
@@ -295,6 +294,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
         }
         Action::Back if matches!(model.top(), Screen::Deliverables(state) if state.goes_back_within()) => {
+            return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
+        }
+        Action::Back if matches!(model.top(), Screen::Reviewing(state) if state.goes_back_within()) => {
             return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
         }
         Action::Leave if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => model.shell.go = Some(Go::Leave),
@@ -366,6 +368,14 @@ fn go(model: &mut Model) -> Vec<Effect> {
             effects.extend(act(model, action));
             effects.extend(go(model));
         }
+        Some(Go::Phrase(phrase)) => {
+            drop(model.screens.pop());
+            with_top(model, |screen, shell| {
+                if let Screen::Reviewing(state) = screen {
+                    state.insert_phrase(&phrase, shell);
+                }
+            });
+        }
         Some(Go::Anchor(anchor)) => {
             drop(model.screens.pop());
             reflow(model);
@@ -394,6 +404,10 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     if let Screen::Deliverables(state) = &mut screen {
         effects.extend(state.save());
         effects.push(Effect::LoadProgress);
+    }
+    if let Screen::Reviewing(state) = &mut screen {
+        effects.extend(state.keep());
+        effects.push(Effect::Office(Order::Look));
     }
     if let Screen::Lesson(lesson) = &screen {
         effects.push(lesson.save(&model.shell));

@@ -9,6 +9,7 @@ use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
 use crate::app::model::{Model, Mouse, Scheme, Shell, WORTH_TELLING};
+use crate::app::screens::inbox::facts;
 use crate::app::screens::{Screen, deliverables, lesson, picture, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
@@ -65,6 +66,11 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Deliverables(state) => (below(format!("{} {} Deliverables", state.title, crumb(shell))), written(state)),
         Screen::Inbox(_) => (below("Inbox".to_owned()), waiting(shell)),
         Screen::Gradebook(_) => (below("Gradebook".to_owned()), waiting(shell)),
+        Screen::Reviewing(state) => {
+            let lesson = facts::lesson(state.line(), shell);
+            (below(format!("Inbox {} {lesson}", crumb(shell))), waiting(shell))
+        }
+        Screen::Phrases(_) => (below("Phrases".to_owned()), Vec::new()),
         Screen::Jump(state) if state.is_outline() => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
@@ -75,7 +81,8 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
     // A question, a form and who writes have the keys to themselves: Esc means something else there.
-    let own = matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || model.top().scope() == Scope::Writing;
+    let own =
+        matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || matches!(model.top().scope(), Scope::Writing | Scope::Commenting);
     if let Some(run) = shell.run.as_ref().filter(|_| !own) {
         right = vec![running(shell, &run.doing, run.since, run.stopping)];
     } else if let Some(wait) = shell.office_wait().filter(|_| !own) {

@@ -14,13 +14,25 @@ mod rig;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use cohort_rig::{School, Size};
 use divan::Bencher;
 use drillyard::adapters::cohort::CohortIndex;
 use drillyard::adapters::git::Remote;
+use drillyard::app::key::{Key, KeyCode};
+use drillyard::app::model::{Model, Options, Scheme};
+use drillyard::app::msg::Msg;
+use drillyard::app::office::{Begun, News, Office, Read};
+use drillyard::app::screens::{Screen, gradebook};
+use drillyard::app::update::update;
+use drillyard::ui::images::PictureCache;
+use drillyard::ui::theme::Colours;
+use drillyard::ui::view;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 
 fn main() {
     divan::main();
@@ -107,4 +119,47 @@ fn gradebook_of_the_rows(bencher: Bencher) {
     let cohort = CohortIndex::open(&INDEX).unwrap().cohort().unwrap();
     let (names, lessons) = (SCHOOL.names(), SCHOOL.lessons());
     bencher.bench_local(|| cohort.gradebook(&names, &lessons).learners.len());
+}
+
+/// The workbench at the gradebook of all of it.
+fn workbench() -> Model {
+    let options = Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: TimeZone::UTC };
+    let mut model = Model::new(Arc::new(SCHOOL.course.clone()), options, (200, 60));
+    model.shell.office = Some(Box::new(Office::new("remote".to_owned(), false)));
+    model.screens = vec![Screen::Gradebook(gradebook::State::default())];
+    model
+}
+
+/// From the index to the frame: what one waits for when it is opened.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn gradebook_from_the_index_to_the_frame(bencher: Bencher) {
+    let (path, mut model) = (&*INDEX, workbench());
+    let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
+    bencher.bench_local(move || {
+        let cohort = CohortIndex::open(path).unwrap().cohort().unwrap();
+        let read = Read::new(cohort, &Begun::new(), SCHOOL.names(), SCHOOL.lessons());
+        update(&mut model, Msg::Office(News::Read(Arc::new(read))));
+        frame(&mut terminal, &model);
+    });
+}
+
+/// One more frame, after a key.
+#[divan::bench(sample_count = 50, sample_size = 1)]
+fn gradebook_drawn_after_a_key(bencher: Bencher) {
+    let mut model = workbench();
+    let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
+    let cohort = CohortIndex::open(&INDEX).unwrap().cohort().unwrap();
+    update(&mut model, Msg::Office(News::Read(Arc::new(Read::new(cohort, &Begun::new(), SCHOOL.names(), SCHOOL.lessons())))));
+    let mut keys = [KeyCode::Down, KeyCode::Right, KeyCode::End, KeyCode::Left, KeyCode::Home].into_iter().cycle();
+    bencher.bench_local(move || {
+        update(&mut model, Msg::Key(Key::plain(keys.next().unwrap_or(KeyCode::Down))));
+        frame(&mut terminal, &model);
+    });
+}
+
+fn frame(terminal: &mut Terminal<TestBackend>, model: &Model) {
+    let draw = |frame: &mut ratatui::Frame<'_>| {
+        view(model, Colours::True, &PictureCache::default(), frame.buffer_mut());
+    };
+    terminal.draw(draw).unwrap();
 }

@@ -16,7 +16,8 @@ const GLAZES: &str = "1-clay/1.1-glazes";
 const WHEELS: &str = "2-wheels/2.0-wheels";
 
 fn reviewed(of: &Handed, ruling: Ruling) -> Reviewed {
-    let decision = |(id, _): &(String, bool)| Decision { deliverable: id.clone(), decision: ruling, comment: String::new(), level: Level::L1 };
+    let decision =
+        |(id, _): &(String, bool)| Decision { deliverable: id.clone(), decision: ruling, comment: String::new(), level: Level::L1 };
     Reviewed {
         branch: "reviews/tutor".into(),
         review: Hash::of(of.submission.as_str().as_bytes()),
@@ -143,7 +144,7 @@ fn words_narrow_learners_or_lessons_and_the_cell_chosen_stays_so() {
     bench.press(&[KeyCode::Char('/')]).type_text("grace wheels");
     assert_eq!(at(&bench), ("grace".into(), WHEELS.into()));
     let screen = bench.screen();
-    assert!(screen.contains("1 learners, 1 lessons") && !screen.contains("linus") && !screen.contains("1.0 Kil"), "{screen}");
+    assert!(screen.contains("1 of 5 learners, 1 of 3 lessons") && !screen.contains("linus") && !screen.contains("1.0 Kil"), "{screen}");
     bench.type_text(" nothing of the sort");
     assert!(!bench.screen().contains("2.0 Whe"), "no lesson has these words: {}", bench.screen());
     bench.press(&[KeyCode::Enter, KeyCode::Esc]);

@@ -75,11 +75,21 @@ actions! {
     Deliverables "deliverables" "What the lesson asks to be delivered, and what was written for it.",
     Edit "edit" "Write in the person's own editor.",
     Versions "versions" "What an answer was before.",
-    Inbox "inbox" "What was handed in, and waits for an instructor."
-    Gradebook "gradebook" "How each learner stands in each lesson."
-    Only "only" "Show only who has something that waits; needs work; is verified; is missing."
-    Sort "sort" "Sort in another way."
+    Inbox "inbox" "What was handed in, and waits for an instructor.",
+    Gradebook "gradebook" "How each learner stands in each lesson.",
+    Only "only" "Show only who has something that waits; needs work; is verified; is missing.",
+    Sort "sort" "Sort in another way.",
     Sync "sync" "Bring what was handed in up to date with the remote.",
+    Verified "verified" "What is asked for is there: verified.",
+    NeedsWork "needs-work" "Back to the learner: something is missing.",
+    VerifyRest "verify-rest" "Verify all that nobody has decided on.",
+    Comment "comment" "Say something to the learner.",
+    Phrases "phrases" "What one says again and again.",
+    Difference "difference" "What became of an answer since the last time, or not.",
+    Witnessed "witnessed" "The instructor saw it, or not.",
+    Talk "talk" "Prompt after prompt, with the learner there.",
+    Send "send" "Sign and send what is decided, after a look at it.",
+    NextWaiting "next-waiting" "The next submission that waits.",
     Undo "undo" "Take the last change of a text back.",
     Redo "redo" "Make it again.",
     DeleteWord "delete-word" "Delete the word before the cursor.",

@@ -57,6 +57,16 @@ pub enum Scope {
     Gradebook,
     /// What narrows them: keys type, but for those of this scope.
     GradebookFilter,
+    /// A submission, to be reviewed.
+    Reviewing,
+    /// A comment or a note to it: keys type, but for those of this scope.
+    Commenting,
+    /// What one says again and again: keys type, but for those of this scope.
+    Phrases,
+    /// A live discussion, prompt after prompt.
+    Talk,
+    /// What would be sent.
+    Sending,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -94,6 +104,11 @@ impl Scope {
         Self::InboxFilter,
         Self::Gradebook,
         Self::GradebookFilter,
+        Self::Reviewing,
+        Self::Commenting,
+        Self::Phrases,
+        Self::Talk,
+        Self::Sending,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -133,6 +148,11 @@ impl Scope {
             Self::InboxFilter => "inbox-filter",
             Self::Gradebook => "gradebook",
             Self::GradebookFilter => "gradebook-filter",
+            Self::Reviewing => "reviewing",
+            Self::Commenting => "commenting",
+            Self::Phrases => "phrases",
+            Self::Talk => "talk",
+            Self::Sending => "sending",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -175,6 +195,11 @@ impl Scope {
             Self::InboxFilter => "Inbox, while narrowing it",
             Self::Gradebook => "Gradebook",
             Self::GradebookFilter => "Gradebook, while narrowing it",
+            Self::Reviewing => "Reviewing a submission",
+            Self::Commenting => "Reviewing, while writing",
+            Self::Phrases => "Phrases",
+            Self::Talk => "Reviewing, in a talk with the learner",
+            Self::Sending => "Reviewing, before it is sent",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -192,6 +217,8 @@ impl Scope {
             Self::Writing
                 | Self::InboxFilter
                 | Self::GradebookFilter
+                | Self::Commenting
+                | Self::Phrases
                 | Self::Target
                 | Self::Passphrase
                 | Self::Answer

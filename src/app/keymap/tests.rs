@@ -29,7 +29,7 @@ fn a_screen_never_uses_a_global_key_for_something_else() {
     let everywhere = keymap.of(Scope::Everywhere).flat_map(|binding| letters(binding).into_iter().map(|key| (key, binding.action)));
     let global: Vec<(Key, Action)> = everywhere.chain(of_some.map(|(ch, action)| (Key::char(ch), action))).collect();
     // Whoever reviews has their hand on letters that say what is decided; pages scroll by other keys as well.
-    let office = [Scope::Inbox];
+    let office = [Scope::Inbox, Scope::Reviewing, Scope::Talk];
     let scrolls = [Action::PageUp, Action::HalfDown, Action::HalfUp, Action::Top, Action::Bottom];
     for binding in &keymap.bindings {
         for (key, action) in &global {

@@ -78,6 +78,11 @@ impl State {
         book(shell).map(|book| Shown::of(book, self, shell)).unwrap_or_default()
     }
 
+    /// How many learners and lessons there are.
+    pub fn totals(&self, shell: &Shell) -> (usize, usize) {
+        book(shell).map_or((0, 0), |book| (book.learners.len(), book.lessons.len()))
+    }
+
     /// The learner and the lesson chosen, by name.
     pub fn at<'a>(&self, shell: &'a Shell) -> Option<(&'a str, &'a str)> {
         let (book, shown) = (book(shell)?, self.shown(shell));
@@ -167,10 +172,7 @@ impl State {
             shell.say("nothing was handed in here yet");
             return Vec::new();
         };
-        let mut inbox = inbox::State::default();
-        inbox.renew(Some(&submission), shell);
-        shell.go = Some(Go::Push(Box::new(Screen::Inbox(inbox))));
-        Vec::new()
+        shell.open_submission(&submission, false)
     }
 
     fn step(&mut self, rows: i32, columns: i32, shell: &Shell) {
@@ -181,7 +183,12 @@ impl State {
         if to != (self.row, self.column) {
             self.facts_top = 0;
         }
+        let learner = shown.learners.get(to.0).copied();
         (self.row, self.column) = to;
+        if self.sort == Sort::Lesson {
+            // In another lesson the order is another: the learner stays the one chosen.
+            self.row = self.shown(shell).learners.iter().position(|index| Some(*index) == learner).unwrap_or(self.row);
+        }
         self.top = brought_on(self.top, self.row..self.row + 1, self.parts(shell).grid.height);
         let on_screen = u16::try_from(self.columns(shell).count.max(1)).unwrap_or(u16::MAX);
         self.left = brought_on(self.left, self.column..self.column + 1, on_screen);
@@ -197,10 +204,11 @@ impl State {
     /// There are other rows now. The learner and the lesson chosen stay so, where they are still there.
     pub fn renew(&mut self, at: Option<(String, String)>, shell: &Shell) {
         if let (Some((learner, lesson)), Some(book)) = (at, book(shell)) {
-            let shown = self.shown(shell);
-            let row = shown.learners.iter().position(|index| book.learners[*index].name == learner);
-            let column = shown.lessons.iter().position(|index| book.lessons[*index] == lesson);
-            (self.row, self.column) = (row.unwrap_or(self.row), column.unwrap_or(self.column));
+            // The lesson first: the order of learners may go by it.
+            let column = self.shown(shell).lessons.iter().position(|index| book.lessons[*index] == lesson);
+            self.column = column.unwrap_or(self.column);
+            let row = self.shown(shell).learners.iter().position(|index| book.learners[*index].name == learner);
+            self.row = row.unwrap_or(self.row);
         }
         self.step(0, 0, shell);
         self.reflow(shell);
@@ -258,6 +266,11 @@ impl State {
         } else {
             self.top = scrolled(self.top, lines, self.shown(shell).learners.len(), parts.grid.height);
         }
+    }
+
+    /// Turned sideways it goes from lesson to lesson.
+    pub(super) fn wheel_sideways(&mut self, notches: i32, shell: &Shell) {
+        self.step(0, notches, shell);
     }
 
     /// The screen has another size, or there is another number of rows.

@@ -114,6 +114,10 @@ impl State {
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         match action {
             Action::Open if self.filtering => self.filtering = false,
+            Action::Open => {
+                let chosen = self.chosen(shell).map(|line| line.handed.submission.clone());
+                return chosen.map(|submission| shell.open_submission(&submission, false)).unwrap_or_default();
+            }
             Action::Find => self.filtering = true,
             Action::Cancel => {
                 (self.filter, self.filtering) = (TextField::default(), false);

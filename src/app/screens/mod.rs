@@ -10,10 +10,12 @@ pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod phrases;
 pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod reviewing;
 pub mod search;
 pub mod target;
 
@@ -59,6 +61,10 @@ pub enum Screen {
     Inbox(inbox::State),
     /// Learners by lessons.
     Gradebook(gradebook::State),
+    /// A submission, to be reviewed.
+    Reviewing(Box<reviewing::State>),
+    /// What an instructor says again and again.
+    Phrases(phrases::State),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -82,6 +88,8 @@ impl Screen {
             Self::Deliverables(state) => state.scope(),
             Self::Inbox(state) => state.scope(),
             Self::Gradebook(state) => state.scope(),
+            Self::Reviewing(state) => state.scope(),
+            Self::Phrases(_) => Scope::Phrases,
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -104,7 +112,8 @@ impl Screen {
             Self::Deliverables(state) => back && state.offers(action),
             Self::Inbox(state) => action != Action::Back && state.offers(action, shell),
             Self::Gradebook(state) => action != Action::Back && state.offers(action, shell),
-            Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Reviewing(state) => back && state.offers(action, shell),
+            Self::Jump(_) | Self::Search(_) | Self::Phrases(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -128,8 +137,8 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Deliverables(_) | Self::Inbox(_) | Self::Gradebook(_) => false,
-            Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Inbox(_) | Self::Gradebook(_) | Self::Reviewing(_) | Self::Phrases(_) => false,
         }
     }
 
@@ -159,6 +168,8 @@ impl Screen {
             Self::Deliverables(state) => Used::Deliverables(state),
             Self::Inbox(state) => Used::Inbox(state),
             Self::Gradebook(state) => Used::Gradebook(state),
+            Self::Reviewing(state) => Used::Reviewing(state),
+            Self::Phrases(state) => Used::List(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -178,6 +189,7 @@ impl Screen {
             Used::Deliverables(state) => state.act(action, shell),
             Used::Inbox(state) => state.act(action, shell),
             Used::Gradebook(state) => state.act(action, shell),
+            Used::Reviewing(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -192,6 +204,7 @@ impl Screen {
             Used::Deliverables(state) => state.press(key, shell),
             Used::Inbox(state) => state.press(key, shell),
             Used::Gradebook(state) => state.press(key, shell),
+            Used::Reviewing(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -206,6 +219,7 @@ impl Screen {
             Used::Deliverables(state) => state.paste(text, shell),
             Used::Inbox(state) => state.paste(text, shell),
             Used::Gradebook(state) => state.paste(text, shell),
+            Used::Reviewing(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -225,6 +239,7 @@ impl Screen {
             Used::Deliverables(state) => state.click(column, row, shell),
             Used::Inbox(state) => state.click(column, row, shell),
             Used::Gradebook(state) => state.click(column, row, shell),
+            Used::Reviewing(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -258,6 +273,7 @@ impl Screen {
             Used::Deliverables(state) => state.wheel(column, lines, shell),
             Used::Inbox(state) => state.wheel(column, row, lines, shell),
             Used::Gradebook(state) => state.wheel(column, row, lines, shell),
+            Used::Reviewing(state) => state.wheel(column, row, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -266,8 +282,10 @@ impl Screen {
 
     /// The wheel, turned sideways or with shift held: notches, positive to the right.
     pub fn wheel_sideways(&mut self, column: u16, row: u16, notches: i32, shell: &mut Shell) {
-        if let Self::Lesson(state) = self {
-            state.wheel_sideways(column, row, notches, shell);
+        match self {
+            Self::Lesson(state) => state.wheel_sideways(column, row, notches, shell),
+            Self::Gradebook(state) => state.wheel_sideways(notches, shell),
+            _ => {}
         }
     }
 
@@ -278,7 +296,8 @@ impl Screen {
             Used::Quiz(state) => Some(&mut state.code),
             Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
-            Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Target(_) | Used::Question(_) => None,
+            Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Reviewing(_) => None,
+            Used::Target(_) | Used::Question(_) => None,
         }
     }
 
@@ -289,7 +308,8 @@ impl Screen {
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
             Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
-            Self::Inbox(_) | Self::Gradebook(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Inbox(_) | Self::Gradebook(_) | Self::Reviewing(_) | Self::Phrases(_) => Vec::new(),
+            Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -299,6 +319,7 @@ impl Screen {
             Used::Lesson(state) => state.recolour(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
+            Used::Reviewing(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
             Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Target(_) | Used::Question(_) => {}
         }
@@ -317,6 +338,7 @@ impl Screen {
             Used::Deliverables(state) => state.reflow(shell),
             Used::Inbox(state) => state.reflow(shell),
             Used::Gradebook(state) => state.reflow(shell),
+            Used::Reviewing(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -339,6 +361,7 @@ enum Used<'a> {
     Deliverables(&'a mut deliverables::State),
     Inbox(&'a mut inbox::State),
     Gradebook(&'a mut gradebook::State),
+    Reviewing(&'a mut reviewing::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }

@@ -132,8 +132,10 @@ fn to_set_up(run: &Run, shell: &Shell) -> Option<String> {
 }
 
 pub(super) fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<Effect> {
-    // Asked by a run that is gone: nobody can mean anything by the answer.
-    if model.shell.run.as_ref().is_none_or(|run| run.stopping) {
+    // Asked by what is gone: nobody can mean anything by the answer.
+    let runs = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
+    let signs = model.shell.office_wait().is_some_and(|wait| !wait.stopping);
+    if !runs && !signs {
         return vec![Effect::Reply(id, Answer::Declined)];
     }
     model.screens.push(Screen::Question(question::State::new(Asked::ByRun(id, question))));

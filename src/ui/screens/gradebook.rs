@@ -15,7 +15,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     if !shown.learners.is_empty() {
         let columns = state.columns(shell);
         let row = state.row.checked_sub(state.top).and_then(|row| u16::try_from(row).ok()).filter(|row| *row < parts.grid.height);
-        let start = columns.offset(state.column).and_then(|start| u16::try_from(start).ok());
+        let start = columns.offset(state.column).filter(|_| !shown.lessons.is_empty()).and_then(|start| u16::try_from(start).ok());
         if let (Some(row), Some(start), Ok(width)) = (row, start, u16::try_from(columns.width)) {
             let width = width.min(parts.grid.width.saturating_sub(start));
             let cell = Area { x: parts.grid.x + start, y: parts.grid.y + row, width, height: 1 };
@@ -28,7 +28,8 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
         }
     }
     sheet::draw(canvas, &state.facts(shell, parts.facts.width), parts.facts, state.facts_top, None);
-    let told = format!("{} learners, {} lessons", shown.learners.len(), shown.lessons.len());
+    let (learners, lessons) = state.totals(shell);
+    let told = format!("{} of {learners} learners, {} of {lessons} lessons", shown.learners.len(), shown.lessons.len());
     let cursor = prompt::draw(canvas, parts.filter?, "/", &state.filter, &[(&told, Tone::Dim)]);
     if state.filtering { cursor } else { None }
 }

@@ -10,10 +10,12 @@ pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod phrases;
 pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod reviewing;
 pub mod search;
 pub mod target;
 
@@ -40,6 +42,8 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
         Screen::Inbox(state) => return inbox::draw(canvas, shell, state),
         Screen::Gradebook(state) => return gradebook::draw(canvas, shell, state),
+        Screen::Reviewing(state) => return reviewing::draw(canvas, shell, state),
+        Screen::Phrases(state) => return phrases::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

@@ -20,7 +20,9 @@ pub fn compose(state: &State, shell: &Shell, width: u16) -> Sheet {
     sheet.paragraph(learner, Tone::Title);
     sheet.paragraph(&label(lesson, shell), Tone::Strong);
     match cell {
-        None => drop(sheet.paragraph("nothing handed in yet", Tone::Dim)),
+        None => {
+            sheet.paragraph("nothing handed in yet", Tone::Dim);
+        }
         Some(cell) => {
             let level = format!(", {}: {}", cell.level, cell.level.words());
             sheet.hanging((&format!("{sign} "), tone), &format!("{words}{level}"), Tone::Text);
@@ -42,7 +44,9 @@ pub fn compose(state: &State, shell: &Shell, width: u16) -> Sheet {
 }
 
 fn standing(sheet: &mut Sheet, cell: &Cell, shell: &Shell) {
-    let mut row = |name: &str, words: String, tone| drop(sheet.labelled(&format!("{name:<10}"), &words, tone));
+    let mut row = |name: &str, words: String, tone| {
+        sheet.labelled(&format!("{name:<10}"), &words, tone);
+    };
     if let Some(at) = &cell.held_up {
         row("held up", format!("{}: {}", at.place(), at.verdict.word()), Tone::Warn);
     }

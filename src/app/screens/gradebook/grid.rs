@@ -47,7 +47,7 @@ impl Columns {
         let longest = book(shell).into_iter().flat_map(|book| &book.learners).map(|learner| learner.name.width()).max().unwrap_or(0);
         let name = longest.clamp(NAME.start, NAME.end);
         let start = POINTER + name + COUNT;
-        let room = (width + BETWEEN).saturating_sub(start);
+        let room = width.saturating_sub(start);
         let lessons = shown.lessons.len();
         let wide = room / (WIDE + BETWEEN) >= lessons;
         let width = if wide { WIDE } else { NARROW };
@@ -172,7 +172,9 @@ fn nothing(sheet: &mut Sheet, shell: &Shell) {
     let Some(office) = shell.office.as_deref() else { return };
     let key = |action| shell.keymap.key(Scope::Gradebook, action, shell.options.unicode);
     match book(shell) {
-        None => drop(sheet.paragraph("Looking at what was handed in.", Tone::Dim)),
+        None => {
+            sheet.paragraph("Looking at what was handed in.", Tone::Dim);
+        }
         Some(book) if !book.learners.is_empty() => {
             sheet.paragraph("Nobody fits what is asked for.", Tone::Strong);
             let key = key(Action::Cancel);

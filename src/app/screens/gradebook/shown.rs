@@ -115,9 +115,8 @@ impl Shown {
         let is_meant =
             |lesson: &String| of_lessons.is_empty() || has(&format!("{lesson} {}", label(lesson, shell)).to_lowercase(), &of_lessons);
         let lessons: Vec<usize> = (0..book.lessons.len()).filter(|index| is_meant(&book.lessons[*index])).collect();
-        let cell = |learner: &'_ Learner, lesson: usize| learner.cells.get(lesson).and_then(Option::as_ref).cloned();
         let stands_so =
-            |learner: &Learner| state.only == Only::All || lessons.iter().any(|lesson| state.only.means(cell(learner, *lesson).as_ref()));
+            |learner: &Learner| state.only == Only::All || lessons.iter().any(|lesson| state.only.means(cell(learner, *lesson)));
         let meant = |index: &usize| has(&names[*index], &of_learners) && stands_so(&book.learners[*index]);
         let mut learners: Vec<usize> = (0..book.learners.len()).filter(meant).collect();
         match state.sort {
@@ -125,14 +124,18 @@ impl Shown {
             Sort::Behind => learners.sort_by_key(|index| verified(&book.learners[*index])),
             Sort::Lesson => {
                 let lesson = lessons.get(state.column).copied();
-                learners.sort_by_key(|index| lesson.and_then(|lesson| cell(&book.learners[*index], lesson)).map(|cell| standing(&cell)));
+                learners.sort_by_key(|index| lesson.and_then(|lesson| cell(&book.learners[*index], lesson)).map(standing));
             }
         }
         Self { learners, lessons }
     }
 }
 
-/// How many lessons a learner has verified; of as many, how few wait.
+fn cell(learner: &Learner, lesson: usize) -> Option<&Cell> {
+    learner.cells.get(lesson)?.as_ref()
+}
+
+/// How many lessons a learner has verified; of as many, with how many nothing was handed in for.
 fn verified(learner: &Learner) -> (usize, Reverse<usize>) {
     let count = |state| learner.cells.iter().flatten().filter(|cell| cell.state == state).count();
     (count(Standing::Verified), Reverse(learner.cells.iter().filter(|cell| cell.is_none()).count()))

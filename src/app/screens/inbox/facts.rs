@@ -1,6 +1,6 @@
 //! What is known of one submission that waits, in words: for the list, for the panel beside it, and for the strip on top of a review.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::app::model::Shell;
 use crate::app::office::Line;
@@ -67,18 +67,13 @@ pub fn words_of(line: &Line, shell: &Shell) -> String {
 
 /// `3 min`, `5 h`, `2 d`: how long ago.
 pub fn age(at: Timestamp, shell: &Shell) -> String {
-    let seconds = now(shell).duration_since(at).as_secs();
+    let seconds = shell.now_at().duration_since(at).as_secs();
     match seconds {
         i64::MIN..60 => "now".to_owned(),
         60..3600 => format!("{} min", seconds / 60),
         3600..172_800 => format!("{} h", seconds / 3600),
         _ => format!("{} d", seconds / 86_400),
     }
-}
-
-fn now(shell: &Shell) -> Timestamp {
-    let since = SignedDuration::try_from(shell.now).unwrap_or_default();
-    shell.started.checked_add(since).unwrap_or(shell.started)
 }
 
 /// All of it, label by label.

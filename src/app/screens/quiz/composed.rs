@@ -67,6 +67,11 @@ impl Composed {
         Self { width: usize::from(width), highlights, ticks, ..Self::default() }
     }
 
+    /// The columns it is composed for.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// An empty line.
     pub fn gap(&mut self) {
         self.rows.push(Row::default());
