@@ -224,7 +224,10 @@ fn differing(page: &mut Composed, pieces: &[(Change, String)], width: usize) {
             }
         }
     }
-    flush(&mut line, &mut used);
+    // What ends with a line's end has had its last line.
+    if !line.is_empty() {
+        flush(&mut line, &mut used);
+    }
 }
 
 /// `12 March, 14:03`
