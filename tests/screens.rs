@@ -536,5 +536,7 @@ mod pictures;
 mod questions;
 #[path = "screens/quizzes.rs"]
 mod quizzes;
+#[path = "screens/reviewing.rs"]
+mod reviewing;
 #[path = "screens/reviews.rs"]
 mod reviews;

@@ -136,6 +136,8 @@ pub enum News {
         job: JobId,
         /// Why it may be old all the same, for people.
         stale: Option<String>,
+        /// So many submissions have come.
+        new: usize,
     },
     /// A submission is read, or why not, for people.
     Opened {
@@ -178,6 +180,13 @@ pub enum News {
     },
 }
 
+impl Line {
+    /// Whether it is the same row: a submission may lie on several branches, and only on one of them hold.
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.handed.branch, &self.handed.submission) == (&other.handed.branch, &other.handed.submission)
+    }
+}
+
 impl Office {
     /// Nothing known yet.
     pub fn new(remote: String, offline: bool) -> Self {
@@ -201,10 +210,10 @@ impl Shell {
     }
 
     /// Asks for a submission; it comes up when it is read. `replaces`: in place of the one on screen.
-    pub fn open_submission(&mut self, submission: &Hash, replaces: bool) -> Vec<Effect> {
+    pub fn open_submission(&mut self, line: Line, replaces: bool) -> Vec<Effect> {
         let job = self.job();
         let Some(office) = self.office.as_mut() else { return Vec::new() };
-        let Some(line) = office.read.as_deref().and_then(|read| read.line(submission)).map(Box::new) else { return Vec::new() };
+        let line = Box::new(line);
         office.opening = Some((job, replaces));
         vec![Effect::Office(Order::Open { job, line })]
     }

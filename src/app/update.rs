@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
-use super::keymap::{Action, Scope};
+use super::keymap::Action;
 use super::model::{Go, Model, Shell};
 use super::msg::Msg;
 use super::office::Order;
@@ -232,8 +232,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.shell.message = None;
     // As the header says while checks run; a question, a form and who writes have Esc to themselves.
     let stops = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
-    let own =
-        matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || matches!(model.top().scope(), Scope::Writing | Scope::Commenting);
+    let own = model.top().keeps_esc();
     if stops && key == Key::plain(KeyCode::Esc) && !own {
         return model.shell.stop_run().into_iter().collect();
     }

@@ -102,6 +102,16 @@ impl Office {
         Ok((row, read_package(&mut objects, &tree).map_err(NoPackage::Unreadable)?))
     }
 
+    /// The submission of a row.
+    ///
+    /// # Errors
+    /// It is there no longer, or can't be read.
+    pub fn package_of(&self, index: &CohortIndex, row: &Handed) -> Result<Package, NoPackage> {
+        let tree = index.tree_of(row)?.ok_or_else(|| NoPackage::Name("it is no longer there: fetch what is new".to_owned()))?;
+        let mut objects = self.remote.objects()?;
+        read_package(&mut objects, &tree).map_err(NoPackage::Unreadable)
+    }
+
     /// Names of all who may hand in, by the roster.
     pub fn names(&self) -> Vec<String> {
         let may = |entry: &&Entry| entry.may_sign(Purpose::Submission.namespace());

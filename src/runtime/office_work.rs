@@ -130,13 +130,13 @@ fn sync(shared: &Shared, desk: &Desk, job: JobId, fetch: bool, cancel: &Cancel) 
             Err(fault) => stale = Some(fault.to_string()),
         }
     }
-    take_in(shared, desk, job, cancel)?;
-    shared.tell(Msg::Office(News::Synced { job, stale }));
+    let new = take_in(shared, desk, job, cancel)?;
+    shared.tell(Msg::Office(News::Synced { job, stale, new }));
     Ok(())
 }
 
-/// Brings the index up to date with what was fetched, and tells what it has then.
-fn take_in(shared: &Shared, desk: &Desk, job: JobId, cancel: &Cancel) -> Result<(), String> {
+/// Brings the index up to date with what was fetched, and tells what it has then. Says how many submissions have come.
+fn take_in(shared: &Shared, desk: &Desk, job: JobId, cancel: &Cancel) -> Result<usize, String> {
     let mut index = desk.office.open_index().map_err(|fault| fault.to_string())?;
     let mut told = None;
     let mut progress = |done: usize, of: usize| {
@@ -146,10 +146,10 @@ fn take_in(shared: &Shared, desk: &Desk, job: JobId, cancel: &Cancel) -> Result<
             shared.tell(Msg::Office(News::Doing { job, doing: format!("looking at branch {} of {of}", done + 1) }));
         }
     };
-    desk.office.refresh(&mut index, cancel, &mut progress).map_err(|fault| fault.to_string())?;
+    let refreshed = desk.office.refresh(&mut index, cancel, &mut progress).map_err(|fault| fault.to_string())?;
     drop(index);
     shared.tell(Msg::Office(News::Read(desk.read(shared)?)));
-    Ok(())
+    Ok(refreshed.handed)
 }
 
 fn signing_key(shared: &Shared) -> Result<(SigningKey, Option<String>), String> {

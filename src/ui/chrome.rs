@@ -81,8 +81,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
     // A question, a form and who writes have the keys to themselves: Esc means something else there.
-    let own =
-        matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || matches!(model.top().scope(), Scope::Writing | Scope::Commenting);
+    let own = model.top().keeps_esc();
     if let Some(run) = shell.run.as_ref().filter(|_| !own) {
         right = vec![running(shell, &run.doing, run.since, run.stopping)];
     } else if let Some(wait) = shell.office_wait().filter(|_| !own) {

@@ -4,7 +4,6 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::Expected::{self, Hidden, Shown};
 use crate::Steps;
-use crate::office::{GRADEBOOK, OPENED};
 use crate::terminal_rig::Terminal;
 use Hand::{Click, Drag, Turn, TurnSideways, TypeAfterClick};
 
@@ -61,11 +60,11 @@ fn turn(terminal: &mut Terminal, button: u8, notches: i32, at: &str) {
     terminal.press(&format!("\x1b[<{button};{at}M").repeat(notches.unsigned_abs() as usize));
 }
 
-const fn gesture(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
+pub const fn gesture(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
     Gesture { what, arguments, size: (80, 24), way, hand, expected }
 }
 
-const fn wide(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
+pub const fn wide(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
     Gesture { what, arguments, size: (120, 36), way, hand, expected }
 }
 
@@ -110,7 +109,6 @@ const WORD: Steps = &[("", "Dig a pit"), ("\t\t\r", "Step 2")];
 const ASKED: Steps = &[("", "Dig a pit"), ("\t\t\r", "Step 2"), ("\r", "it is so")];
 const COMMAND: Steps = &[("", "Light it"), ("r", "May these commands")];
 const FORM: Steps = &[("", "Walk in"), ("r", "The oven"), ("", "kiln-10")];
-const AT_THE_LAST: Steps = &[("", "▸ learner00@example.org"), ("\t\t", "3.0 Lesson 3")];
 
 pub const GESTURES: &[Gesture] = &[
     gesture("wheel on a page", KILNS, AT_KILNS, Turn("line 001", 1), Hidden("\n     Kilns")),
@@ -211,8 +209,4 @@ pub const GESTURES: &[Gesture] = &[
     gesture("click on a machine that was found", DOOR, FORM, Click("kiln-12"), Shown("ssh   kiln-12")),
     gesture("wheel in the form for a machine", DOOR, FORM, Turn("kiln-12", 20), Shown("kiln-40")),
     gesture("click on the key that saves a machine", DOOR, FORM, Click("Enter use this"), Shown("give at least")),
-    gesture("click on a cell of the gradebook", GRADEBOOK, OPENED, Click("○ wait"), Shown("3.0 Lesson 3")),
-    gesture("click on the cell chosen", GRADEBOOK, AT_THE_LAST, Click("○ wait"), Shown("What was the goal?")),
-    gesture("click on a lesson's name", GRADEBOOK, OPENED, Click("2.0 Less"), Shown("2.0 Lesson 2")),
-    gesture("wheel sideways in the gradebook", GRADEBOOK, OPENED, TurnSideways("learner02", 1), Shown("2.0 Lesson 2")),
 ];

@@ -1,78 +1,171 @@
-//! Keys of an instructor's gradebook, on a cohort that was fetched once and whose remote is away since.
+//! Keys of the instructor's part: the inbox, a submission and what is said of it, a talk, and what would be sent. Ada handed in twice, the
+//! second time with another answer, and after her Grace.
 
-#[path = "../submission/cohort_rig.rs"]
-#[allow(dead_code, reason = "a part of it is used")]
-mod cohort_rig;
-#[path = "../submission/rig.rs"]
-#[allow(dead_code, reason = "a part of it is used")]
-mod rig;
+use std::path::Path;
+use std::process::Command;
 
-use cohort_rig::{School, Size};
 use drillyard::app::keymap::{Action as A, Scope};
 
-use crate::Expected::Shown;
+use crate::Expected::{Hidden, Shown};
+use crate::mouse::Hand::{Click, Turn, TypeAfterClick};
+use crate::mouse::{Gesture, gesture, wide};
+use crate::school::School;
 use crate::{Place, Steps};
 
-pub const GRADEBOOK: &str = "instructor gradebook";
-pub const OPENED: Steps = &[("", "▸ learner00@example.org")];
-const FILTER: Steps = &[("", "▸ learner00@example.org"), ("/", "3 of 3 learners")];
+const OFFICE: &str = "the office";
+const INBOX: Steps = &[("", "2 new"), ("", "▸ ○ ada")];
+const FILTER: Steps = &[("", "2 new"), ("/", "2 of 2")];
+const ADA: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided")];
+const READING: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("\r", "Because it has")];
+const COMMENT: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("c", "comment for"), ("Say more", "· saved")];
+const PHRASES: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("p", "▸ 1  Say which")];
+const TALK: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("L", "Prompt 1 of 2")];
+const SENDING: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("v", "1 of 2"), ("s", "Sign and send this")];
+
+/// Whether a place is the instructor's part.
+pub fn is_meant(arguments: &str) -> bool {
+    arguments == OFFICE
+}
+
+/// What begins the workbench. Each time at the same: decided on is in a home of its own, and sent to a remote of its own.
+pub fn begun(folder: &Path, arguments: &str) -> String {
+    let folder = folder.display();
+    if !is_meant(arguments) {
+        return format!("$DRILLYARD {folder}/{arguments}");
+    }
+    format!("cp -a {folder}/school/. $HOME/; $DRILLYARD instructor --course $HOME/course --remote $HOME/shared.git")
+}
+
+/// A tutor's home in `school`. False where there is no ssh-keygen.
+pub fn write_school(folder: &Path) -> bool {
+    let Some(school) = School::busy() else { return false };
+    let phrases: String = (1..=40).map(|number| format!("  - Say which {number:02}.\n")).collect();
+    school.tutor.write(".config/drillyard/config.yaml", &format!("phrases:\n{phrases}"));
+    let copied = Command::new("cp").arg("-a").arg(school.tutor.path("")).arg(folder.join("school")).status().unwrap();
+    assert!(copied.success());
+    true
+}
 
 pub const PLACES: &[Place] = &[
     Place {
         scope: Scope::Inbox,
-        arguments: "instructor inbox",
-        way: &[("", "3 wait")],
-        rows: &[(A::Gradebook, &[], "", Shown("What holds learners up"))],
-    },
-    Place {
-        scope: Scope::Gradebook,
-        arguments: GRADEBOOK,
-        way: OPENED,
+        arguments: OFFICE,
+        way: INBOX,
         rows: &[
-            (A::Open, &[], "", Shown("What was the goal?")),
-            (A::Find, &[], "", Shown("3 of 3 learners, 3 of 3 lessons")),
-            (A::Only, &[], "", Shown("only who has something that waits")),
-            (A::Sort, &[], "", Shown("who is furthest behind comes first")),
-            (A::Inbox, &[], "", Shown("B gradebook")),
-            (A::Sync, &[], "", Shown("this is what was fetched before")),
-            (A::Right, &[], "", Shown("2.0 Lesson 2")),
-            (A::Left, &[("\x1b[C", "2.0 Lesson 2")], "", Shown("1.0 Lesson 1")),
-            (A::Next, &[], "", Shown("2.0 Lesson 2")),
-            (A::Previous, &[("\t", "2.0 Lesson 2")], "", Shown("1.0 Lesson 1")),
-            (A::Cancel, &[("/", "3 of 3"), ("learner01", "1 of 3 learners"), ("\r", "f show only")], "", Shown("learner00@")),
+            (A::Open, &[], "", Shown("0 of 2 decided")),
+            (A::Sync, &[("j", "▸ ○ grace"), ("t", "theme:")], "", Shown("nothing new")),
+            (A::Find, &[], "grace", Hidden("ada@")),
+            (A::Next, &[], "", Shown("▸ ○ grace")),
+            (A::Previous, &[("j", "▸ ○ grace")], "", Shown("▸ ○ ada")),
+            (A::Cancel, &[("/grace\r", "1 of 2"), ("", "Enter review")], "", Shown("ada@")),
         ],
     },
     Place {
-        scope: Scope::GradebookFilter,
-        arguments: GRADEBOOK,
+        scope: Scope::InboxFilter,
+        arguments: OFFICE,
         way: FILTER,
         rows: &[
-            (A::Open, &[("learner01", "1 of 3 learners")], "", Shown("f show only")),
-            (A::Down, &[], "", Shown("▸ learner01")),
-            (A::Up, &[("\x1b[B", "▸ learner01")], "", Shown("▸ learner00")),
-            (A::Cancel, &[("learner01", "1 of 3 learners")], "", Shown("learner00@")),
-            (A::Clear, &[("learner01", "1 of 3 learners")], "", Shown("learner00@")),
+            (A::Open, &[("gra", "1 of 2")], "", Shown("Enter review")),
+            (A::Down, &[], "", Shown("▸ ○ grace")),
+            (A::Up, &[("\x1b[B", "▸ ○ grace")], "", Shown("▸ ○ ada")),
+            (A::Cancel, &[("gra", "1 of 2")], "", Shown("ada@")),
+            (A::Clear, &[("gra", "1 of 2")], "", Shown("2 of 2")),
         ],
+    },
+    Place {
+        scope: Scope::Reviewing,
+        arguments: OFFICE,
+        way: ADA,
+        rows: &[
+            (A::Verified, &[], "", Shown("1 of 2 decided")),
+            (A::NeedsWork, &[], "", Shown("comment for the learner")),
+            (A::Comment, &[], "", Shown("comment for the learner")),
+            (A::Send, &[], "", Shown("decide on something first")),
+            (A::NextWaiting, &[], "", Shown("grace@example.org")),
+            (A::Open, &[], "", Shown("Because it has")),
+            (A::VerifyRest, &[], "", Shown("2 of 2 decided")),
+            (A::Phrases, &[], "", Shown("40 phrases")),
+            (A::Witnessed, &[], "", Shown("witnessed")),
+            (A::Talk, &[], "", Shown("Prompt 1 of 2")),
+            (A::Next, &[], "", Shown("▸ ○ And what")),
+            (A::Previous, &[("\t", "▸ ○ And what")], "", Shown("▸ ○ Why is")),
+            (A::Copy, &[], "", Shown("copied")),
+            (A::Lesson, &[], "", Shown("## Deliverables")),
+            (A::Cancel, &[], "", Shown("Enter review")),
+        ],
+    },
+    Place {
+        scope: Scope::Reviewing,
+        arguments: OFFICE,
+        way: READING,
+        rows: &[(A::Difference, &[], "", Shown("[-is.-]")), (A::Evidence, &[], "", Shown("sh-of-the-course 1.2.3"))],
+    },
+    Place {
+        scope: Scope::Commenting,
+        arguments: OFFICE,
+        way: COMMENT,
+        rows: &[
+            (A::Cancel, &[], "", Shown("v verified")),
+            (A::Phrases, &[], "", Shown("40 phrases")),
+            (A::Next, &[], "", Hidden("Say more")),
+            (A::Previous, &[("\t", "And what")], "", Shown("Say more")),
+            (A::Edit, &[], "", Shown("your editor, false, ended")),
+            (A::Undo, &[], "", Hidden("more")),
+            (A::Redo, &[("\x1a", "Say")], "", Shown("Say more")),
+            (A::DeleteWord, &[], "", Hidden("more")),
+            (A::Clear, &[], "", Hidden("Say more")),
+            (A::DeleteRest, &[("\x1b[H", "Say more")], "", Hidden("Say more")),
+        ],
+    },
+    Place {
+        scope: Scope::Phrases,
+        arguments: OFFICE,
+        way: PHRASES,
+        rows: &[
+            (A::Open, &[], "", Shown("comment for the learner")),
+            (A::Down, &[], "", Shown("▸ 2  Say which")),
+            (A::Up, &[("\x1b[B", "▸ 2  Say which")], "", Shown("▸ 1  Say which")),
+            (A::PageDown, &[], "", Hidden("▸ 1  Say which")),
+            (A::PageUp, &[("\x1b[6~", "Say which 20")], "", Shown("▸ 1  Say which")),
+            (A::Cancel, &[], "", Shown("comment for the learner")),
+            (A::Clear, &[("zz", "no phrase")], "", Shown("40 phrases")),
+        ],
+    },
+    Place {
+        scope: Scope::Talk,
+        arguments: OFFICE,
+        way: TALK,
+        rows: &[
+            (A::Next, &[], "", Shown("Prompt 2 of 2")),
+            (A::Previous, &[("\t", "Prompt 2 of 2")], "", Shown("Prompt 1 of 2")),
+            (A::Open, &[], "", Shown("note, which stays here")),
+            (A::Witnessed, &[], "", Shown("reaches L3")),
+            (A::Verified, &[], "", Shown("1 of 2 decided")),
+            (A::NeedsWork, &[], "", Shown("comment for the learner")),
+            (A::Comment, &[], "", Shown("comment for the learner")),
+            (A::Difference, &[], "", Shown("[-is.-]")),
+            (A::Evidence, &[], "", Shown("sh-of-the-course 1.2.3")),
+            (A::Cancel, &[], "", Hidden("Prompt 1 of 2")),
+        ],
+    },
+    Place {
+        scope: Scope::Sending,
+        arguments: OFFICE,
+        way: SENDING,
+        rows: &[(A::Yes, &[], "", Shown("sent: ada@example.org")), (A::No, &[], "", Shown("v verified"))],
     },
 ];
 
-/// Whether a place is an instructor's.
-pub fn is_meant(arguments: &str) -> bool {
-    arguments.starts_with("instructor ")
-}
-
-/// A cohort with its course, its roster and its remote.
-pub fn school() -> School {
-    let school = School::new(Size { learners: 3, lessons: 3, attempts: 1 });
-    std::fs::write(school.at("roster"), &school.roster_text).unwrap();
-    school
-}
-
-/// Fetches from a copy of the school in `$SCHOOL`, takes the remote away, and opens the workbench.
-pub fn script(arguments: &str) -> String {
-    let rests_on = "--course course --roster roster --remote $HOME/school/shared.git";
-    format!(
-        "cp -r $SCHOOL $HOME/school; cd $HOME/school; $DRILLYARD instructor inbox --json {rests_on} > known; mv shared.git away.git; \
-         $DRILLYARD {arguments} --offline {rests_on}"
-    )
-}
+pub const GESTURES: &[Gesture] = &[
+    gesture("click on a submission of the inbox", OFFICE, INBOX, Click("grace@"), Shown("▸ ○ grace")),
+    gesture("second click on a submission of the inbox", OFFICE, INBOX, Click("▸ ○ ada"), Shown("0 of 2 decided")),
+    gesture("wheel over what is known of a submission", OFFICE, INBOX, Turn("signature", 3), Hidden("signature")),
+    gesture("click on what narrows the inbox", OFFICE, &[("", "2 new"), ("/o\r", "2 of 2")], TypeAfterClick("/o", "x"), Shown("/ox")),
+    gesture("click on a prompt", OFFICE, ADA, Click("And what"), Shown("Nothing is written here")),
+    wide("click on a prompt beside its answer", OFFICE, ADA, Click("And what"), Shown("▸ ○ And what")),
+    wide("second click on a prompt", OFFICE, ADA, Click("▸ ○ Why is"), Shown("comment for the learner")),
+    gesture("click in a comment", OFFICE, COMMENT, TypeAfterClick("Say more", "Please. "), Shown("Please. Say more")),
+    gesture("click on a phrase", OFFICE, PHRASES, Click("Say which 05"), Shown("comment for the learner")),
+    gesture("click on the key that sends", OFFICE, SENDING, Click("sign and send"), Shown("sent: ada@example.org")),
+    gesture("wheel in what would be sent", OFFICE, SENDING, Turn("by    tutor", 20), Hidden("by    tutor")),
+];

@@ -171,7 +171,7 @@ fn a_remote_that_is_away_is_told_and_what_is_here_stays() {
     let mut bench = opened((120, 36));
     let effects = update(&mut bench.model, Msg::Key(Key::char('s')));
     let [Effect::Office(Order::Sync { job, .. })] = effects[..] else { panic!("{effects:?}") };
-    bench.send(Msg::Office(News::Synced { job, stale: Some("the remote can't be reached".into()) }));
+    bench.send(Msg::Office(News::Synced { job, stale: Some("the remote can't be reached".into()), new: 0 }));
     let screen = bench.screen();
     assert!(screen.contains("not up to date") && screen.contains("can't be reached") && screen.contains("grace"), "{screen}");
 }

@@ -97,8 +97,7 @@ fn opened(size: (u16, u16)) -> Bench {
 
 fn open(bench: &mut Bench, who: &str) {
     let loaded = loaded(bench, who);
-    let submission = loaded.line.handed.submission.clone();
-    let effects = bench.model.shell.open_submission(&submission, matches!(bench.model.top(), Screen::Reviewing(_)));
+    let effects = bench.model.shell.open_submission(loaded.line.clone(), matches!(bench.model.top(), Screen::Reviewing(_)));
     let [Effect::Office(Order::Open { job, .. })] = &effects[..] else { panic!("{effects:?}") };
     bench.send(Msg::Office(News::Opened { job: *job, loaded: Ok(Box::new(loaded)) }));
 }

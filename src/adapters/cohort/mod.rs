@@ -161,6 +161,15 @@ impl CohortIndex {
         Ok(Rows { handed: schema::stored(&self.0, "handed")?, reviewed: schema::stored(&self.0, "reviewed")? })
     }
 
+    /// The tree of the submission in a row.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn tree_of(&self, row: &Handed) -> Result<Option<String>, IndexFault> {
+        let mut statement = self.0.prepare("SELECT tree FROM handed WHERE branch = ?1 AND name = ?2")?;
+        Ok(statement.query_row([&row.branch, row.submission.as_str()], |row| row.get(0)).optional()?)
+    }
+
     /// The branch and the tree of a submission, by the beginning of its hash; the error says why it is not that of one.
     ///
     /// # Errors
@@ -174,6 +183,10 @@ impl CohortIndex {
         let found = statement.query_map([&pattern], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         let mut found: Vec<(Handed, String)> =
             found.filter_map(Result::ok).filter_map(|(json, tree)| Some((serde_json::from_str(&json).ok()?, tree))).collect();
+        // Anybody may put a folder of any name on a branch of theirs: that must not hide what holds.
+        if found.iter().filter(|(row, _)| row.holds).count() == 1 {
+            found.retain(|(row, _)| row.holds);
+        }
         Ok(match (found.pop(), found.len()) {
             (Some(one), 0) => Ok(one),
             (Some(_), more) => Err(format!("{} submissions begin with '{beginning}': give more digits", more + 1)),

@@ -168,11 +168,12 @@ impl State {
 
     /// Looks at what was handed in.
     fn open(&self, shell: &mut Shell) -> Vec<Effect> {
-        let Some(submission) = self.cell(shell).map(|cell| cell.submission.clone()) else {
+        let read = shell.office.as_deref().and_then(|office| office.read.as_deref());
+        let Some(line) = self.cell(shell).zip(read).and_then(|(cell, read)| read.line(&cell.submission)) else {
             shell.say("nothing was handed in here yet");
             return Vec::new();
         };
-        shell.open_submission(&submission, false)
+        shell.open_submission(line, false)
     }
 
     fn step(&mut self, rows: i32, columns: i32, shell: &Shell) {

@@ -14,7 +14,6 @@ use crate::app::model::{Go, Shell};
 use crate::app::office::Line;
 use crate::app::sheet::{Sheet, Tone, fit};
 use crate::app::text_field::TextField;
-use crate::submission::Hash;
 
 use super::{Screen, brought_on, gradebook, lines_of, scrolled};
 
@@ -115,8 +114,8 @@ impl State {
         match action {
             Action::Open if self.filtering => self.filtering = false,
             Action::Open => {
-                let chosen = self.chosen(shell).map(|line| line.handed.submission.clone());
-                return chosen.map(|submission| shell.open_submission(&submission, false)).unwrap_or_default();
+                let chosen = self.chosen(shell).cloned();
+                return chosen.map(|line| shell.open_submission(line, false)).unwrap_or_default();
             }
             Action::Find => self.filtering = true,
             Action::Cancel => {
@@ -146,13 +145,13 @@ impl State {
 
     /// Types in the filter; the one chosen stays so, where it still fits.
     fn edit(&mut self, shell: &Shell, edit: impl FnOnce(&mut TextField)) {
-        let chosen = self.chosen(shell).map(|line| line.handed.submission.clone());
+        let chosen = self.chosen(shell).cloned();
         edit(&mut self.filter);
-        self.keep_on(chosen, shell);
+        self.keep_on(chosen.as_ref(), shell);
     }
 
-    fn keep_on(&mut self, chosen: Option<Hash>, shell: &Shell) {
-        let at = chosen.and_then(|hash| self.rows(shell).iter().position(|line| line.handed.submission == hash));
+    fn keep_on(&mut self, chosen: Option<&Line>, shell: &Shell) {
+        let at = chosen.and_then(|chosen| self.rows(shell).iter().position(|line| line.is(chosen)));
         self.cursor = at.unwrap_or(0);
         (self.top, self.facts_top) = (0, 0);
         self.step(0, shell);
@@ -218,8 +217,8 @@ impl State {
     }
 
     /// The rows are others now. The one chosen stays so; where it has gone, what comes after it is.
-    pub fn renew(&mut self, chosen: Option<&Hash>, shell: &Shell) {
-        let at = chosen.and_then(|hash| self.rows(shell).iter().position(|line| line.handed.submission == *hash));
+    pub fn renew(&mut self, chosen: Option<&Line>, shell: &Shell) {
+        let at = chosen.and_then(|chosen| self.rows(shell).iter().position(|line| line.is(chosen)));
         self.cursor = at.unwrap_or(self.cursor);
         self.step(0, shell);
         self.reflow(shell);

@@ -142,6 +142,12 @@ impl Screen {
         }
     }
 
+    /// Whether `Esc` is its own also while something is waited for: a question, a form, and who writes have the keys to themselves.
+    pub fn keeps_esc(&self) -> bool {
+        matches!(self, Self::Question(_) | Self::Target(_))
+            || matches!(self.scope(), Scope::Writing | Scope::Commenting | Scope::InboxFilter)
+    }
+
     /// Whether `/` is its own: it finds, or narrows, what it shows itself.
     pub fn finds_itself(&self) -> bool {
         match self {

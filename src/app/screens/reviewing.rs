@@ -278,18 +278,19 @@ impl State {
     fn next_waiting<'a>(&self, shell: &'a Shell) -> Option<&'a Line> {
         let waiting = shell.office.as_deref()?.waiting();
         let this = &self.line().handed;
-        let after = |line: &&Line| (line.handed.at, &line.handed.submission) > (this.at, &this.submission);
-        let other = |line: &&Line| line.handed.submission != this.submission;
+        let after =
+            |line: &&Line| (line.handed.at, &line.handed.submission, &line.handed.branch) > (this.at, &this.submission, &this.branch);
+        let other = |line: &&Line| !line.is(self.line());
         waiting.iter().find(after).or_else(|| waiting.iter().find(other))
     }
 
     fn leave_for_next(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        let Some(next) = self.next_waiting(shell).map(|line| line.handed.submission.clone()) else {
+        let Some(next) = self.next_waiting(shell).cloned() else {
             shell.say("nothing else waits");
             return Vec::new();
         };
         let mut effects = self.keep();
-        effects.extend(shell.open_submission(&next, true));
+        effects.extend(shell.open_submission(next, true));
         effects
     }
 

@@ -9,7 +9,6 @@ use crate::app::office::{News, Read, Wait};
 use crate::app::screens::reviewing::{self, Loaded};
 use crate::app::screens::{Screen, inbox};
 use crate::domain::opinion::Opinions;
-use crate::submission::Hash;
 
 pub(super) fn heard(model: &mut Model, news: News) -> Vec<Effect> {
     match news {
@@ -20,15 +19,17 @@ pub(super) fn heard(model: &mut Model, news: News) -> Vec<Effect> {
             }
         }
         News::Read(read) => renew(model, read),
-        News::Synced { job, stale } => {
+        News::Synced { job, stale, new } => {
             if waits(model, job).is_none() {
                 return Vec::new();
             }
             if let Some(office) = &mut model.shell.office {
                 (office.wait, office.stale) = (None, stale.clone());
             }
-            if let Some(fault) = stale {
-                model.shell.complain(format!("{fault}; this is what was fetched before"));
+            match (stale, new) {
+                (Some(fault), _) => model.shell.complain(format!("{fault}; this is what was fetched before")),
+                (None, 0) => model.shell.say("nothing new"),
+                (None, new) => model.shell.say(format!("{new} new")),
             }
         }
         News::Opened { job, loaded } => return opened(model, job, loaded),
@@ -86,7 +87,7 @@ fn renew(model: &mut Model, read: Arc<Read>) {
         Screen::Inbox(state) => Some(state),
         _ => None,
     });
-    let chosen: Option<Hash> = inbox.as_ref().and_then(|inbox| inbox.chosen(shell)).map(|line| line.handed.submission.clone());
+    let chosen = inbox.as_ref().and_then(|inbox| inbox.chosen(shell)).cloned();
     if let Some(office) = &mut shell.office {
         office.read = Some(read);
     }
@@ -124,14 +125,14 @@ fn opened(model: &mut Model, job: JobId, loaded: Result<Box<Loaded>, String>) ->
     if replaces && matches!(model.top(), Screen::Reviewing(_)) {
         effects.extend(super::leave(model));
     }
-    let submission = loaded.line.handed.submission.clone();
+    let line = loaded.line.clone();
     let state = reviewing::State::new(*loaded, &model.shell);
     super::push(model, Screen::Reviewing(Box::new(state)));
     // Who leaves it finds themselves there.
     let Model { shell, screens } = model;
     for screen in screens {
         if let Screen::Inbox(state) = screen {
-            state.renew(Some(&submission), shell);
+            state.renew(Some(&line), shell);
         }
     }
     effects

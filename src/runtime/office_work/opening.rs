@@ -8,7 +8,7 @@ use crate::app::screens::reviewing::{Attached, Loaded, Prompt, Quiz, Sent, Shown
 use crate::domain::evidence::Evidence;
 use crate::domain::opinion::Opinions;
 use crate::domain::sanitize::{sanitize, sanitize_line};
-use crate::runtime::office::Office;
+use crate::runtime::office::{NoPackage, Office};
 use crate::submission::cohort::Cohort;
 use crate::submission::manifest::{Deliverable, Manifest};
 use crate::submission::package::MANIFEST;
@@ -36,7 +36,11 @@ pub struct Kept {
 /// # Errors
 /// It can't be read, for people.
 pub fn open(office: &Office, index: &CohortIndex, line: Line, kept: Kept) -> Result<Loaded, String> {
-    let (_, package) = office.package_in(index, line.handed.submission.as_str()).map_err(|fault| fault.to_string())?;
+    let package = match office.package_of(index, &line.handed) {
+        Ok(package) => package,
+        Err(NoPackage::Unreadable(_)) => return Ok(unreadable(line, kept)),
+        Err(fault) => return Err(fault.to_string()),
+    };
     let report = office.bench().verify(&package, None);
     let cohort = index.cohort().map_err(|fault| fault.to_string())?;
     let before = line.handed.previous.as_ref().filter(|_| line.handed.holds).map(|hash| office.package_in(index, hash.as_str()));

@@ -31,6 +31,6 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
         canvas.cells.set_stringn(room.x, y, shown, usize::from(room.width), canvas.theme.tone(Tone::Text));
     }
     let below = Area { y: room.y + room.height, height: 1, ..room };
-    sheet::draw(canvas, &state.status(below.width), below, 0, None);
+    sheet::draw(canvas, &state.status(shell, below.width), below, 0, None);
     text.cursor(area)
 }

@@ -71,7 +71,7 @@ impl State {
     }
 
     /// `verified, not sent`, `needs work · with a comment`
-    fn standing(&self, prompt: &Prompt) -> (String, Tone) {
+    pub(super) fn standing(&self, prompt: &Prompt) -> (String, Tone) {
         let opinion = self.opinion(prompt);
         let words = |verified: bool| if verified { "verified" } else { "needs work" };
         let (mut standing, tone) = match (opinion.verified, &prompt.sent) {

@@ -31,8 +31,9 @@ impl State {
 
     fn compose_prompt(&self, page: &mut Composed, prompt: &Prompt, width: usize, shell: &Shell) {
         if matches!(self.mode, Mode::Talk) {
-            let place = format!("Prompt {} of {}", self.chosen + 1, self.loaded.prompts.len());
-            page.words(&[(&place, Tone::Dim)]);
+            let place = format!("Prompt {} of {} · ", self.chosen + 1, self.loaded.prompts.len());
+            let (standing, tone) = self.standing(prompt);
+            page.words(&[(&place, Tone::Dim), (&standing, tone)]);
         }
         paragraph(page, &prompt.words, Tone::Strong, width);
         page.gap();
@@ -223,7 +224,10 @@ fn differing(page: &mut Composed, pieces: &[(Change, String)], width: usize) {
             }
         }
     }
-    flush(&mut line, &mut used);
+    // What ends with a line's end has had its last line.
+    if !line.is_empty() {
+        flush(&mut line, &mut used);
+    }
 }
 
 /// `12 March, 14:03`

@@ -24,7 +24,7 @@ impl State {
         for told in facts::warnings(line) {
             let bad = told.severity == "refused";
             let (sign, tone) = if bad { (Verdict::Failed.mark(unicode), Tone::Bad) } else { ("!", Tone::Warn) };
-            let words = fit(&format!("{}: {}", told.place, told.message), sheet.width().saturating_sub(2));
+            let words = fit(&format!("{}: {}", told.rule.replace('-', " "), told.message), sheet.width().saturating_sub(2));
             sheet.line(&[(sign, tone), (" ", Tone::Text), (&words, Tone::Text)]);
         }
         let odd: Vec<String> =

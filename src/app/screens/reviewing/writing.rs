@@ -114,7 +114,7 @@ impl State {
     }
 
     /// What stands below the text.
-    pub fn status(&self, width: u16) -> Sheet {
+    pub fn status(&self, shell: &Shell, width: u16) -> Sheet {
         let mut sheet = Sheet::new(width);
         let what = match self.text.as_ref().map(|text| text.subject) {
             Some(Subject::Comment) => "comment for the learner",
@@ -122,8 +122,12 @@ impl State {
             Some(Subject::Whole) => "comment on the whole, for the learner",
             None => "",
         };
-        let kept = if self.is_kept() { "saved" } else { "not saved yet" };
-        sheet.line(&[(what, Tone::Accent), (" · ", Tone::Dim), (kept, Tone::Dim)]);
+        let (kept, tone) = match self.is_kept() {
+            _ if shell.nothing_saved => ("not saved: nothing of this session is", Tone::Warn),
+            true => ("saved", Tone::Dim),
+            false => ("not saved yet", Tone::Dim),
+        };
+        sheet.line(&[(what, Tone::Accent), (" · ", Tone::Dim), (kept, tone)]);
         sheet
     }
 
