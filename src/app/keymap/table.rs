@@ -257,9 +257,8 @@ pub const TABLE: &[Row] = &[
     row(Scope::InboxFilter, &[Key::ctrl('u')], Action::Clear, "empty the line"),
     foot(Scope::Gradebook, &[ENTER], Action::Open, "review").told("look at the submission"),
     foot(Scope::Gradebook, &[Key::char('/')], Action::Find, "filter").told("only learners and lessons with these words"),
-    foot(Scope::Gradebook, &[Key::char('f')], Action::Only, "show only")
-        .told("only who has something that waits, needs work, is verified, is missing"),
-    foot(Scope::Gradebook, &[Key::char('S')], Action::Sort, "sort").told("by name, by who is furthest behind, by the lesson chosen"),
+    foot(Scope::Gradebook, &[Key::char('f')], Action::Only, "show only").told("only who waits, needs work, is verified or missing"),
+    foot(Scope::Gradebook, &[Key::char('S')], Action::Sort, "sort").told("by name, by who is behind, or by the lesson chosen"),
     foot(Scope::Gradebook, &[Key::char('I')], Action::Inbox, "inbox").told("what was handed in and waits"),
     row(Scope::Gradebook, &[Key::char('s')], Action::Sync, "sync").told("fetch what is new"),
     row(Scope::Gradebook, &[RIGHT, Key::char('l')], Action::Right, "the next lesson"),
