@@ -114,7 +114,8 @@ impl State {
             return Parts { filter, head, grid: rest, facts, beside: true };
         }
         let rows = u16::try_from(self.shown(shell).learners.len()).unwrap_or(u16::MAX).max(1);
-        let height = rows.clamp(LEAST_ROWS.min(rest.height), (rest.height * 3 / 5).max(1));
+        let least = LEAST_ROWS.min(rest.height);
+        let height = rows.clamp(least, (rest.height / 2).max(least).max(1));
         let grid = take(&mut rest, height);
         take(&mut rest, 1);
         Parts { filter, head, grid, facts: rest, beside: false }
