@@ -13,14 +13,14 @@ use crate::school::School;
 use crate::{Place, Steps};
 
 const OFFICE: &str = "the office";
-const INBOX: Steps = &[("", "2 new"), ("", "▸ ○ ada")];
-const FILTER: Steps = &[("", "2 new"), ("/", "2 of 2")];
-const ADA: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided")];
-const READING: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("\r", "Because it has")];
-const COMMENT: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("c", "comment for"), ("Say more", "· saved")];
-const PHRASES: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("p", "▸ 1  Say which")];
-const TALK: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("L", "Prompt 1 of 2")];
-const SENDING: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("v", "1 of 2"), ("s", "Sign and send this")];
+const INBOX: Steps = &[("", "3 new"), ("", "▸ ! ada")];
+const FILTER: Steps = &[("", "3 new"), ("/", "2 of 2")];
+const ADA: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided")];
+const READING: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("\r", "Because it has")];
+const COMMENT: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("c", "comment for"), ("Say more", "· saved")];
+const PHRASES: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("p", "▸ 1  Say which")];
+const TALK: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("L", "Prompt 1 of 2")];
+const SENDING: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("v", "1 of 2"), ("s", "Sign and send this")];
 
 /// Whether a place is the instructor's part.
 pub fn is_meant(arguments: &str) -> bool {
@@ -53,10 +53,10 @@ pub const PLACES: &[Place] = &[
         way: INBOX,
         rows: &[
             (A::Open, &[], "", Shown("0 of 2 decided")),
-            (A::Sync, &[("j", "▸ ○ grace"), ("t", "theme:")], "", Shown("nothing new")),
+            (A::Sync, &[("j", "▸ ! grace"), ("t", "theme:")], "", Shown("nothing new")),
             (A::Find, &[], "grace", Hidden("ada@")),
-            (A::Next, &[], "", Shown("▸ ○ grace")),
-            (A::Previous, &[("j", "▸ ○ grace")], "", Shown("▸ ○ ada")),
+            (A::Next, &[], "", Shown("▸ ! grace")),
+            (A::Previous, &[("j", "▸ ! grace")], "", Shown("▸ ! ada")),
             (A::Cancel, &[("/grace\r", "1 of 2"), ("", "Enter review")], "", Shown("ada@")),
         ],
     },
@@ -66,8 +66,8 @@ pub const PLACES: &[Place] = &[
         way: FILTER,
         rows: &[
             (A::Open, &[("gra", "1 of 2")], "", Shown("Enter review")),
-            (A::Down, &[], "", Shown("▸ ○ grace")),
-            (A::Up, &[("\x1b[B", "▸ ○ grace")], "", Shown("▸ ○ ada")),
+            (A::Down, &[], "", Shown("▸ ! grace")),
+            (A::Up, &[("\x1b[B", "▸ ! grace")], "", Shown("▸ ! ada")),
             (A::Cancel, &[("gra", "1 of 2")], "", Shown("ada@")),
             (A::Clear, &[("gra", "1 of 2")], "", Shown("2 of 2")),
         ],
@@ -157,10 +157,10 @@ pub const PLACES: &[Place] = &[
 ];
 
 pub const GESTURES: &[Gesture] = &[
-    gesture("click on a submission of the inbox", OFFICE, INBOX, Click("grace@"), Shown("▸ ○ grace")),
-    gesture("second click on a submission of the inbox", OFFICE, INBOX, Click("▸ ○ ada"), Shown("0 of 2 decided")),
+    gesture("click on a submission of the inbox", OFFICE, INBOX, Click("grace@"), Shown("▸ ! grace")),
+    gesture("second click on a submission of the inbox", OFFICE, INBOX, Click("▸ ! ada"), Shown("0 of 2 decided")),
     gesture("wheel over what is known of a submission", OFFICE, INBOX, Turn("signature", 3), Hidden("signature")),
-    gesture("click on what narrows the inbox", OFFICE, &[("", "2 new"), ("/o\r", "2 of 2")], TypeAfterClick("/o", "x"), Shown("/ox")),
+    gesture("click on what narrows the inbox", OFFICE, &[("", "3 new"), ("/o\r", "2 of 2")], TypeAfterClick("/o", "x"), Shown("/ox")),
     gesture("click on a prompt", OFFICE, ADA, Click("And what"), Shown("Nothing is written here")),
     wide("click on a prompt beside its answer", OFFICE, ADA, Click("And what"), Shown("▸ ○ And what")),
     wide("second click on a prompt", OFFICE, ADA, Click("▸ ○ Why is"), Shown("comment for the learner")),
