@@ -50,6 +50,8 @@ impl School {
         for (who, name) in [(&school.learner, "ada"), (&grace, "grace")] {
             let sent = who.run(&format!("submit 1.0 --name {name}@example.org --yes"));
             assert_eq!(sent.code, 0, "{}", sent.err);
+            // Git tells times in seconds, and the one after must be later.
+            std::thread::sleep(std::time::Duration::from_millis(1100));
         }
         Some(school)
     }
