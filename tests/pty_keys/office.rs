@@ -13,14 +13,14 @@ use crate::school::School;
 use crate::{Place, Steps};
 
 const OFFICE: &str = "the office";
-const INBOX: Steps = &[("", "2 new"), ("", "▸ ○ ada")];
-const FILTER: Steps = &[("", "2 new"), ("/", "2 of 2")];
-const ADA: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided")];
-const READING: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("\r", "Because it has")];
-const COMMENT: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("c", "comment for"), ("Say more", "· saved")];
-const PHRASES: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("p", "▸ 1  Say which")];
-const TALK: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("L", "Prompt 1 of 2")];
-const SENDING: Steps = &[("", "2 new"), ("", "▸ ○ ada"), ("\r", "0 of 2 decided"), ("v", "1 of 2"), ("s", "Sign and send this")];
+const INBOX: Steps = &[("", "3 new"), ("", "▸ ! ada")];
+const FILTER: Steps = &[("", "3 new"), ("/", "2 of 2")];
+const ADA: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided")];
+const READING: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("\r", "Because it has")];
+const COMMENT: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("c", "comment for"), ("Say more", "· saved")];
+const PHRASES: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("p", "▸ 1  Say which")];
+const TALK: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("L", "Prompt 1 of 2")];
+const SENDING: Steps = &[("", "3 new"), ("", "▸ ! ada"), ("\r", "0 of 2 decided"), ("v", "1 of 2"), ("s", "Sign and send this")];
 
 /// Whether a place is the instructor's part.
 pub fn is_meant(arguments: &str) -> bool {
@@ -53,11 +53,11 @@ pub const PLACES: &[Place] = &[
         way: INBOX,
         rows: &[
             (A::Open, &[], "", Shown("0 of 2 decided")),
-            (A::Sync, &[("j", "▸ ○ grace"), ("t", "theme:")], "", Shown("nothing new")),
-            (A::Find, &[], "grace", Hidden("ada@")),
-            (A::Next, &[], "", Shown("▸ ○ grace")),
-            (A::Previous, &[("j", "▸ ○ grace")], "", Shown("▸ ○ ada")),
-            (A::Cancel, &[("/grace\r", "1 of 2"), ("", "Enter review")], "", Shown("ada@")),
+            (A::Sync, &[("j", "▸ ! grace"), ("t", "theme:")], "", Shown("nothing new")),
+            (A::Find, &[], "grace", Hidden("! ada@")),
+            (A::Next, &[], "", Shown("▸ ! grace")),
+            (A::Previous, &[("j", "▸ ! grace")], "", Shown("▸ ! ada")),
+            (A::Cancel, &[("/grace\r", "1 of 2"), ("", "Enter review")], "", Shown("! ada@")),
         ],
     },
     Place {
@@ -66,9 +66,9 @@ pub const PLACES: &[Place] = &[
         way: FILTER,
         rows: &[
             (A::Open, &[("gra", "1 of 2")], "", Shown("Enter review")),
-            (A::Down, &[], "", Shown("▸ ○ grace")),
-            (A::Up, &[("\x1b[B", "▸ ○ grace")], "", Shown("▸ ○ ada")),
-            (A::Cancel, &[("gra", "1 of 2")], "", Shown("ada@")),
+            (A::Down, &[], "", Shown("▸ ! grace")),
+            (A::Up, &[("\x1b[B", "▸ ! grace")], "", Shown("▸ ! ada")),
+            (A::Cancel, &[("gra", "1 of 2")], "", Shown("! ada@")),
             (A::Clear, &[("gra", "1 of 2")], "", Shown("2 of 2")),
         ],
     },
@@ -81,7 +81,7 @@ pub const PLACES: &[Place] = &[
             (A::NeedsWork, &[], "", Shown("comment for the learner")),
             (A::Comment, &[], "", Shown("comment for the learner")),
             (A::Send, &[], "", Shown("decide on something first")),
-            (A::NextWaiting, &[], "", Shown("grace@example.org")),
+            (A::NextWaiting, &[], "", Shown("grace@example.org  ")),
             (A::Open, &[], "", Shown("Because it has")),
             (A::VerifyRest, &[], "", Shown("2 of 2 decided")),
             (A::Phrases, &[], "", Shown("40 phrases")),
@@ -90,7 +90,7 @@ pub const PLACES: &[Place] = &[
             (A::Next, &[], "", Shown("▸ ○ And what")),
             (A::Previous, &[("\t", "▸ ○ And what")], "", Shown("▸ ○ Why is")),
             (A::Copy, &[], "", Shown("copied")),
-            (A::Lesson, &[], "", Shown("## Deliverables")),
+            (A::Lesson, &[], "", Shown("% read")),
             (A::Cancel, &[], "", Shown("Enter review")),
         ],
     },
@@ -98,7 +98,7 @@ pub const PLACES: &[Place] = &[
         scope: Scope::Reviewing,
         arguments: OFFICE,
         way: READING,
-        rows: &[(A::Difference, &[], "", Shown("[-is.-]")), (A::Evidence, &[], "", Shown("sh-of-the-course 1.2.3"))],
+        rows: &[(A::Difference, &[], "", Shown("[-is.-]")), (A::Evidence, &[], "", Shown("the learner's computer"))],
     },
     Place {
         scope: Scope::Commenting,
@@ -110,9 +110,9 @@ pub const PLACES: &[Place] = &[
             (A::Next, &[], "", Hidden("Say more")),
             (A::Previous, &[("\t", "And what")], "", Shown("Say more")),
             (A::Edit, &[], "", Shown("your editor, false, ended")),
-            (A::Undo, &[], "", Hidden("more")),
+            (A::Undo, &[], "", Hidden("Say more")),
             (A::Redo, &[("\x1a", "Say")], "", Shown("Say more")),
-            (A::DeleteWord, &[], "", Hidden("more")),
+            (A::DeleteWord, &[], "", Hidden("Say more")),
             (A::Clear, &[], "", Hidden("Say more")),
             (A::DeleteRest, &[("\x1b[H", "Say more")], "", Hidden("Say more")),
         ],
@@ -126,7 +126,7 @@ pub const PLACES: &[Place] = &[
             (A::Down, &[], "", Shown("▸ 2  Say which")),
             (A::Up, &[("\x1b[B", "▸ 2  Say which")], "", Shown("▸ 1  Say which")),
             (A::PageDown, &[], "", Hidden("▸ 1  Say which")),
-            (A::PageUp, &[("\x1b[6~", "Say which 20")], "", Shown("▸ 1  Say which")),
+            (A::PageUp, &[("\x1b[6~", "▸    Say which")], "", Shown("▸ 1  Say which")),
             (A::Cancel, &[], "", Shown("comment for the learner")),
             (A::Clear, &[("zz", "no phrase")], "", Shown("40 phrases")),
         ],
@@ -144,7 +144,7 @@ pub const PLACES: &[Place] = &[
             (A::NeedsWork, &[], "", Shown("comment for the learner")),
             (A::Comment, &[], "", Shown("comment for the learner")),
             (A::Difference, &[], "", Shown("[-is.-]")),
-            (A::Evidence, &[], "", Shown("sh-of-the-course 1.2.3")),
+            (A::Evidence, &[], "", Shown("the learner's computer")),
             (A::Cancel, &[], "", Hidden("Prompt 1 of 2")),
         ],
     },
@@ -157,10 +157,13 @@ pub const PLACES: &[Place] = &[
 ];
 
 pub const GESTURES: &[Gesture] = &[
-    gesture("click on a submission of the inbox", OFFICE, INBOX, Click("grace@"), Shown("▸ ○ grace")),
-    gesture("second click on a submission of the inbox", OFFICE, INBOX, Click("▸ ○ ada"), Shown("0 of 2 decided")),
-    gesture("wheel over what is known of a submission", OFFICE, INBOX, Turn("signature", 3), Hidden("signature")),
-    gesture("click on what narrows the inbox", OFFICE, &[("", "2 new"), ("/o\r", "2 of 2")], TypeAfterClick("/o", "x"), Shown("/ox")),
+    gesture("click on a submission of the inbox", OFFICE, INBOX, Click("grace@"), Shown("▸ ! grace")),
+    gesture("second click on a submission of the inbox", OFFICE, INBOX, Click("▸ ! ada"), Shown("0 of 2 decided")),
+    Gesture {
+        size: (80, 18),
+        ..gesture("wheel over what is known of a submission", OFFICE, INBOX, Turn("signature", 5), Shown("decided   0"))
+    },
+    gesture("click on what narrows the inbox", OFFICE, &[("", "3 new"), ("/o\r", "2 of 2")], TypeAfterClick("/o", "x"), Shown("/ox")),
     gesture("click on a prompt", OFFICE, ADA, Click("And what"), Shown("Nothing is written here")),
     wide("click on a prompt beside its answer", OFFICE, ADA, Click("And what"), Shown("▸ ○ And what")),
     wide("second click on a prompt", OFFICE, ADA, Click("▸ ○ Why is"), Shown("comment for the learner")),
