@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::domain::course::LessonId;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
+use crate::domain::opinion::Opinions;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
@@ -122,6 +123,20 @@ pub trait ExchangeStore: Send + Sync {
     fn keep_review(&self, review: &ReviewKept) -> Result<bool, StoreError>;
     /// The reviews of a lesson, in the order they came.
     fn reviews(&self, lesson: &LessonId) -> Result<Vec<ReviewKept>, StoreError>;
+}
+
+/// What an instructor thinks of submissions, until it is sent. Everything is on disk when a call returns.
+pub trait OpinionStore: Send + Sync {
+    /// Keeps opinions on a submission in place of those that were kept.
+    fn set_opinions(&self, opinions: &Opinions) -> Result<(), StoreError>;
+    /// Those on one submission, by its hash.
+    fn opinions(&self, submission: &str) -> Result<Option<Opinions>, StoreError>;
+    /// Those on all submissions.
+    fn all_opinions(&self) -> Result<Vec<Opinions>, StoreError>;
+    /// A comment was sent: it may be wanted again.
+    fn use_phrase(&self, text: &str, at: Timestamp) -> Result<(), StoreError>;
+    /// Comments that were sent before, the most used first.
+    fn phrases(&self) -> Result<Vec<String>, StoreError>;
 }
 
 /// Why nothing could be signed: a message for people, with what to do.

@@ -214,3 +214,20 @@ fn history_that_was_rewritten_is_read_anew() {
     assert_eq!(cohort.handed.iter().map(|row| row.submission.clone()).collect::<Vec<_>>(), [hash]);
     assert_eq!(lab.refresh("t", true).1, cohort);
 }
+
+#[test]
+fn a_copy_of_the_same_name_on_another_branch_hides_nothing() {
+    let lab = Lab::new();
+    let package = first(1);
+    lab.hand_in(&person(1), &package).unwrap();
+    let changed = replaced(&package, &[("files/notes.txt", Some(b"Changed after it was signed.\n"))]);
+    lab.hand_in(&Person { name: "copy@example.org".to_owned(), key: "x".to_owned() }, &changed).unwrap();
+    let (_, cohort) = lab.refresh("t", false);
+    let index = CohortIndex::open(&lab.at("t.db")).unwrap();
+    let (found, tree) = index.find(package.hash().unwrap().as_str()).unwrap().unwrap();
+    assert!(found.holds && found.branch == learner_branch(&person(1)), "{found:?}");
+    assert_eq!(index.tree_of(&found).unwrap(), Some(tree.clone()));
+    let copy = cohort.handed.iter().find(|row| !row.holds).unwrap();
+    assert_eq!(copy.submission, found.submission);
+    assert_ne!(index.tree_of(copy).unwrap(), Some(tree), "each row has what lies on its own branch");
+}

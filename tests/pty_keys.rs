@@ -10,13 +10,21 @@ mod checking;
 mod courses;
 #[path = "pty_keys/deliverables.rs"]
 mod deliverables;
+#[path = "pty_keys/gradebook.rs"]
+mod gradebook;
+#[path = "submission/learner.rs"]
+mod learner;
 #[path = "pty_keys/mouse.rs"]
 mod mouse;
+#[path = "pty_keys/office.rs"]
+mod office;
 #[path = "pty_keys/quizzes.rs"]
 mod quizzes;
 #[path = "pty_keys/reading.rs"]
 mod reading;
 mod rig;
+#[path = "submission/school.rs"]
+mod school;
 mod terminal_rig;
 
 use std::path::Path;
@@ -24,7 +32,7 @@ use std::path::Path;
 use Expected::{Hidden, Numbered, Shown};
 use drillyard::app::key::{Key, KeyCode};
 use drillyard::app::keymap::{Action, Keymap, Scope};
-use rig::Sshd;
+use rig::{Sshd, skipping};
 use terminal_rig::{Terminal, write_files};
 
 /// What a key or the mouse brings about, on the screen.
@@ -55,7 +63,13 @@ struct Place {
 
 /// All places; a scope may have several.
 fn places() -> impl Iterator<Item = &'static Place> {
-    reading::PLACES.iter().chain(quizzes::PLACES).chain(checking::PLACES).chain(deliverables::PLACES)
+    reading::PLACES
+        .iter()
+        .chain(quizzes::PLACES)
+        .chain(checking::PLACES)
+        .chain(deliverables::PLACES)
+        .chain(office::PLACES)
+        .chain(gradebook::PLACES)
 }
 
 /// The bytes that a terminal sends for a key.
@@ -88,7 +102,8 @@ fn typed(key: Key) -> String {
 /// The workbench under a shell that can stop it. `$HOME/.ssh/config` names more machines than a screen has lines.
 fn open(folder: &Path, arguments: &str, (columns, rows): (u16, u16), environment: &[(&str, &str)]) -> Terminal {
     let hosts = "mkdir -p $HOME/.ssh; for n in {10..40}; do echo Host kiln-$n; done >> $HOME/.ssh/config";
-    let script = format!("set -m; export VISUAL=false; {hosts}; $DRILLYARD {}/{arguments}; echo \"left with $?\"", folder.display());
+    let begun = if gradebook::is_meant(arguments) { gradebook::begun(folder, arguments) } else { office::begun(folder, arguments) };
+    let script = format!("set -m; export VISUAL=false; {hosts}; {begun}; echo \"left with $?\"");
     Terminal::run(&script, columns, rows, environment)
 }
 
@@ -116,6 +131,12 @@ fn brings_about(terminal: &mut Terminal, expected: Expected, digit: Option<u32>,
 /// Tries all keys of a scope, and tells all that do nothing.
 fn try_keys_of(scope: Scope, environment: &[(&str, &str)]) {
     let folder = courses::write_all();
+    if places().any(|place| place.scope == scope && office::is_meant(place.arguments)) && !office::write_school(folder.path()) {
+        return;
+    }
+    if places().any(|place| place.scope == scope && gradebook::is_meant(place.arguments)) {
+        gradebook::write_cohort(folder.path());
+    }
     let mut failed = Vec::new();
     let keymap = Keymap::default();
     for place in places().filter(|place| place.scope == scope) {
@@ -184,6 +205,15 @@ scopes! {
     keys_of_deliverables Deliverables,
     keys_while_writing Writing,
     keys_of_versions Versions,
+    keys_of_the_inbox Inbox,
+    keys_while_narrowing_the_inbox InboxFilter,
+    keys_of_a_submission Reviewing,
+    keys_while_commenting Commenting,
+    keys_of_the_phrases Phrases,
+    keys_of_a_talk Talk,
+    keys_before_sending Sending,
+    keys_of_the_gradebook Gradebook,
+    keys_while_narrowing_the_gradebook GradebookFilter,
     keys_of_the_form_for_a_machine Target,
     keys_of_a_question Question,
     keys_of_an_answer Answer,
@@ -204,7 +234,10 @@ fn keys_of_a_passphrase() {
 fn what_the_mouse_does() {
     let folder = courses::write_all();
     let mut failed = Vec::new();
-    for gesture in mouse::GESTURES {
+    let school = office::write_school(folder.path());
+    gradebook::write_cohort(folder.path());
+    let all = mouse::GESTURES.iter().chain(office::GESTURES.iter().filter(|_| school)).chain(gradebook::GESTURES);
+    for gesture in all {
         let tried = std::panic::catch_unwind(|| {
             let mut terminal = open(folder.path(), gesture.arguments, gesture.size, &[]);
             walk(&mut terminal, gesture.way);

@@ -5,50 +5,16 @@
 
 #[path = "submission/learner.rs"]
 mod learner;
+#[path = "submission/school.rs"]
+mod school;
 #[path = "skipping/mod.rs"]
 mod skipping;
 
 use std::fs;
-use std::process::Command;
 
-use learner::{Learner, Ran};
+use learner::Learner;
+use school::School;
 use serde_json::Value;
-
-/// A learner whose course says where to hand in, and a tutor on another computer who has the same course.
-struct School {
-    learner: Learner,
-    tutor: Learner,
-}
-
-impl School {
-    fn new() -> Option<Self> {
-        let (learner, tutor) = (Learner::new()?.checked().wrote("Because it is.\n"), Learner::new()?);
-        let shared = tutor.path("shared.git");
-        assert!(Command::new("git").args(["init", "-q", "--bare"]).arg(&shared).status().unwrap().success());
-        for who in [&learner, &tutor] {
-            who.write("course/drillyard.yaml", &format!("id: course\nsubmit: {}\n", shared.display()));
-        }
-        let public = |who: &Learner| fs::read_to_string(who.path(".ssh/id_ed25519.pub")).unwrap();
-        let roster = format!(
-            "ada@example.org namespaces=\"submission@drillyard\" {}tutor@example.org namespaces=\"review@drillyard,challenge@drillyard\" {}",
-            public(&learner),
-            public(&tutor)
-        );
-        tutor.write(".config/drillyard/allowed_signers", &roster);
-        learner.write("course/allowed_signers", &roster);
-        tutor.write("course/allowed_signers", &roster);
-        Some(Self { learner, tutor })
-    }
-
-    fn hand_in(&self) -> Ran {
-        self.learner.run("submit 1.0 --name ada@example.org --yes")
-    }
-
-    fn inbox(&self) -> Value {
-        let ran = self.tutor.run("instructor inbox --json");
-        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}{}", ran.out, ran.err))
-    }
-}
 
 #[test]
 fn what_is_handed_in_is_listed_decided_on_and_comes_back() {

@@ -528,6 +528,10 @@ fn no_size_is_too_odd_for_any_screen() {
 mod deliverables;
 #[path = "screens/finding.rs"]
 mod finding;
+#[path = "screens/gradebook.rs"]
+mod gradebook;
+#[path = "screens/inbox.rs"]
+mod inbox;
 #[path = "screens/lists.rs"]
 mod lists;
 #[path = "screens/pictures.rs"]
@@ -536,5 +540,7 @@ mod pictures;
 mod questions;
 #[path = "screens/quizzes.rs"]
 mod quizzes;
+#[path = "screens/reviewing.rs"]
+mod reviewing;
 #[path = "screens/reviews.rs"]
 mod reviews;

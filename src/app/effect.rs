@@ -15,6 +15,7 @@ use crate::layout::highlights::Highlights;
 
 use super::code::Code;
 use super::msg::{JobId, QuestionId};
+use super::office::Order;
 use super::page::{Look, Page};
 
 /// What a layout is made of.
@@ -199,6 +200,8 @@ pub enum Effect {
         /// As it stands in the form.
         binding: TargetBinding,
     },
+    /// Something of the instructor's part.
+    Office(Order),
     /// Look for machines that a target could be.
     ListCandidates {
         /// Comes back with them.

@@ -13,6 +13,7 @@ pub mod mark;
 pub mod model;
 pub mod msg;
 pub mod notice;
+pub mod office;
 pub mod opening;
 pub mod page;
 pub mod run;

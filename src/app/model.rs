@@ -24,6 +24,7 @@ use super::effect::Effect;
 use super::geometry::{self, Frame};
 use super::keymap::{Action, Keymap};
 use super::msg::JobId;
+use super::office::Office;
 use super::opening::{Opening, QuizOpening};
 use super::page::Look;
 use super::run::Run;
@@ -204,6 +205,8 @@ pub struct Shell {
     pub deliverables_opening: Option<(JobId, bool)>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
+    /// The instructor's part, where this is an instructor's workbench.
+    pub office: Option<Box<Office>>,
     /// Where the screen on top wants to go; `update` takes it.
     pub go: Option<Go>,
     /// How the checks of lessons stand.
@@ -239,6 +242,8 @@ pub enum Go {
     Answered,
     /// The same, and what was chosen there is done.
     Do(Action),
+    /// The same, and the text below takes this phrase in.
+    Phrase(String),
     /// The same, and the page below goes to the heading with this anchor.
     Anchor(String),
 }
@@ -280,6 +285,7 @@ impl Model {
             draft_due: None,
             deliverables_opening: None,
             rereading: None,
+            office: None,
             go: None,
             checks: Checks::default(),
             next_job: 1,
@@ -296,9 +302,10 @@ impl Model {
     /// When something on screen changes by itself, as time since the start: a message leaves, a second of a wait passes.
     pub fn wakes_at(&self) -> Option<Duration> {
         let message = self.shell.message.as_ref().map(|message| message.until);
-        let second = self.shell.run.as_ref().map(|run| {
-            let waited = self.shell.now.saturating_sub(run.since);
-            run.since + Duration::from_secs(waited.as_secs() + 1)
+        let waits = [self.shell.run.as_ref().map(|run| run.since), self.shell.office_wait().map(|wait| wait.since)];
+        let second = waits.into_iter().flatten().map(|since| {
+            let waited = self.shell.now.saturating_sub(since);
+            since + Duration::from_secs(waited.as_secs() + 1)
         });
         let start = (self.shell.now < START_WAITS && self.awaits_start()).then_some(START_WAITS);
         let slow = self.shell.opening.as_ref().filter(|_| !self.shell.opens_slowly()).map(|opening| opening.since + WORTH_TELLING);
@@ -307,7 +314,7 @@ impl Model {
             _ => None,
         });
         let day = self.shell.day_ends.map(|ends| self.shell.now + self.shell.until(ends));
-        [message, second, self.shell.place_due, self.shell.draft_due, start, slow, day, exams.min()].into_iter().flatten().min()
+        [message, second.min(), self.shell.place_due, self.shell.draft_due, start, slow, day, exams.min()].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.
@@ -331,6 +338,12 @@ impl Shell {
     pub fn job(&mut self) -> JobId {
         self.next_job += 1;
         JobId(self.next_job)
+    }
+
+    /// The time of day, as far as screens tell it.
+    pub fn now_at(&self) -> Timestamp {
+        let since = SignedDuration::try_from(self.now).unwrap_or_default();
+        self.started.checked_add(since).unwrap_or(self.started)
     }
 
     /// The parts of the screen.

@@ -22,6 +22,7 @@ use crate::review::Agenda;
 
 use super::key::Key;
 use super::model::Scheme;
+use super::office::News;
 use super::page::Page;
 use super::screens::deliverables;
 use super::screens::quiz::Loaded;
@@ -253,6 +254,8 @@ pub enum Msg {
     },
     /// The person's own editor has ended: the text as it is now, or why it could not be edited.
     TextEdited(Result<String, String>),
+    /// From the instructor's part.
+    Office(News),
     /// A finished quiz is kept.
     AttemptSaved,
     /// Leave now, in order.

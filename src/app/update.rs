@@ -7,9 +7,10 @@ use jiff::SignedDuration;
 
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
-use super::keymap::{Action, Scope};
+use super::keymap::Action;
 use super::model::{Go, Model, Shell};
 use super::msg::Msg;
+use super::office::Order;
 use super::screens::{Screen, keys, messages, palette};
 
 /// Screens one can go back to.
@@ -168,6 +169,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::TextEdited(text) => writing::edited(model, text),
+        Msg::Office(news) => office::heard(model, news),
         Msg::AttemptSaved => {
             for screen in &mut model.screens {
                 if let Screen::Quiz(quiz) = screen {
@@ -242,9 +244,15 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.shell.message = None;
     // As the header says while checks run; a question, a form and who writes have Esc to themselves.
     let stops = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
-    let own = matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || model.top().scope() == Scope::Writing;
+    let own = model.top().keeps_esc();
     if stops && key == Key::plain(KeyCode::Esc) && !own {
         return model.shell.stop_run().into_iter().collect();
+    }
+    if key == Key::plain(KeyCode::Esc)
+        && !own
+        && let Some(stop) = model.shell.stop_wait()
+    {
+        return vec![stop];
     }
     match model.shell.keymap.action(model.top().scope(), key) {
         Some(action) if action != Action::Pick => act(model, action),
@@ -299,6 +307,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back if matches!(model.top(), Screen::Deliverables(state) if state.goes_back_within()) => {
             return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
         }
+        Action::Back if matches!(model.top(), Screen::Reviewing(state) if state.goes_back_within()) => {
+            return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default();
+        }
         Action::Leave if matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => model.shell.go = Some(Go::Leave),
         Action::Back | Action::Leave => model.shell.go = Some(Go::Back),
         Action::Messages if !matches!(model.top(), Screen::Messages(_)) => {
@@ -312,7 +323,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.shell.say("the course is shut until the exam is handed in");
         }
         Action::Jump | Action::Search => return finding::find(model, action),
-        Action::Find if !matches!(model.top(), Screen::Lesson(lesson) if lesson.outline.is_none()) => return finding::find(model, action),
+        Action::Find if !model.top().finds_itself() => return finding::find(model, action),
         _ => return with_top(model, |screen, shell| screen.act(action, shell)).unwrap_or_default(),
     }
     Vec::new()
@@ -335,6 +346,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     effects.extend(model.screens.iter().flat_map(|screen| reviewed(screen, &model.shell)));
     effects.extend(model.shell.stop_run());
     effects.extend(model.shell.end_watch());
+    effects.extend(model.shell.stop_wait());
     effects.push(Effect::Quit);
     effects
 }
@@ -367,6 +379,14 @@ fn go(model: &mut Model) -> Vec<Effect> {
             effects.extend(act(model, action));
             effects.extend(go(model));
         }
+        Some(Go::Phrase(phrase)) => {
+            drop(model.screens.pop());
+            with_top(model, |screen, shell| {
+                if let Screen::Reviewing(state) = screen {
+                    state.insert_phrase(&phrase, shell);
+                }
+            });
+        }
         Some(Go::Anchor(anchor)) => {
             drop(model.screens.pop());
             reflow(model);
@@ -396,6 +416,10 @@ fn leave(model: &mut Model) -> Vec<Effect> {
         effects.extend(state.save());
         effects.push(Effect::LoadProgress);
     }
+    if let Screen::Reviewing(state) = &mut screen {
+        effects.extend(state.keep());
+        effects.push(Effect::Office(Order::Look));
+    }
     if let Screen::Lesson(lesson) = &screen {
         effects.push(lesson.save(&model.shell));
         effects.push(Effect::LoadProgress);
@@ -421,6 +445,7 @@ mod checking;
 mod code;
 mod files;
 mod finding;
+mod office;
 mod opening;
 mod terminal;
 mod writing;

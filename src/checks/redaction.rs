@@ -64,7 +64,7 @@ pub fn redact_evidence(evidence: Evidence, patterns: &[&Pattern]) -> Evidence {
     let mut ladder = evidence.ladder;
     for report in &mut ladder {
         report.seen = clean(std::mem::take(&mut report.seen));
-        report.causes = std::mem::take(&mut report.causes).into_iter().map(clean).collect();
+        report.causes = std::mem::take(&mut report.causes).into_iter().map(|cause| cause.with_words(clean)).collect();
         report.fix = report.fix.take().map(clean);
     }
     let outcome = match evidence.outcome {

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::open::read_course;
+use super::learner::Learner;
+use super::open::{OpenCourse, read_course};
 use super::{CliError, Exit, no_such_command};
+use crate::domain::course::LessonId;
 use crate::runtime::config::{self, Flags};
 use crate::runtime::keys;
 use crate::runtime::logging;
 use crate::runtime::paths::Paths;
-use crate::runtime::workbench::{self, Start};
+use crate::runtime::workbench::{self, Opened, Start};
 use crate::ui::images::Protocol;
 
 /// Options of the workbench.
@@ -23,6 +25,14 @@ pub struct Args {
     /// Open at this page: its path; or, of a lesson, its number or the end of its path
     #[arg(long, value_name = "PAGE")]
     pub page: Option<String>,
+    /// How it looks.
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// How it looks, and takes the mouse.
+#[derive(Debug, Default, clap::Args)]
+pub struct Look {
     /// Colours for a dark or a light background, or of high contrast; without it, as the terminal says
     #[arg(long, value_name = "THEME")]
     pub theme: Option<Theme>,
@@ -87,17 +97,33 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         super::output::complain(&fault);
     }
     let config = config::load(&paths.config);
-    let theme = args.theme.map(word);
+    begin(open, paths, config, lesson, &args.look, None)
+}
+
+/// Opens it at an instructor's part.
+pub fn open_office(open: OpenCourse, learner: Learner, office: Opened) -> anyhow::Result<Exit> {
+    let config = config::load(&learner.paths.config);
+    begin(open, learner.paths, config, None, &Look::default(), Some(office))
+}
+
+fn begin(
+    open: OpenCourse,
+    paths: Paths,
+    config: config::Loaded,
+    lesson: Option<LessonId>,
+    look: &Look,
+    office: Option<Opened>,
+) -> anyhow::Result<Exit> {
     if let Some(fault) = config::environment_fault() {
         return Err(CliError::usage(fault).into());
     }
-    let images = args.images.map(setting);
-    let flags = Flags { theme, images, no_mouse: args.no_mouse };
+    let flags = Flags { theme: look.theme.map(word), images: look.images.map(setting), no_mouse: look.no_mouse };
     let mut diagnostics = open.diagnostics;
     diagnostics.extend(config.diagnostics);
     let (keymap, found) = keys::load(&paths.keymap);
     diagnostics.extend(found);
-    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config: config.config, keymap, flags, paths })?;
+    let config = config.config;
+    workbench::run(Start { course: open.course, files: open.files, diagnostics, lesson, config, keymap, flags, paths, office })?;
     Ok(Exit::Done)
 }
 

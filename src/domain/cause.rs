@@ -62,6 +62,11 @@ impl Cause {
         Self { place: Place::Console, ..Self::here(cause, command) }
     }
 
+    /// The same with its words changed, as when secrets are taken out.
+    pub fn with_words(self, change: impl Fn(String) -> String) -> Self {
+        Self { cause: change(self.cause), command: self.command.map(change), ..self }
+    }
+
     /// The command with where to type it: `on the machine: uptime`.
     pub fn told_command(&self) -> Option<String> {
         let command = self.command.as_deref()?;

@@ -8,6 +8,7 @@ pub mod deliverable;
 pub mod diagnostic;
 pub mod encoding;
 pub mod evidence;
+pub mod opinion;
 pub mod picture;
 pub mod probe;
 pub mod progress;

@@ -39,6 +39,8 @@ pub struct Config {
     pub name: Option<String>,
     /// `signing_key:`, path of the SSH key that signs them; may start with `~`.
     pub signing_key: Option<String>,
+    /// `phrases:`, what an instructor says again and again.
+    pub phrases: Vec<String>,
     /// `targets:` course id → target name → binding.
     pub targets: BTreeMap<String, Bindings>,
 }

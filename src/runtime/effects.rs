@@ -28,6 +28,7 @@ use crate::ui::images::Key;
 use super::event_loop::{Happening, Inbox};
 use super::highlighting::{self, Orders};
 use super::lesson::{self, Lessons, Room};
+use super::office_work::{self, Desk};
 use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
@@ -57,6 +58,8 @@ pub struct Shared {
     pub prober: LocalProber,
     /// Runs that can be stopped.
     pub runs: Mutex<BTreeMap<JobId, Cancel>>,
+    /// What an instructor works with, where one sits here.
+    pub desk: Option<Arc<Desk>>,
 }
 
 impl Shared {
@@ -335,6 +338,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
         Effect::TryTarget { job, name, binding } => trying::start(shared, job, name, binding),
+        Effect::Office(order) => office_work::carry_out(shared, order),
         Effect::LoadLesson { .. }
         | Effect::LayOut { .. }
         | Effect::Reply(..)

@@ -12,6 +12,8 @@ use crate::app::effect::Effect;
 use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Mouse, Options, Scheme};
 use crate::app::msg::Msg;
+use crate::app::office::{self, Order};
+use crate::app::screens::{Screen, gradebook, inbox};
 use crate::app::update::update;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
@@ -23,11 +25,32 @@ use super::asking::Asking;
 use super::config::{Config, Flags, Images, Settings};
 use super::effects::{Shared, World};
 use super::event_loop::{Happening, Loop};
+use super::office::Office;
+use super::office_work::Desk;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::surroundings::Surroundings;
 use super::terminal::{self, Terminal};
 use super::{clock, input, machines, panic, signals};
+
+/// An instructor's work, to be opened.
+pub struct Opened {
+    /// What it rests on.
+    pub office: Office,
+    /// Nothing is fetched at the start.
+    pub offline: bool,
+    /// What is shown first.
+    pub first: First,
+}
+
+/// With what an instructor's work begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// What waits.
+    Inbox,
+    /// How everybody stands.
+    Gradebook,
+}
 
 /// What to open, and how.
 pub struct Start {
@@ -47,6 +70,8 @@ pub struct Start {
     pub flags: Flags,
     /// The program's own files.
     pub paths: Paths,
+    /// The instructor's part, where it is to be opened at that.
+    pub office: Option<Opened>,
 }
 
 /// Runs the workbench until the person leaves. The caller has seen to it that there is a terminal.
@@ -85,6 +110,7 @@ pub fn run(start: Start) -> io::Result<()> {
         update(&mut model, Msg::CellSize(width, height));
     }
     let (effects, later) = match start.lesson {
+        _ if start.office.is_some() => (open_office(&mut model, start.office.as_ref()), Vec::new()),
         Some(lesson) => {
             let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries, Effect::LoadDue];
             let opened = match course.position(&lesson) {
@@ -107,6 +133,7 @@ pub fn run(start: Start) -> io::Result<()> {
         person,
         prober: machines::prober(),
         runs: Mutex::default(),
+        desk: start.office.map(|opened| Arc::new(Desk::new(opened.office))),
     };
     // The workers read while the rest is made ready.
     let world = World::start(shared);
@@ -145,6 +172,19 @@ pub fn run(start: Start) -> io::Result<()> {
     }
     opened.input = Some(input::start(inbox)?);
     runtime.block_on(opened.run(happenings))
+}
+
+/// The workbench of an instructor begins at the inbox or the gradebook: what is known is shown at once, and what is new comes in.
+fn open_office(model: &mut Model, opened: Option<&Opened>) -> Vec<Effect> {
+    let Some(Opened { office: rests_on, offline, first }) = opened else { return Vec::new() };
+    model.shell.office = Some(Box::new(office::Office::new(rests_on.remote.url().to_owned(), *offline)));
+    model.screens = vec![match first {
+        First::Inbox => Screen::Inbox(inbox::State::default()),
+        First::Gradebook => Screen::Gradebook(gradebook::State::default()),
+    }];
+    let mut effects = vec![Effect::Office(Order::Look)];
+    effects.extend(model.shell.sync(!offline));
+    effects
 }
 
 /// Whether `DRILLYARD_TEST_PANIC` names this thread (`ui`, `worker`): the tests of the terminal's hygiene provoke a panic with it.

@@ -1,12 +1,15 @@
 //! What every screen has: the header, the line for messages, the footer with its keys. And the screen that says that the
 //! terminal is too small.
 
+use std::time::Duration;
+
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::geometry::{Area, SMALLEST};
 use crate::app::keymap::{Action, Scope};
 use crate::app::mark;
 use crate::app::model::{Model, Mouse, Scheme, Shell, WORTH_TELLING};
+use crate::app::screens::inbox::facts;
 use crate::app::screens::{Screen, deliverables, lesson, picture, quiz, result};
 use crate::app::sheet::{Tone, fit};
 
@@ -61,6 +64,13 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
         Screen::Deliverables(state) => (below(format!("{} {} Deliverables", state.title, crumb(shell))), written(state)),
+        Screen::Inbox(_) => (below("Inbox".to_owned()), waiting(shell)),
+        Screen::Gradebook(_) => (below("Gradebook".to_owned()), waiting(shell)),
+        Screen::Reviewing(state) => {
+            let lesson = facts::lesson(state.line(), shell);
+            (below(format!("Inbox {} {lesson}", crumb(shell))), waiting(shell))
+        }
+        Screen::Phrases(_) => (below("Phrases".to_owned()), Vec::new()),
         Screen::Jump(state) if state.is_outline() => (below("Outline".to_owned()), Vec::new()),
         Screen::Jump(_) => (below("Jump".to_owned()), Vec::new()),
         Screen::Search(_) => (below("Search".to_owned()), Vec::new()),
@@ -71,9 +81,11 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
     // A question, a form and who writes have the keys to themselves: Esc means something else there.
-    let own = matches!(model.top(), Screen::Question(_) | Screen::Target(_)) || model.top().scope() == Scope::Writing;
+    let own = model.top().keeps_esc();
     if let Some(run) = shell.run.as_ref().filter(|_| !own) {
-        right = vec![running(shell, run)];
+        right = vec![running(shell, &run.doing, run.since, run.stopping)];
+    } else if let Some(wait) = shell.office_wait().filter(|_| !own) {
+        right = vec![running(shell, &wait.doing, wait.since, wait.stopping)];
     } else if shell.watch.is_some() {
         right.push(watching(model));
     }
@@ -110,14 +122,26 @@ fn written(state: &deliverables::State) -> Vec<Words> {
     vec![vec![(format!("{written} of {all} written"), tone)]]
 }
 
+/// How much waits for an instructor, and whether that may be old.
+fn waiting(shell: &Shell) -> Vec<Words> {
+    let Some(office) = shell.office.as_deref().filter(|office| office.read.is_some()) else { return Vec::new() };
+    let count = match office.waiting().len() {
+        0 => "nothing waits".to_owned(),
+        1 => "1 waits".to_owned(),
+        count => format!("{count} wait"),
+    };
+    let old = office.stale.is_some().then(|| vec![("not up to date".to_owned(), Tone::Warn)]);
+    old.into_iter().chain([vec![(count, Tone::Text)], problems(shell)]).filter(|fact| !fact.is_empty()).collect()
+}
+
 fn crumb(shell: &Shell) -> &'static str {
     if shell.options.unicode { "›" } else { ">" }
 }
 
 /// What is being waited for, for how long, and how to stop it.
-fn running(shell: &Shell, run: &crate::app::run::Run) -> Words {
-    let waited = shell.now.saturating_sub(run.since);
-    let doing = if run.stopping { "stopping" } else { &run.doing };
+fn running(shell: &Shell, doing: &str, since: Duration, stopping: bool) -> Words {
+    let waited = shell.now.saturating_sub(since);
+    let doing = if stopping { "stopping" } else { doing };
     let mut words = vec![
         (format!("{} ", mark::Mark::Running.sign(shell.options.unicode)), Tone::Accent),
         // Where one is stays readable beside it, and so does how to stop it.

@@ -41,3 +41,9 @@ pub fn divider(canvas: &mut Canvas<'_>, panel: Area, unicode: bool) {
         canvas.cells.set_string(x, y, if unicode { "│" } else { "|" }, style);
     }
 }
+
+/// A thin line across, in the first row of `area`.
+pub fn rule(canvas: &mut Canvas<'_>, area: Area) {
+    let line = if canvas.unicode { "─" } else { "-" }.repeat(area.width.into());
+    canvas.cells.set_stringn(area.x, area.y, line, area.width.into(), canvas.theme.rule());
+}

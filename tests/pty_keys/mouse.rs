@@ -60,11 +60,11 @@ fn turn(terminal: &mut Terminal, button: u8, notches: i32, at: &str) {
     terminal.press(&format!("\x1b[<{button};{at}M").repeat(notches.unsigned_abs() as usize));
 }
 
-const fn gesture(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
+pub const fn gesture(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
     Gesture { what, arguments, size: (80, 24), way, hand, expected }
 }
 
-const fn wide(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
+pub const fn wide(what: &'static str, arguments: &'static str, way: Steps, hand: Hand, expected: Expected) -> Gesture {
     Gesture { what, arguments, size: (120, 36), way, hand, expected }
 }
 

@@ -14,7 +14,7 @@ use crate::submission::cohort::{Handed, Reviewed};
 use crate::submission::remote::{INSTRUCTORS, LEARNERS};
 use crate::submission::{Cohort, Package};
 
-pub use reading::{Found, read_package};
+pub use reading::{Found, ReviewFiles, read_package, read_review};
 
 /// Why the index could not be read or brought up to date, for people.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +38,24 @@ pub trait Judge {
     fn unreadable(&mut self, found: &Found, why: &str) -> Handed;
     /// A review with its signature; `None` when nothing can be made of it.
     fn reviewed(&mut self, document: &[u8], signature: Option<&[u8]>, found: &Found) -> Option<Reviewed>;
+}
+
+/// A row, and the tree that holds what it was found out from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored<T> {
+    /// The row.
+    pub row: T,
+    /// The object's name.
+    pub tree: String,
+}
+
+/// All rows, by branch and in their order there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    /// What was handed in.
+    pub handed: Vec<Stored<Handed>>,
+    /// What was decided.
+    pub reviewed: Vec<Stored<Reviewed>>,
 }
 
 /// What a refresh did.
@@ -131,7 +149,25 @@ impl CohortIndex {
     /// # Errors
     /// The file can't be read.
     pub fn cohort(&self) -> Result<Cohort, IndexFault> {
-        Ok(Cohort::new(schema::rows(&self.0, "handed")?, schema::rows(&self.0, "reviewed")?))
+        let Rows { handed, reviewed } = self.rows()?;
+        Ok(Cohort::new(without_trees(handed), without_trees(reviewed)))
+    }
+
+    /// The same, each with the tree that it lies in.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn rows(&self) -> Result<Rows, IndexFault> {
+        Ok(Rows { handed: schema::stored(&self.0, "handed")?, reviewed: schema::stored(&self.0, "reviewed")? })
+    }
+
+    /// The tree of the submission in a row.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn tree_of(&self, row: &Handed) -> Result<Option<String>, IndexFault> {
+        let mut statement = self.0.prepare("SELECT tree FROM handed WHERE branch = ?1 AND name = ?2")?;
+        Ok(statement.query_row([&row.branch, row.submission.as_str()], |row| row.get(0)).optional()?)
     }
 
     /// The branch and the tree of a submission, by the beginning of its hash; the error says why it is not that of one.
@@ -147,7 +183,7 @@ impl CohortIndex {
         let found = statement.query_map([&pattern], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         let mut found: Vec<(Handed, String)> =
             found.filter_map(Result::ok).filter_map(|(json, tree)| Some((serde_json::from_str(&json).ok()?, tree))).collect();
-        // Anybody can copy a submission to another branch: it is one all the same, and one that holds counts.
+        // Anybody can put a folder of any name on a branch of theirs, a copy of a submission too: one that holds counts.
         found.sort_by(|(a, _), (b, _)| (&a.submission, !a.holds).cmp(&(&b.submission, !b.holds)));
         found.dedup_by(|(later, _), (first, _)| later.submission == first.submission);
         Ok(match (found.pop(), found.len()) {
@@ -156,4 +192,8 @@ impl CohortIndex {
             (None, _) => Err(format!("no submission begins with '{beginning}': `drillyard instructor inbox` lists them")),
         })
     }
+}
+
+fn without_trees<T>(stored: Vec<Stored<T>>) -> Vec<T> {
+    stored.into_iter().map(|stored| stored.row).collect()
 }

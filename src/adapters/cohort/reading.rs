@@ -44,8 +44,8 @@ pub fn learner(
     if !continues {
         schema::forget(connection, &branch.name)?;
     }
-    let mut rows: Vec<(String, String, Handed)> = schema::rows_of(connection, "handed", &branch.name)?;
-    let before: BTreeMap<String, String> = rows.iter().map(|(name, tree, _)| (name.clone(), tree.clone())).collect();
+    let known: Vec<(String, String, Handed)> = schema::rows_of(connection, "handed", &branch.name)?;
+    let before: BTreeMap<String, String> = known.iter().map(|(name, tree, _)| (name.clone(), tree.clone())).collect();
     // The time of each is that of the commit that brought it; what it holds is what the branch's head has.
     let mut came: BTreeMap<String, Timestamp> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
@@ -61,23 +61,23 @@ pub fn learner(
     }
     let heads: BTreeMap<&str, &Entry> = now.iter().map(|entry| (entry.name.as_str(), entry)).collect();
     // What was taken away or written over is not what it was.
-    let stays = |(name, tree, _): &(String, String, Handed)| heads.get(name.as_str()).is_some_and(|entry| entry.id == *tree);
-    if !commits.is_empty() && !rows.iter().all(stays) {
+    let stays = |(name, tree): (&String, &String)| heads.get(name.as_str()).is_some_and(|entry| entry.id == *tree);
+    if !commits.is_empty() && !before.iter().all(stays) {
         schema::forget(connection, &branch.name)?;
         return learner(connection, objects, branch, None, judge);
     }
+    let mut earlier: Vec<Handed> = known.into_iter().map(|(_, _, row)| row).collect();
     let mut count = 0;
     for name in order {
         let (Some(hash), Some(entry), Some(at)) = (Hash::parse(&name), heads.get(name.as_str()), came.get(&name)) else { continue };
         let found = Found { branch: branch.name.clone(), name: hash, at: *at };
-        let earlier: Vec<Handed> = rows.iter().map(|(_, _, row)| row.clone()).collect();
         let row = match read_entry(objects, entry) {
             Ok(package) => judge.handed(&package, &found, &earlier),
             Err(why) => judge.unreadable(&found, &why),
         };
         let json = serde_json::to_string(&row).unwrap_or_default();
-        schema::add(connection, "handed", (&branch.name, &name), &entry.id, rows.len(), &json)?;
-        rows.push((name, entry.id.clone(), row));
+        schema::add(connection, "handed", (&branch.name, &name), &entry.id, earlier.len(), &json)?;
+        earlier.push(row);
         count += 1;
     }
     Ok(count)
@@ -92,12 +92,7 @@ pub fn instructor(connection: &Connection, objects: &mut Objects, branch: &Branc
     let mut count = 0;
     for entry in entries.iter().take(MOST_FOLDERS).filter(|entry| known.get(entry.name.as_str()) != Some(&entry.id.as_str())) {
         let Some(name) = Hash::parse(&entry.name).filter(|_| entry.kind == EntryKind::Folder) else { continue };
-        let files = objects.tree(&entry.id)?;
-        let mut file = |wanted: &str| {
-            let found = files.iter().find(|file| file.name == wanted && file.kind == EntryKind::File)?;
-            objects.file(&found.id, LARGEST_REVIEW).ok()
-        };
-        let (document, signature) = (file("review.json"), file("review.json.sig"));
+        let ReviewFiles { document, signature } = read_review(objects, &entry.id)?;
         let found = Found { branch: branch.name.clone(), name, at: head.at };
         let Some(row) = document.and_then(|document| judge.reviewed(&document, signature.as_deref(), &found)) else { continue };
         let json = serde_json::to_string(&row).unwrap_or_default();
@@ -123,6 +118,28 @@ fn commits_since(objects: &mut Objects, head: &str, seen: Option<&str>) -> Resul
     }
     commits.reverse();
     Ok((commits, continues))
+}
+
+/// A review as it lies in a tree; what is missing or too large is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewFiles {
+    /// `review.json`
+    pub document: Option<Vec<u8>>,
+    /// `review.json.sig`
+    pub signature: Option<Vec<u8>>,
+}
+
+/// Reads the review in a tree.
+///
+/// # Errors
+/// The tree can't be read.
+pub fn read_review(objects: &mut Objects, tree: &str) -> Result<ReviewFiles, GitFault> {
+    let files = objects.tree(tree)?;
+    let mut file = |wanted: &str| {
+        let found = files.iter().find(|file| file.name == wanted && file.kind == EntryKind::File)?;
+        objects.file(&found.id, LARGEST_REVIEW).ok()
+    };
+    Ok(ReviewFiles { document: file("review.json"), signature: file("review.json.sig") })
 }
 
 fn read_entry(objects: &mut Objects, entry: &Entry) -> Result<Package, String> {

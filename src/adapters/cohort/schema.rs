@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
+use super::Stored;
 use crate::adapters::git::Branch;
 
 /// Changes with the tables, and with what the rows hold.
@@ -68,10 +69,10 @@ pub fn add(connection: &Connection, table: &str, key: (&str, &str), tree: &str, 
 }
 
 /// All rows of a table that can be read, by branch and in their order there.
-pub fn rows<T: DeserializeOwned>(connection: &Connection, table: &str) -> rusqlite::Result<Vec<T>> {
-    let mut statement = connection.prepare(&format!("SELECT json FROM {table} ORDER BY branch, place"))?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    rows.filter_map(|row| row.map(|json| serde_json::from_str(&json).ok()).transpose()).collect()
+pub fn stored<T: DeserializeOwned>(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Stored<T>>> {
+    let mut statement = connection.prepare(&format!("SELECT tree, json FROM {table} ORDER BY branch, place, name"))?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    rows.filter_map(|row| row.map(|(tree, json)| Some(Stored { row: serde_json::from_str(&json).ok()?, tree })).transpose()).collect()
 }
 
 /// The same of one branch, each with its name and its tree.

@@ -5,6 +5,7 @@ use super::host_key::{fingerprint, show_key_command, spoken_algorithm};
 use super::known_hosts::algorithm_of;
 use super::ladder::Fault;
 use super::settings::Settings;
+use crate::domain::cause::Cause;
 use crate::domain::encoding::base64;
 use crate::domain::verdict::{ErrorReason, Rung};
 
@@ -21,14 +22,13 @@ pub fn settle(key: &[u8], pins: &[String], settings: &Settings) -> Result<String
         pins.join(" or ")
     );
     let command = show_key_command(&algorithm);
-    Err(Fault::new(Rung::HostKey, ErrorReason::Untrusted, seen)
-        .because([
-            "another machine answers at this address, or the machine was built anew".to_owned(),
-            "what is written down is the key of another type: write down the one that it shows, once you know that it is the machine's"
-                .to_owned(),
-            format!("to find out, run `{command}` on the machine's own console and compare"),
-        ])
-        .fix(format!("on the machine's own console: {command}")))
+    Err(Fault::new(Rung::HostKey, ErrorReason::Untrusted, seen).because([
+        Cause::at_console("another machine answers at this address, or the machine was built anew: compare its key", command.clone()),
+        Cause::at_console(
+            "what is written down is the key of another type: write down the one that it shows, once you know that it is the machine's",
+            command,
+        ),
+    ]))
 }
 
 /// Types of the keys that are written down in full, to be asked for first.

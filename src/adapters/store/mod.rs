@@ -7,6 +7,7 @@ mod cards;
 mod drafts;
 mod exchange;
 mod opening;
+mod opinions;
 mod quizzes;
 mod reading;
 mod receipts;
@@ -22,12 +23,13 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use crate::domain::course::LessonId;
 use crate::domain::deliverable::Draft;
 use crate::domain::evidence::Evidence;
+use crate::domain::opinion::Opinions;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
 use crate::domain::receipt::{Outgoing, Receipt, ReviewKept};
 use crate::domain::running::RunningQuiz;
 use crate::domain::verdict::CheckResult;
-use crate::ports::{ExchangeStore, ProgressStore, ReceiptStore, StoreError};
+use crate::ports::{ExchangeStore, OpinionStore, ProgressStore, ReceiptStore, StoreError};
 
 pub use opening::{Opened, Trouble};
 
@@ -213,5 +215,27 @@ impl ExchangeStore for Store {
 
     fn reviews(&self, lesson: &LessonId) -> Result<Vec<ReviewKept>, StoreError> {
         self.read("read", |connection, course| exchange::reviews(connection, course, lesson))
+    }
+}
+
+impl OpinionStore for Store {
+    fn set_opinions(&self, opinions: &Opinions) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| opinions::set(transaction, course, opinions))
+    }
+
+    fn opinions(&self, submission: &str) -> Result<Option<Opinions>, StoreError> {
+        self.read("read", |connection, course| opinions::of(connection, course, submission))
+    }
+
+    fn all_opinions(&self) -> Result<Vec<Opinions>, StoreError> {
+        self.read("read", opinions::all)
+    }
+
+    fn use_phrase(&self, text: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| opinions::use_phrase(transaction, course, text, at))
+    }
+
+    fn phrases(&self) -> Result<Vec<String>, StoreError> {
+        self.read("read", opinions::phrases)
     }
 }

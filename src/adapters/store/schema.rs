@@ -94,6 +94,16 @@ CREATE TABLE review (
 ) STRICT;
 CREATE INDEX review_of_lesson ON review (course, lesson, id);
 ",
+    r"
+-- What an instructor thinks of submissions and has not sent yet: replaced as a whole with each step.
+CREATE TABLE opinion (
+    course TEXT NOT NULL, submission TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (course, submission)
+) STRICT, WITHOUT ROWID;
+-- Comments that were sent, to be said again.
+CREATE TABLE phrase (
+    course TEXT NOT NULL, text TEXT NOT NULL, used INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (course, text)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The version this program writes.

@@ -49,6 +49,24 @@ pub enum Scope {
     Writing,
     /// What such an answer was before.
     Versions,
+    /// What was handed in, and waits for an instructor.
+    Inbox,
+    /// What narrows that: keys type, but for those of this scope.
+    InboxFilter,
+    /// Learners by lessons.
+    Gradebook,
+    /// What narrows them: keys type, but for those of this scope.
+    GradebookFilter,
+    /// A submission, to be reviewed.
+    Reviewing,
+    /// A comment or a note to it: keys type, but for those of this scope.
+    Commenting,
+    /// What one says again and again: keys type, but for those of this scope.
+    Phrases,
+    /// A live discussion, prompt after prompt.
+    Talk,
+    /// What would be sent.
+    Sending,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -82,6 +100,15 @@ impl Scope {
         Self::Deliverables,
         Self::Writing,
         Self::Versions,
+        Self::Inbox,
+        Self::InboxFilter,
+        Self::Gradebook,
+        Self::GradebookFilter,
+        Self::Reviewing,
+        Self::Commenting,
+        Self::Phrases,
+        Self::Talk,
+        Self::Sending,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -117,6 +144,15 @@ impl Scope {
             Self::Deliverables => "deliverables",
             Self::Writing => "writing",
             Self::Versions => "versions",
+            Self::Inbox => "inbox",
+            Self::InboxFilter => "inbox-filter",
+            Self::Gradebook => "gradebook",
+            Self::GradebookFilter => "gradebook-filter",
+            Self::Reviewing => "reviewing",
+            Self::Commenting => "commenting",
+            Self::Phrases => "phrases",
+            Self::Talk => "talk",
+            Self::Sending => "sending",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -155,6 +191,15 @@ impl Scope {
             Self::Deliverables => "Deliverables",
             Self::Writing => "Deliverables, while writing",
             Self::Versions => "Deliverables, versions of an answer",
+            Self::Inbox => "Inbox",
+            Self::InboxFilter => "Inbox, while narrowing it",
+            Self::Gradebook => "Gradebook",
+            Self::GradebookFilter => "Gradebook, while narrowing it",
+            Self::Reviewing => "Reviewing a submission",
+            Self::Commenting => "Reviewing, while writing",
+            Self::Phrases => "Phrases",
+            Self::Talk => "Reviewing, in a talk with the learner",
+            Self::Sending => "Reviewing, before it is sent",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -162,14 +207,25 @@ impl Scope {
 
     /// There is something to find here: words on a page, or what a list has.
     pub fn finds(self) -> bool {
-        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys)
+        matches!(self, Self::Contents | Self::Lesson | Self::Outline | Self::Keys | Self::Inbox | Self::Gradebook)
     }
 
     /// Keys type text here: a letter is never a command.
     pub fn types_text(self) -> bool {
         matches!(
             self,
-            Self::Writing | Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search
+            Self::Writing
+                | Self::InboxFilter
+                | Self::GradebookFilter
+                | Self::Commenting
+                | Self::Phrases
+                | Self::Target
+                | Self::Passphrase
+                | Self::Answer
+                | Self::Palette
+                | Self::Find
+                | Self::Jump
+                | Self::Search
         )
     }
 }

@@ -3,15 +3,19 @@
 pub mod contents;
 pub mod deliverables;
 pub mod due;
+pub mod gradebook;
+pub mod inbox;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod phrases;
 pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod reviewing;
 pub mod search;
 pub mod target;
 
@@ -53,6 +57,14 @@ pub enum Screen {
     Quiz(Box<quiz::State>),
     /// What a lesson asks to be delivered.
     Deliverables(Box<deliverables::State>),
+    /// What was handed in, and waits for an instructor.
+    Inbox(inbox::State),
+    /// Learners by lessons.
+    Gradebook(gradebook::State),
+    /// A submission, to be reviewed.
+    Reviewing(Box<reviewing::State>),
+    /// What an instructor says again and again.
+    Phrases(phrases::State),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -74,6 +86,10 @@ impl Screen {
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Deliverables(state) => state.scope(),
+            Self::Inbox(state) => state.scope(),
+            Self::Gradebook(state) => state.scope(),
+            Self::Reviewing(state) => state.scope(),
+            Self::Phrases(_) => Scope::Phrases,
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -94,7 +110,10 @@ impl Screen {
             Self::Result(state) => back && state.offers(action, shell),
             Self::Quiz(state) => state.offers(action),
             Self::Deliverables(state) => back && state.offers(action),
-            Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Inbox(state) => action != Action::Back && state.offers(action, shell),
+            Self::Gradebook(state) => action != Action::Back && state.offers(action, shell),
+            Self::Reviewing(state) => back && state.offers(action, shell),
+            Self::Jump(_) | Self::Search(_) | Self::Phrases(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -119,6 +138,22 @@ impl Screen {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
             Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Inbox(_) | Self::Gradebook(_) | Self::Reviewing(_) | Self::Phrases(_) => false,
+        }
+    }
+
+    /// Whether `Esc` is its own also while something is waited for: a question, a form, and who writes have the keys to themselves.
+    pub fn keeps_esc(&self) -> bool {
+        matches!(self, Self::Question(_) | Self::Target(_))
+            || matches!(self.scope(), Scope::Writing | Scope::Commenting | Scope::InboxFilter)
+    }
+
+    /// Whether `/` is its own: it finds, or narrows, what it shows itself.
+    pub fn finds_itself(&self) -> bool {
+        match self {
+            Self::Lesson(lesson) => lesson.outline.is_none(),
+            Self::Inbox(_) | Self::Gradebook(_) => true,
+            _ => false,
         }
     }
 
@@ -137,6 +172,10 @@ impl Screen {
             Self::Result(state) => Used::Result(state),
             Self::Quiz(state) => Used::Quiz(state),
             Self::Deliverables(state) => Used::Deliverables(state),
+            Self::Inbox(state) => Used::Inbox(state),
+            Self::Gradebook(state) => Used::Gradebook(state),
+            Self::Reviewing(state) => Used::Reviewing(state),
+            Self::Phrases(state) => Used::List(state),
             Self::Target(state) => Used::Target(state),
             Self::Question(state) => Used::Question(state),
         }
@@ -154,6 +193,9 @@ impl Screen {
             Used::Result(state) => state.act(action, shell),
             Used::Quiz(state) => state.act(action, shell),
             Used::Deliverables(state) => state.act(action, shell),
+            Used::Inbox(state) => state.act(action, shell),
+            Used::Gradebook(state) => state.act(action, shell),
+            Used::Reviewing(state) => state.act(action, shell),
             Used::Target(state) => state.act(action, shell),
             Used::Question(state) => state.act(action, shell),
         }
@@ -166,6 +208,9 @@ impl Screen {
             Used::Lesson(state) => state.press(key, shell),
             Used::Quiz(state) => state.press(key, shell),
             Used::Deliverables(state) => state.press(key, shell),
+            Used::Inbox(state) => state.press(key, shell),
+            Used::Gradebook(state) => state.press(key, shell),
+            Used::Reviewing(state) => state.press(key, shell),
             Used::Target(state) => state.press(key),
             Used::Question(state) => state.press(key, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) => {}
@@ -178,6 +223,9 @@ impl Screen {
             Used::List(list) => list::paste(list, text, shell),
             Used::Lesson(state) => state.paste(text, shell),
             Used::Deliverables(state) => state.paste(text, shell),
+            Used::Inbox(state) => state.paste(text, shell),
+            Used::Gradebook(state) => state.paste(text, shell),
+            Used::Reviewing(state) => state.paste(text, shell),
             Used::Target(state) => state.paste(text),
             Used::Question(state) => state.paste(text, shell),
             Used::Notice(_) | Used::Contents(_) | Used::Due(_) | Used::Picture(_) | Used::Result(_) | Used::Quiz(_) => {}
@@ -195,6 +243,9 @@ impl Screen {
             Used::Result(state) => state.click(column, row, shell),
             Used::Quiz(state) => state.click(row, shell),
             Used::Deliverables(state) => state.click(column, row, shell),
+            Used::Inbox(state) => state.click(column, row, shell),
+            Used::Gradebook(state) => state.click(column, row, shell),
+            Used::Reviewing(state) => state.click(column, row, shell),
             Used::Target(state) => state.click(row, shell),
             Used::Question(state) => state.click(row, shell),
             Used::Notice(_) => Vec::new(),
@@ -226,6 +277,9 @@ impl Screen {
             Used::Result(state) => state.scroll(lines, shell),
             Used::Quiz(state) => state.scroll(lines, shell),
             Used::Deliverables(state) => state.wheel(column, lines, shell),
+            Used::Inbox(state) => state.wheel(column, row, lines, shell),
+            Used::Gradebook(state) => state.wheel(column, row, lines, shell),
+            Used::Reviewing(state) => state.wheel(column, row, lines, shell),
             Used::Target(state) => state.scroll(lines, shell),
             Used::Question(state) => state.scroll(lines, shell),
             Used::Picture(_) => {}
@@ -234,8 +288,10 @@ impl Screen {
 
     /// The wheel, turned sideways or with shift held: notches, positive to the right.
     pub fn wheel_sideways(&mut self, column: u16, row: u16, notches: i32, shell: &mut Shell) {
-        if let Self::Lesson(state) = self {
-            state.wheel_sideways(column, row, notches, shell);
+        match self {
+            Self::Lesson(state) => state.wheel_sideways(column, row, notches, shell),
+            Self::Gradebook(state) => state.wheel_sideways(notches, shell),
+            _ => {}
         }
     }
 
@@ -246,7 +302,8 @@ impl Screen {
             Used::Quiz(state) => Some(&mut state.code),
             Used::Deliverables(_) => None,
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => None,
-            Used::Due(_) | Used::Target(_) | Used::Question(_) => None,
+            Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Reviewing(_) => None,
+            Used::Target(_) | Used::Question(_) => None,
         }
     }
 
@@ -256,7 +313,9 @@ impl Screen {
             Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
-            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
+            Self::Inbox(_) | Self::Gradebook(_) | Self::Reviewing(_) | Self::Phrases(_) => Vec::new(),
+            Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 
@@ -266,8 +325,9 @@ impl Screen {
             Used::Lesson(state) => state.recolour(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
+            Used::Reviewing(state) => state.reflow(shell),
             Used::List(_) | Used::Notice(_) | Used::Contents(_) | Used::Picture(_) | Used::Result(_) => {}
-            Used::Due(_) | Used::Target(_) | Used::Question(_) => {}
+            Used::Due(_) | Used::Inbox(_) | Used::Gradebook(_) | Used::Target(_) | Used::Question(_) => {}
         }
     }
 
@@ -282,6 +342,9 @@ impl Screen {
             Used::Result(state) => state.reflow(shell),
             Used::Quiz(state) => state.reflow(shell),
             Used::Deliverables(state) => state.reflow(shell),
+            Used::Inbox(state) => state.reflow(shell),
+            Used::Gradebook(state) => state.reflow(shell),
+            Used::Reviewing(state) => state.reflow(shell),
             Used::Target(state) => state.scroll(0, shell),
             Used::Question(state) => state.show_cursor(shell),
             Used::Picture(_) => {}
@@ -302,6 +365,9 @@ enum Used<'a> {
     Result(&'a mut result::State),
     Quiz(&'a mut quiz::State),
     Deliverables(&'a mut deliverables::State),
+    Inbox(&'a mut inbox::State),
+    Gradebook(&'a mut gradebook::State),
+    Reviewing(&'a mut reviewing::State),
     Target(&'a mut target::State),
     Question(&'a mut question::State),
 }

@@ -132,9 +132,11 @@ fn to_set_up(run: &Run, shell: &Shell) -> Option<String> {
 }
 
 pub(super) fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<Effect> {
+    // Asked by what is gone: nobody can mean anything by the answer.
     let tries = model.screens.iter().any(|screen| matches!(screen, Screen::Target(form) if form.is_trying()));
-    // Asked by a run that is gone: nobody can mean anything by the answer.
-    if !tries && model.shell.run.as_ref().is_none_or(|run| run.stopping) {
+    let runs = model.shell.run.as_ref().is_some_and(|run| !run.stopping);
+    let signs = model.shell.office_wait().is_some_and(|wait| !wait.stopping);
+    if !tries && !runs && !signs {
         return vec![Effect::Reply(id, Answer::Declined)];
     }
     model.screens.push(Screen::Question(question::State::new(Asked::ByRun(id, question))));

@@ -35,7 +35,12 @@ pub(super) fn loaded(model: &mut Model, job: JobId, loaded: Result<Box<deliverab
 
 /// Saves all that is being written, whatever is on top of it.
 pub(super) fn save(model: &mut Model) -> Vec<Effect> {
-    model.screens.iter_mut().flat_map(|screen| if let Screen::Deliverables(state) = screen { state.save() } else { Vec::new() }).collect()
+    let save = |screen: &mut Screen| match screen {
+        Screen::Deliverables(state) => state.save(),
+        Screen::Reviewing(state) => state.keep(),
+        _ => Vec::new(),
+    };
+    model.screens.iter_mut().flat_map(save).collect()
 }
 
 fn of<'a>(screens: &'a mut [Screen], lesson: &LessonId) -> impl Iterator<Item = &'a mut deliverables::State> {
@@ -74,6 +79,7 @@ pub(super) fn edited(model: &mut Model, text: Result<String, String>) -> Vec<Eff
     let Model { shell, screens } = model;
     match (text, screens.last_mut()) {
         (Ok(text), Some(Screen::Deliverables(state))) => state.edited(&text, shell),
+        (Ok(text), Some(Screen::Reviewing(state))) => state.edited(&text, shell),
         (Ok(_), _) => Vec::new(),
         (Err(fault), _) => {
             shell.complain(fault);

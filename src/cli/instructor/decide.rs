@@ -3,11 +3,12 @@
 use super::office::{CohortArgs, Office};
 use super::publishing;
 use crate::cli::{CliError, Exit, output};
-use crate::ports::{Clock, Signer};
+use crate::ports::Clock;
 use crate::runtime::clock::SystemClock;
-use crate::submission::manifest::{Deliverable, FORMAT, Person};
+use crate::runtime::reviewing;
+use crate::submission::manifest::Deliverable;
 use crate::submission::review::{Decision, Ruling};
-use crate::submission::{Level, Report, Review, rerun};
+use crate::submission::{Level, Report, rerun};
 
 /// Decide on a submission, sign that, and publish it
 #[derive(Debug, clap::Args)]
@@ -52,29 +53,13 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         output::complain(&format!("the submission does not hold, and nothing can be verified by it: {first}"));
         return Ok(Exit::Failed);
     }
-    let (key, name) = publishing::reviewer(&office, args.key.as_deref(), args.name.as_deref())?;
-    let reviewer = Person { name, key: key.fingerprint() };
+    let (key, reviewer) = publishing::reviewer(&office, args.key.as_deref(), args.name.as_deref())?;
     let cohort = office.cohort()?;
     let ran = |deliverable: &Deliverable| rerun::covers(&deliverable.evidence, &reviewer.name, cohort.reruns(&row.submission));
     let decisions = decisions(args, &report, &ran)?;
-    let review = Review {
-        format: FORMAT,
-        submission: row.submission.clone(),
-        learner: row.learner.clone(),
-        course: row.course.clone(),
-        lesson: row.lesson.clone(),
-        reviewer: reviewer.clone(),
-        // Exact: of two decisions the later one counts.
-        at: SystemClock.now(),
-        decisions,
-        comment: args.say.clone(),
-        // A later decision counts in place of an earlier one; what is not decided on again stays.
-        replaces: None,
-        rerun: None,
-    };
-    let signed = publishing::sign(&office, &key, &review, &report)?;
-    publishing::publish(&office, &reviewer, &[&signed], &format!("Review {} of {}", row.submission.short(), row.lesson))?;
-    output::say(&format!("published: review {} of {} by {}", signed.hash.short(), row.lesson, row.learner));
+    let unsigned = reviewing::compose(&row, reviewer, SystemClock.now(), decisions, args.say.clone());
+    let hash = publishing::send(&office, &key, &unsigned, &report)?;
+    output::say(&format!("published: review {} of {} by {}", hash.short(), row.lesson, row.learner));
     Ok(Exit::Done)
 }
 

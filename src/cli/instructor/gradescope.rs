@@ -1,10 +1,12 @@
-//! The gradebook as Gradescope reads results (<https://gradescope-autograders.readthedocs.io/en/latest/specs/>): a `results.json` for each learner.
+//! The gradebook as Gradescope reads results: a `results.json` for each learner, as "Output format" has it in Gradescope's own
+//! documentation (<https://gradescope-autograders.readthedocs.io/en/latest/specs/>, section "Output format").
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::submission::cohort::{Cell, Gradebook, State};
+use crate::submission::{Hash, Level};
 
 /// One learner's `results.json`.
 #[derive(Serialize)]
@@ -24,8 +26,20 @@ struct Test {
     max_score: f64,
     status: &'static str,
     output: String,
+    output_format: &'static str,
     tags: Vec<&'static str>,
     visibility: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extra_data: Option<Extra>,
+}
+
+/// What Gradescope keeps with a test and makes nothing of.
+#[derive(Serialize)]
+struct Extra {
+    submission: Hash,
+    state: State,
+    level: Level,
+    held_up_by: Option<String>,
 }
 
 /// By learner. Each lesson is a test of as many points as it has deliverables; a lesson without any is worth one.
@@ -52,7 +66,10 @@ fn test(number: usize, lesson: &str, cell: Option<&Cell>) -> Test {
     };
     let output = match cell {
         None => "nothing handed in".to_owned(),
-        Some(cell) => format!("{}, {}: {}", cell.state.words(), cell.level, cell.level.words()),
+        Some(cell) => {
+            let held = cell.held_up.as_ref().map(|at| format!("\n{}: {}", at.place(), at.verdict.word())).unwrap_or_default();
+            format!("{}, {}: {}{held}", cell.state.words(), cell.level, cell.level.words())
+        }
     };
     Test {
         name: lesson.to_owned(),
@@ -61,8 +78,15 @@ fn test(number: usize, lesson: &str, cell: Option<&Cell>) -> Test {
         max_score: most as f64,
         status: if score == most { "passed" } else { "failed" },
         output,
+        output_format: "text",
         // It knows no third state: 0 of the points, and a tag.
         tags: if cell.is_none_or(|cell| cell.state == State::Waiting) { vec!["not-run"] } else { Vec::new() },
         visibility: "visible",
+        extra_data: cell.map(|cell| Extra {
+            submission: cell.submission.clone(),
+            state: cell.state,
+            level: cell.level,
+            held_up_by: cell.held_up.as_ref().map(|at| at.check.clone()),
+        }),
     }
 }

@@ -1,28 +1,36 @@
-//! `drillyard instructor inbox`: what waits to be reviewed, oldest first.
+//! `drillyard instructor inbox`: what waits to be reviewed, oldest first. At a terminal that is a screen; else a list.
 
 use std::io::Write as _;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::office::{CohortArgs, Office};
+use super::office::{self, CohortArgs, Office};
 use crate::cli::{Exit, output};
 use crate::domain::sanitize::sanitize;
+use crate::runtime::workbench::First;
 use crate::submission::cohort::{Told, Waiting};
 use crate::submission::{Hash, Level};
 
-/// List what waits to be reviewed, oldest first
+/// What waits to be reviewed, oldest first: a screen at a terminal, else a list
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     #[command(flatten)]
     cohort: CohortArgs,
     /// As JSON: versioned, and stable within a version
     #[arg(long)]
     json: bool,
+    /// As a list, also at a terminal
+    #[arg(long, conflicts_with = "json")]
+    plain: bool,
 }
 
-/// Fetches, and lists.
+/// Opens the screen; or fetches, and lists.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    if !args.json && !args.plain && office::at_terminal() {
+        return office::open_workbench(&args.cohort, First::Inbox, false);
+    }
     let office = Office::open(&args.cohort, false)?;
     let cohort = office.cohort()?;
     let waiting = cohort.inbox();

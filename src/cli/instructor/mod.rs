@@ -2,6 +2,7 @@
 
 mod challenge;
 mod decide;
+mod export;
 mod gradebook;
 mod gradescope;
 mod inbox;
@@ -17,11 +18,16 @@ use clap::Subcommand;
 use super::Exit;
 pub use verify::LARGEST_ROSTER;
 
-/// For instructors: verify what was handed in, and look at it
+/// For instructors: what was handed in, to be looked at, verified and decided on
+///
+/// Without a command the workbench opens at the inbox.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    inbox: inbox::Args,
 }
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +38,7 @@ enum Command {
     Decide(decide::Args),
     Challenge(challenge::Args),
     Gradebook(gradebook::Args),
+    Export(export::Args),
     Verify(verify::Args),
     Show(show::Args),
 }
@@ -39,13 +46,15 @@ enum Command {
 /// Runs the subcommand.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
-        Command::Init(args) => init::run(args),
-        Command::Inbox(args) => inbox::run(args),
-        Command::Recheck(args) => recheck::run(args),
-        Command::Decide(args) => decide::run(args),
-        Command::Challenge(args) => challenge::run(args),
-        Command::Gradebook(args) => gradebook::run(args),
-        Command::Verify(args) => verify::run(args),
-        Command::Show(args) => show::run(args),
+        None => inbox::run(&args.inbox),
+        Some(Command::Init(args)) => init::run(args),
+        Some(Command::Inbox(args)) => inbox::run(args),
+        Some(Command::Recheck(args)) => recheck::run(args),
+        Some(Command::Decide(args)) => decide::run(args),
+        Some(Command::Challenge(args)) => challenge::run(args),
+        Some(Command::Gradebook(args)) => gradebook::run(args),
+        Some(Command::Export(args)) => export::run(args),
+        Some(Command::Verify(args)) => verify::run(args),
+        Some(Command::Show(args)) => show::run(args),
     }
 }

@@ -1,4 +1,7 @@
-//! `drillyard instructor verify`: says what a submission proves, by whom, at which level, and what is wrong with it.
+//! `drillyard instructor verify`: says what submissions and reviews prove, by whom, at which level, and what is wrong with them.
+
+mod review;
+mod submission;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,30 +11,31 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cli::learner::Learner;
-use crate::cli::open::{self, CourseArgs};
+use crate::cli::open::{self, CourseArgs, OpenCourse};
 use crate::cli::{CliError, Exit, output};
 use crate::domain::course::LessonId;
 use crate::domain::sanitize::sanitize;
-use crate::domain::verdict::Verdict;
 use crate::ports::Clock;
 use crate::runtime::clock::{SystemClock, zone};
 use crate::runtime::submission_files::{self, bounded};
 use crate::runtime::{check_files, plain_terminal, submitting};
-use crate::submission::package::BadFile;
-use crate::submission::verify::Standing;
-use crate::submission::{Hash, Known, Level, Manifest, Report, Roster, verify};
+use crate::submission::package::{BadFile, MANIFEST};
+use crate::submission::{Finding, Hash, Known, Manifest, Package, Report, Roster, verify};
+use review::JsonReview;
+use submission::JsonSubmission;
 
 /// More than any roster has.
 pub const LARGEST_ROSTER: usize = 5 << 20;
 
-/// Say what submissions prove, by whom, and at which level
+/// Say what submissions and reviews prove, by whom, and at which level
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Several files are taken for one learner's submissions of one lesson, oldest first: then their chain is looked at too.\n\n\
+    after_help = "Several submissions are taken for one learner's of one lesson, oldest first: then their chain is looked at too. A review is \
+    held against its submission where that is among the files; its signature is in FILE.sig.\n\n\
     Exit codes: 0 all hold; 1 one does not; 2 usage; 4 one can't be read."
 )]
 pub struct Args {
-    /// A submission: a folder, or a .tar of one
+    /// A submission: a folder, or a .tar of one; or a review: its .json
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Whose keys may sign what, in OpenSSH's allowed_signers form; else `allowed_signers` beside config.yaml
@@ -61,7 +65,20 @@ enum Format {
 /// What is told of one file.
 struct Told {
     file: String,
-    outcome: Result<Report, BadFile>,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Unreadable(BadFile),
+    Submission(Box<Report>),
+    Review(Box<review::Told>),
+}
+
+/// A file as it was read.
+enum Read {
+    Unreadable(BadFile),
+    Submission(Package),
+    Review(review::Files),
 }
 
 /// Verifies each file, and tells.
@@ -71,29 +88,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let roster = read_roster(&roster)?;
     let open = open::open_course(args.course.course.as_deref())?;
     let course_hash = submitting::hash_of_course(&*open.files).map_err(CliError::bad_input)?;
-    let mut earlier: Vec<Hash> = Vec::new();
-    let mut told = Vec::new();
-    for path in &args.files {
-        let outcome = submission_files::read(path).map(|package| {
-            let manifest = package.file("manifest.json").and_then(|bytes| Manifest::read(bytes).ok());
-            let found = manifest.as_ref().filter(|manifest| manifest.course.id == open.course.id).and_then(|manifest| {
-                check_files::find(&open.course, &*open.files, &learner.paths.checks, &LessonId(manifest.lesson.clone()))
-            });
-            let checks = found.as_ref().map(submitting::checks);
-            let course = manifest.as_ref().is_some_and(|manifest| args.course.course.is_some() || manifest.course.id == open.course.id);
-            let known = Known {
-                learner: args.learner.as_deref(),
-                course: course.then_some((open.course.id.as_str(), Some(&course_hash))),
-                checks: checks.as_ref(),
-                earlier: (args.files.len() > 1).then_some(&earlier),
-                ..Known::new(&roster, args.at.unwrap_or_else(|| SystemClock.now()))
-            };
-            let report = verify(&package, &known);
-            earlier.extend(report.submission.clone());
-            report
-        });
-        told.push(Told { file: path.display().to_string(), outcome });
-    }
+    let desk =
+        Desk { args, learner: &learner, roster: &roster, open: &open, course_hash, now: args.at.unwrap_or_else(|| SystemClock.now()) };
+    let told = desk.look(args.files.iter().map(|path| read(path)).collect());
+    let told: Vec<Told> = args.files.iter().zip(told).map(|(path, outcome)| Told { file: path.display().to_string(), outcome }).collect();
     let mut out = output::results();
     match args.format {
         Format::Json => output::write_json(&mut out, &json(&told))?,
@@ -106,12 +104,93 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(exit(&told))
 }
 
-fn exit(told: &[Told]) -> Exit {
-    if told.iter().any(|told| told.outcome.is_err()) {
-        return Exit::BadInput;
+fn read(path: &Path) -> Read {
+    match review::read(path) {
+        Some(Ok(files)) => Read::Review(files),
+        Some(Err(bad)) => Read::Unreadable(bad),
+        None => submission_files::read(path).map_or_else(Read::Unreadable, Read::Submission),
     }
-    let holds = |told: &Told| told.outcome.as_ref().is_ok_and(Report::holds);
-    if told.iter().all(holds) { Exit::Done } else { Exit::Failed }
+}
+
+/// What files are looked at by.
+struct Desk<'a> {
+    args: &'a Args,
+    learner: &'a Learner,
+    roster: &'a Roster,
+    open: &'a OpenCourse,
+    course_hash: Hash,
+    now: Timestamp,
+}
+
+impl Desk<'_> {
+    /// Submissions first, in their order: reviews are held against them.
+    fn look(&self, files: Vec<Read>) -> Vec<Outcome> {
+        let several = files.iter().filter(|file| matches!(file, Read::Submission(_))).count() > 1;
+        let mut earlier: Vec<Hash> = Vec::new();
+        let mut reports: Vec<Option<Report>> = Vec::new();
+        for file in &files {
+            reports.push(match file {
+                Read::Submission(package) => {
+                    let report = self.submission(package, several.then_some(&earlier));
+                    earlier.extend(report.submission.clone());
+                    Some(report)
+                }
+                Read::Review(_) | Read::Unreadable(_) => None,
+            });
+        }
+        let reviews: Vec<Option<review::Told>> = files
+            .iter()
+            .map(|file| match file {
+                Read::Review(files) => Some(files.verify(self.roster, self.now, reports.iter().flatten())),
+                Read::Submission(_) | Read::Unreadable(_) => None,
+            })
+            .collect();
+        let outcome = |((file, report), review)| match (file, report, review) {
+            (Read::Unreadable(bad), ..) => Outcome::Unreadable(bad),
+            (_, Some(report), _) => Outcome::Submission(Box::new(report)),
+            (_, None, Some(review)) => Outcome::Review(Box::new(review)),
+            (_, None, None) => Outcome::Unreadable(BadFile::new("", "is neither a submission nor a review")),
+        };
+        files.into_iter().zip(reports).zip(reviews).map(outcome).collect()
+    }
+
+    fn submission(&self, package: &Package, earlier: Option<&Vec<Hash>>) -> Report {
+        let Self { args, learner, open, .. } = self;
+        let manifest = package.file(MANIFEST).and_then(|bytes| Manifest::read(bytes).ok());
+        let found = manifest
+            .as_ref()
+            .filter(|manifest| manifest.course.id == open.course.id)
+            .and_then(|manifest| check_files::find(&open.course, &*open.files, &learner.paths.checks, &LessonId(manifest.lesson.clone())));
+        let checks = found.as_ref().map(submitting::checks);
+        let course = manifest.as_ref().is_some_and(|manifest| args.course.course.is_some() || manifest.course.id == open.course.id);
+        let known = Known {
+            learner: args.learner.as_deref(),
+            course: course.then_some((open.course.id.as_str(), Some(&self.course_hash))),
+            checks: checks.as_ref(),
+            earlier: earlier.map(Vec::as_slice),
+            ..Known::new(self.roster, self.now)
+        };
+        verify(package, &known)
+    }
+}
+
+fn exit(told: &[Told]) -> Exit {
+    let all = || told.iter().map(|told| &told.outcome);
+    match all().all(Outcome::holds) {
+        true => Exit::Done,
+        false if all().any(|outcome| matches!(outcome, Outcome::Unreadable(_))) => Exit::BadInput,
+        false => Exit::Failed,
+    }
+}
+
+impl Outcome {
+    fn holds(&self) -> bool {
+        match self {
+            Self::Unreadable(_) => false,
+            Self::Submission(report) => report.holds(),
+            Self::Review(review) => review.holds(),
+        }
+    }
 }
 
 /// Reads a roster, and tells on stderr which of its lines can't be used.
@@ -129,86 +208,25 @@ pub fn read_roster(path: &Path) -> Result<Roster, CliError> {
 
 impl Told {
     fn for_people(&self, unicode: bool) -> String {
-        let report = match &self.outcome {
-            Ok(report) => report,
-            Err(bad) => return format!("{}\n  can't be read: {bad}\n", self.file),
+        let said = match &self.outcome {
+            Outcome::Unreadable(bad) => return format!("{}\n  can't be read: {bad}\n", self.file),
+            Outcome::Submission(report) => submission::for_people(report, unicode),
+            Outcome::Review(review) => review.for_people(unicode),
         };
-        let mut rows = Vec::new();
-        let mut row = |name: &str, value: String| rows.push([name.to_owned(), value]);
-        if let Some(hash) = &report.submission {
-            row("submission", hash.to_string());
-        }
-        match (&report.signer, &report.manifest) {
-            (Some(signer), _) => row("learner", format!("{}, {} {}", signer.name, signer.algorithm, signer.key)),
-            (None, Some(manifest)) => row("learner", format!("says it is {}; nothing proves it", manifest.learner.name)),
-            (None, None) => {}
-        }
-        if let Some(manifest) = &report.manifest {
-            row("lesson", format!("{} of {}", manifest.lesson, manifest.course.id));
-            row("follows", manifest.previous.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string));
-        }
-        row("level", format!("{}: {}", report.level, report.level.words()));
-        let mut text = format!("{}\n{}", self.file, output::columns(&rows));
-        let rows: Vec<[String; 4]> = report
-            .checks
-            .iter()
-            .map(|check| {
-                let judged = match check.judged {
-                    None => "not judged again".to_owned(),
-                    Some(judged) if judged == check.claimed => String::new(),
-                    Some(judged) => format!("judged again: {}", judged.word()),
-                };
-                // What could not be checked proves nothing either way.
-                let level =
-                    if matches!(check.claimed, Verdict::Passed | Verdict::Failed) { check.level.to_string() } else { String::new() };
-                [format!("{} {}", check.claimed.mark(unicode), check.id), check.claimed.word().to_owned(), level, judged]
-            })
-            .collect();
-        if !rows.is_empty() {
-            text.push_str(&format!("\n{}", output::columns(&rows)));
-        }
-        if !report.findings.is_empty() {
-            let lines: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
-            text.push_str(&format!("\n  {}\n", lines.join("\n  ")));
-        }
-        text.push_str(if report.holds() { "\n  It holds.\n" } else { "\n  It does not hold.\n" });
-        text
+        format!("{}\n{said}\n  {}\n", self.file, if self.outcome.holds() { "It holds." } else { "It does not hold." })
     }
 }
-
 #[derive(Serialize)]
 struct Json<'a> {
     format: u32,
     submissions: Vec<JsonSubmission<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonSubmission<'a> {
-    file: &'a str,
-    readable: bool,
-    holds: bool,
-    submission: Option<&'a Hash>,
-    level: Level,
-    learner: Option<JsonSigner<'a>>,
-    course: Option<&'a str>,
-    lesson: Option<&'a str>,
-    previous: Option<&'a Hash>,
-    checks: Vec<JsonCheck<'a>>,
-    findings: Vec<JsonFinding>,
+    reviews: Vec<JsonReview<'a>>,
 }
 
 #[derive(Serialize)]
 struct JsonSigner<'a> {
     name: &'a str,
     key: &'a str,
-}
-
-#[derive(Serialize)]
-struct JsonCheck<'a> {
-    id: &'a str,
-    claimed: Verdict,
-    judged: Option<Verdict>,
-    level: Level,
 }
 
 #[derive(Serialize)]
@@ -219,38 +237,25 @@ struct JsonFinding {
     message: String,
 }
 
+/// What can't be read is listed with the submissions.
 fn json(told: &[Told]) -> Json<'_> {
-    Json { format: 1, submissions: told.iter().map(submission).collect() }
+    let mut json = Json { format: 1, submissions: Vec::new(), reviews: Vec::new() };
+    for Told { file, outcome } in told {
+        match outcome {
+            Outcome::Unreadable(bad) => json.submissions.push(JsonSubmission::unreadable(file, bad)),
+            Outcome::Submission(report) => json.submissions.push(JsonSubmission::of(file, report)),
+            Outcome::Review(review) => json.reviews.push(review.json(file)),
+        }
+    }
+    json
 }
 
-fn submission(told: &Told) -> JsonSubmission<'_> {
-    let report = told.outcome.as_ref().ok();
-    let manifest = report.and_then(|report| report.manifest.as_ref());
-    let mut findings: Vec<JsonFinding> = Vec::new();
-    if let Err(bad) = &told.outcome {
-        findings.push(JsonFinding { rule: "file-refused", severity: "refused", place: bad.path.clone(), message: bad.message.clone() });
-    }
-    findings.extend(report.iter().flat_map(|report| &report.findings).map(|finding| JsonFinding {
+fn findings(found: &[Finding]) -> Vec<JsonFinding> {
+    let told = |finding: &Finding| JsonFinding {
         rule: finding.rule.name(),
         severity: finding.rule.severity().word(),
         place: finding.place.clone(),
         message: finding.message.clone(),
-    }));
-    let check = |check| {
-        let &Standing { ref id, claimed, judged, level } = check;
-        JsonCheck { id, claimed, judged, level }
     };
-    JsonSubmission {
-        file: &told.file,
-        readable: report.is_some(),
-        holds: report.is_some_and(Report::holds),
-        submission: report.and_then(|report| report.submission.as_ref()),
-        level: report.map(|report| report.level).unwrap_or_default(),
-        learner: report.and_then(|report| report.signer.as_ref()).map(|signer| JsonSigner { name: &signer.name, key: &signer.key }),
-        course: manifest.map(|manifest| manifest.course.id.as_str()),
-        lesson: manifest.map(|manifest| manifest.lesson.as_str()),
-        previous: manifest.and_then(|manifest| manifest.previous.as_ref()),
-        checks: report.iter().flat_map(|report| &report.checks).map(check).collect(),
-        findings,
-    }
+    found.iter().map(told).collect()
 }

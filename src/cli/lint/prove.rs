@@ -124,7 +124,7 @@ impl ProveArgs {
         };
         let binding = |on: &String| {
             let (name, ssh) = on.split_once('=').filter(|(name, ssh)| !name.is_empty() && !ssh.is_empty())?;
-            Some((name.to_owned(), TargetBinding { ssh: Some(ssh.to_owned()), identity: identity.clone(), vm: None }))
+            Some((name.to_owned(), TargetBinding { ssh: Some(ssh.to_owned()), identity: identity.clone(), ..TargetBinding::default() }))
         };
         let read =
             |on| binding(on).ok_or_else(|| CliError::usage(format!("--on takes a name and an address, `vm=user@host:22`, not '{on}'")));

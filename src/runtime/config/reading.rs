@@ -10,7 +10,7 @@ use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::{Bindings, TargetBinding, VmBinding};
 
 /// Keys at the top level.
-const KEYS: &[&str] = &["theme", "images", "mouse", "hyperlinks", "name", "signing_key", "targets"];
+const KEYS: &[&str] = &["theme", "images", "mouse", "hyperlinks", "name", "signing_key", "phrases", "targets"];
 /// Keys of a binding.
 pub const BINDING_KEYS: &[&str] = &["ssh", "identity", "vm"];
 /// Keys of a binding's `vm`.
@@ -44,6 +44,7 @@ pub fn read(file: &str, text: &str) -> Loaded {
             "mouse" => config.mouse = reader.flag("mouse", value),
             "name" => config.name = reader.text("name", value),
             "signing_key" => config.signing_key = reader.text("signing_key", value),
+            "phrases" => config.phrases = reader.texts("phrases", value),
             "targets" => config.targets = reader.targets(value),
             _ => reader.unknown(key, "", KEYS),
         }
@@ -83,6 +84,17 @@ impl Reader<'_> {
             _ => {
                 self.warn("wrong-type", value, format!("'{key}' is one word or text; it is left out"));
                 None
+            }
+        }
+    }
+
+    fn texts(&mut self, key: &str, value: &MarkedYaml<'_>) -> Vec<String> {
+        match &value.data {
+            YamlData::Sequence(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
+            YamlData::Value(Scalar::Null) => Vec::new(),
+            _ => {
+                self.warn("wrong-type", value, format!("'{key}' is a list of texts; it is left out"));
+                Vec::new()
             }
         }
     }

@@ -40,7 +40,7 @@ fn every_key_is_read() {
 fn each_oddity_is_a_warning_at_its_line_and_the_rest_is_read() {
     for (text, line, says) in [
         ("theme: dark\nimagse: off\n", 2, "unknown key 'imagse': did you mean 'images'?"),
-        ("theme: dark\nzzzzzzzz: 1\n", 2, "known are theme, images, mouse, hyperlinks, name, signing_key, targets"),
+        ("theme: dark\nzzzzzzzz: 1\n", 2, "known are theme, images, mouse, hyperlinks, name, signing_key, phrases, targets"),
         ("theme: dark\nmouse: maybe\n", 2, "'mouse' is true or false, not 'maybe'"),
         ("theme: dark\nimages: [a, b]\n", 2, "'images' is one word"),
         ("theme: dark\nimages: sixels\n", 2, "'sixels' is no way to show pictures: did you mean 'sixel'?"),

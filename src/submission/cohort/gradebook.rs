@@ -1,10 +1,11 @@
-//! The gradebook: learners by lessons, how each stands, and which step holds most of them up.
+//! The gradebook: learners by lessons, how each stands, and what holds them up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::holding_up::{HeldUp, Stumble, stumbles};
 use super::{Cohort, Decided, Handed};
 use crate::domain::verdict::Verdict;
 use crate::submission::hash::Hash;
@@ -18,7 +19,7 @@ pub struct Gradebook {
     pub lessons: Vec<String>,
     /// By name.
     pub learners: Vec<Learner>,
-    /// Of each lesson the check that fails first for most.
+    /// What holds them up, lesson by lesson, and of each what holds most of them up first.
     pub stumbles: Vec<Stumble>,
 }
 
@@ -50,6 +51,8 @@ pub struct Cell {
     pub quiz: Option<(u32, u32)>,
     /// How often it was handed in.
     pub attempts: usize,
+    /// The check that is in the way.
+    pub held_up: Option<HeldUp>,
 }
 
 /// Where it stands with the instructors.
@@ -62,21 +65,6 @@ pub enum State {
     Waiting,
     /// All of it is verified.
     Verified,
-}
-
-/// What holds a lesson's learners up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Stumble {
-    /// Path of the lesson.
-    pub lesson: String,
-    /// The check, `exercise/check`.
-    pub check: String,
-    /// Its step.
-    pub step: Option<u32>,
-    /// For so many it is the first that did not pass.
-    pub learners: usize,
-    /// Of so many who handed in.
-    pub of: usize,
 }
 
 impl State {
@@ -103,8 +91,33 @@ impl Cohort {
             cells: columns.iter().map(|lesson| groups.get(&(name, lesson.as_str())).and_then(|group| cell(group, &decided))).collect(),
         };
         let learners = people.into_iter().map(learner).collect();
-        let stumbles = columns.iter().filter_map(|lesson| stumble(lesson, &groups)).collect();
+        let mut latest: BTreeMap<&str, Vec<&Handed>> = BTreeMap::new();
+        for ((_, lesson), group) in &groups {
+            latest.entry(lesson).or_default().extend(group.last());
+        }
+        let stumbles = columns.iter().flat_map(|lesson| stumbles(lesson, latest.get(lesson.as_str()).map_or(&[], Vec::as_slice))).collect();
         Gradebook { lessons: columns, learners, stumbles }
+    }
+}
+
+impl Gradebook {
+    /// Only these learners and these lessons of it; of none named, all. What holds a lesson up stays that of everybody.
+    pub fn only(mut self, learners: &[String], lessons: &[String]) -> Self {
+        let meant = |names: &[String], name: &String| names.is_empty() || names.contains(name);
+        let columns: Vec<bool> = self.lessons.iter().map(|lesson| meant(lessons, lesson)).collect();
+        let kept = |index: &usize| columns.get(*index).copied().unwrap_or_default();
+        self.learners.retain(|learner| meant(learners, &learner.name));
+        for learner in &mut self.learners {
+            learner.cells = (0..).zip(std::mem::take(&mut learner.cells)).filter(|(index, _)| kept(index)).map(|(_, cell)| cell).collect();
+        }
+        self.lessons.retain(|lesson| meant(lessons, lesson));
+        self.stumbles.retain(|stumble| meant(lessons, &stumble.lesson));
+        self
+    }
+
+    /// What holds a lesson's learners up, most of them first.
+    pub fn stumbles_of<'a>(&'a self, lesson: &'a str) -> impl Iterator<Item = &'a Stumble> {
+        self.stumbles.iter().filter(move |stumble| stumble.lesson == lesson)
     }
 }
 
@@ -128,17 +141,6 @@ fn cell(group: &[&Handed], decided: &BTreeMap<&Hash, Decided>) -> Option<Cell> {
         passed: (latest.checks.iter().filter(|check| check.verdict == Verdict::Passed).count(), latest.checks.len()),
         quiz: latest.quiz,
         attempts: group.len(),
+        held_up: latest.held_up(),
     })
-}
-
-fn stumble(lesson: &str, groups: &BTreeMap<(&str, &str), Vec<&Handed>>) -> Option<Stumble> {
-    let latest: Vec<&Handed> = groups.iter().filter(|((_, of), _)| *of == lesson).filter_map(|(_, group)| group.last().copied()).collect();
-    let mut counts: BTreeMap<(Option<u32>, &str), usize> = BTreeMap::new();
-    for handed in &latest {
-        if let Some(first) = handed.checks.iter().find(|check| check.verdict != Verdict::Passed) {
-            *counts.entry((first.step, &first.id)).or_default() += 1;
-        }
-    }
-    let ((step, check), learners) = counts.into_iter().rev().max_by_key(|(_, count)| *count)?;
-    Some(Stumble { lesson: lesson.to_owned(), check: check.to_owned(), step, learners, of: latest.len() })
 }

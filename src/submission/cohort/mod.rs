@@ -2,6 +2,7 @@
 //! are kept in an index that can be made anew from the remote at any time (`adapters::cohort`).
 
 mod gradebook;
+mod holding_up;
 mod inbox;
 mod rows;
 #[cfg(test)]
@@ -14,7 +15,8 @@ use super::hash::Hash;
 use super::rerun::Rerun;
 use super::review::Ruling;
 
-pub use gradebook::{Cell, Gradebook, Learner, State, Stumble};
+pub use gradebook::{Cell, Gradebook, Learner, State};
+pub use holding_up::{HeldUp, Stumble};
 pub use inbox::Waiting;
 pub use rows::{CheckRow, Handed, Reviewed, Told};
 

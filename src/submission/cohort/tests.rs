@@ -59,7 +59,7 @@ fn reviewed(of: &Handed, second: i64, rulings: &[(&str, Ruling)]) -> Reviewed {
 }
 
 use Ruling::{NeedsWork, Verified};
-use Verdict::{Failed, Passed};
+use Verdict::{Errored, Failed, Passed, Skipped};
 
 #[test]
 fn what_is_decided_in_full_no_longer_waits_and_a_new_submission_waits_again() {
@@ -109,8 +109,29 @@ fn the_gradebook_has_everybody_and_says_what_most_stumble_over() {
     assert!(book.learners[3].cells.iter().all(Option::is_none), "dan handed nothing in");
     let cell = book.learners[0].cells[0].as_ref().unwrap();
     assert_eq!((cell.passed, cell.verified, cell.quiz, cell.attempts), ((1, 3), (0, 2), Some((3, 4)), 1));
-    let stumble = Stumble { lesson: "l".to_owned(), check: "e/1".to_owned(), step: Some(1), learners: 2, of: 3 };
-    assert_eq!(book.stumbles, [stumble]);
+    assert_eq!(cell.held_up.as_ref().map(HeldUp::place), Some("step 1, e/1".to_owned()));
+    let said: Vec<String> = book.stumbles_of("l").map(Stumble::words).collect();
+    assert_eq!(said, ["step 1, e/1 fails first for 67 % (2 of 3)", "step 0, e/0 fails first for 33 % (1 of 3)"]);
+    assert_eq!(book.stumbles.len(), 2, "nobody stumbles in k");
+
+    let names = |book: &Gradebook| book.learners.iter().map(|learner| learner.name.clone()).collect::<Vec<_>>();
+    let part = book.clone().only(&["ada".to_owned(), "dan".to_owned()], &["k".to_owned()]);
+    assert_eq!((names(&part), &part.lessons[..]), (vec!["ada".to_owned(), "dan".to_owned()], &["k".to_owned()][..]));
+    assert!(part.learners[0].cells.len() == 1 && part.learners[0].cells[0].is_some() && part.stumbles.is_empty());
+    assert_eq!(book.clone().only(&[], &[]), book);
+}
+
+#[test]
+fn what_could_not_be_checked_holds_up_only_where_nothing_failed_and_what_was_skipped_never() {
+    let held = |verdicts: &[Verdict]| handed("ada", 1, verdicts).held_up().map(|at| (at.check, at.verdict));
+    assert_eq!(held(&[Passed, Passed]), None);
+    assert_eq!(held(&[Skipped, Passed]), None);
+    assert_eq!(held(&[Errored, Passed, Failed]), Some(("e/2".to_owned(), Failed)));
+    assert_eq!(held(&[Passed, Skipped, Errored]), Some(("e/2".to_owned(), Errored)));
+    let rows = vec![handed("ada", 1, &[Errored]), handed("bob", 2, &[Failed]), handed("cyd", 3, &[Errored])];
+    let book = Cohort::new(rows, Vec::new()).gradebook(&[], &[]);
+    let said: Vec<String> = book.stumbles.iter().map(Stumble::words).collect();
+    assert_eq!(said, ["step 0, e/0 could not be checked for 67 % (2 of 3)", "step 0, e/0 fails first for 33 % (1 of 3)"]);
 }
 
 #[test]

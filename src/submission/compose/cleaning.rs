@@ -35,7 +35,7 @@ pub fn result(result: CheckResult) -> CheckResult {
     let mut ladder = result.ladder;
     for report in &mut ladder {
         report.seen = text(std::mem::take(&mut report.seen));
-        report.causes = std::mem::take(&mut report.causes).into_iter().map(text).collect();
+        report.causes = std::mem::take(&mut report.causes).into_iter().map(|cause| cause.with_words(text)).collect();
         report.fix = report.fix.take().map(text);
     }
     CheckResult { expected: text(result.expected), actual: text(result.actual), fix: result.fix.map(text), ladder, ..result }

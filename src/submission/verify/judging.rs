@@ -86,8 +86,9 @@ pub fn look(
             }
             continue;
         };
-        let names = if changed.contains(&claimed.id) { vec!["verdict"] } else { FIELDS.to_vec() };
-        for name in names.into_iter().filter(|name| differs(claimed, judged, name)) {
+        let names = if changed.contains(&claimed.id) { &["verdict"] } else { FIELDS.as_slice() };
+        let (says, comes_to) = (fields(claimed), fields(judged));
+        for name in names.iter().copied().filter(|name| differs((claimed, &says), (judged, &comes_to), name)) {
             let message = match name {
                 "verdict" => {
                     format!(
@@ -98,7 +99,7 @@ pub fn look(
                         judged.actual
                     )
                 }
-                _ => format!("'{}' says '{}', and its evidence comes to '{}'", claimed.id, shown(claimed, name), shown(judged, name)),
+                _ => format!("'{}' says '{}', and its evidence comes to '{}'", claimed.id, shown(&says, name), shown(&comes_to, name)),
             };
             let rule = if changed.contains(&claimed.id) { Rule::VerdictChanged } else { Rule::VerdictDiffers };
             found.push(Finding::new(rule, place(name), message));
@@ -130,7 +131,8 @@ const FIELDS: [&str; 19] = [
     "ladder",
 ];
 
-fn differs(claimed: &CheckResult, judged: &CheckResult, name: &str) -> bool {
+/// Each result comes with its fields.
+fn differs((claimed, says): (&CheckResult, &Value), (judged, comes_to): (&CheckResult, &Value), name: &str) -> bool {
     // A check without evidence was decided at the time of its run; one that could not be asked may say why in that run, and one that is only
     // remembered what was seen in it: that is no longer there to be judged.
     let unasked = claimed.verdict == Verdict::Errored && ["actual", "because", "fix"].contains(&name);
@@ -141,7 +143,7 @@ fn differs(claimed: &CheckResult, judged: &CheckResult, name: &str) -> bool {
     }
     match name {
         "actual" => without_count(&claimed.actual) != without_count(&judged.actual),
-        _ => value(claimed, name) != value(judged, name),
+        _ => says.get(name) != comes_to.get(name),
     }
 }
 
@@ -150,14 +152,14 @@ fn without_count(actual: &str) -> &str {
     actual.strip_suffix(" times)").and_then(|rest| rest.rsplit_once(" (asked ")).map_or(actual, |(before, _)| before)
 }
 
-fn value(result: &CheckResult, name: &str) -> Value {
-    serde_json::to_value(result).ok().and_then(|mut all| all.get_mut(name).map(Value::take)).unwrap_or_default()
+fn fields(result: &CheckResult) -> Value {
+    serde_json::to_value(result).unwrap_or_default()
 }
 
-fn shown(result: &CheckResult, name: &str) -> String {
-    match value(result, name) {
-        Value::String(text) => text,
-        other => other.to_string(),
+fn shown(fields: &Value, name: &str) -> String {
+    match fields.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        other => other.unwrap_or(&Value::Null).to_string(),
     }
 }
 

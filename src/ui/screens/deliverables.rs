@@ -20,7 +20,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     if parts.beside {
         sheet::divider(canvas, main, canvas.unicode);
     } else if let Some(list) = parts.list {
-        rule(canvas, Area { y: list.y + list.height, height: 1, ..main });
+        sheet::rule(canvas, Area { y: list.y + list.height, height: 1, ..main });
     }
     if !matches!(state.mode, Mode::Writing) {
         composed(canvas, &state.composed, main, state.top);
@@ -33,17 +33,11 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
         let y = writing.prompt.y + writing.prompt.height - 1;
         canvas.cells.set_stringn(last, y, if canvas.unicode { "…" } else { "." }, 1, canvas.theme.tone(Tone::Dim));
     }
-    rule(canvas, Area { y: writing.text.y - 1, height: 1, ..main });
+    sheet::rule(canvas, Area { y: writing.text.y - 1, height: 1, ..main });
     for (y, row) in (writing.text.y..writing.text.y + writing.text.height).zip(state.text_rows()) {
         let shown = if canvas.unicode { row.to_owned() } else { ascii(row) };
         canvas.cells.set_stringn(writing.text.x, y, shown, usize::from(writing.text.width), canvas.theme.tone(Tone::Text));
     }
     sheet::draw(canvas, &state.status(shell, writing.status.width), writing.status, 0, None);
     state.cursor(main)
-}
-
-/// A thin line across.
-fn rule(canvas: &mut Canvas<'_>, area: Area) {
-    let line = if canvas.unicode { "─" } else { "-" }.repeat(area.width.into());
-    canvas.cells.set_stringn(area.x, area.y, line, area.width.into(), canvas.theme.rule());
 }

@@ -3,15 +3,19 @@
 pub mod contents;
 pub mod deliverables;
 pub mod due;
+pub mod gradebook;
+pub mod inbox;
 pub mod jump;
 pub mod keys;
 pub mod lesson;
 pub mod messages;
 pub mod palette;
+pub mod phrases;
 pub mod picture;
 pub mod question;
 pub mod quiz;
 pub mod result;
+pub mod reviewing;
 pub mod search;
 pub mod target;
 
@@ -36,6 +40,10 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Messages(state) => messages::draw(canvas, shell, state),
         Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
+        Screen::Inbox(state) => return inbox::draw(canvas, shell, state),
+        Screen::Gradebook(state) => return gradebook::draw(canvas, shell, state),
+        Screen::Reviewing(state) => return reviewing::draw(canvas, shell, state),
+        Screen::Phrases(state) => return phrases::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

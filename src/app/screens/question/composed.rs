@@ -35,7 +35,7 @@ pub fn compose(state: &State, width: u16, shell: &Shell) -> Composed {
             sheet.line(&[("> ", Tone::Accent), ("  ", Tone::Text), (typed, Tone::Dim)]);
             cursor = Some((sheet.lines.len() - 1, 2));
             sheet.gap().paragraph(
-                "The key is used to log in to your machine, as ssh would. The passphrase stays in memory while Drillyard runs, is sent nowhere, \
+                "The key is used as ssh would use it, to log in or to sign. The passphrase stays in memory while Drillyard runs, is sent nowhere, \
                  and is wiped afterwards. With the key in ssh-agent you are not asked: ssh-add adds it.",
                 Tone::Dim,
             );

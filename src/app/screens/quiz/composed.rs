@@ -113,6 +113,11 @@ impl Composed {
         self.illustrations = illustrations.cloned();
     }
 
+    /// The columns it is composed for.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// An empty line.
     pub fn gap(&mut self) {
         self.rows.push(Row::default());

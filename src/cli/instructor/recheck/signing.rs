@@ -4,12 +4,13 @@ use super::picking::Picked;
 use super::{Args, say};
 use crate::adapters::ssh::SigningKey;
 use crate::cli::instructor::office::Office;
-use crate::cli::instructor::publishing::{self, Signed};
+use crate::cli::instructor::publishing;
 use crate::cli::{CliError, Exit, output};
-use crate::ports::{Clock, Signer};
+use crate::ports::Clock;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::kept_reviews::KeptReviews;
 use crate::runtime::recheck::Seen;
+use crate::runtime::reviewing::{self, Signed};
 use crate::submission::manifest::{FORMAT, Person};
 use crate::submission::{Report, Review};
 
@@ -17,7 +18,7 @@ use crate::submission::{Report, Review};
 pub fn sign_and_publish(
     args: &Args,
     office: &Office,
-    (key, name): &(SigningKey, String),
+    (key, reviewer): &(SigningKey, Person),
     runs: &[(&Picked, &Seen)],
 ) -> Result<bool, CliError> {
     if runs.is_empty() {
@@ -25,7 +26,6 @@ pub fn sign_and_publish(
         return Ok(true);
     }
     let kept = kept(office);
-    let reviewer = Person { name: name.clone(), key: key.fingerprint() };
     let mut reviews = Vec::new();
     for (picked, seen) in runs {
         let review = Review {
@@ -41,23 +41,22 @@ pub fn sign_and_publish(
             replaces: None,
             rerun: seen.rerun.clone(),
         };
-        kept.add(&publishing::document(&review)?, &seen.evidence)
+        kept.add(&reviewing::document(&review), &seen.evidence)
             .map_err(|error| CliError::could_not(format!("the runs can't be kept in {}: {error}", kept.folder().display())))?;
         reviews.push((review, &picked.report));
     }
-    let question = format!("Sign and publish {} as {name}? Each learner sees theirs.", spoken(reviews.len()));
+    let question = format!("Sign and publish {} as {}? Each learner sees theirs.", spoken(reviews.len()), reviewer.name);
     if !args.yes && office.console.confirm(&question) != Some(true) {
         stays(&kept);
         return Ok(false);
     }
-    Ok(out(office, key, &reviewer, &reviews, &kept))
+    Ok(out(office, key, reviewer, &reviews, &kept))
 }
 
 /// Publishes what earlier runs left behind.
 pub fn publish_kept(args: &Args, office: &Office) -> Result<Exit, CliError> {
     let kept = kept(office);
-    let (key, name) = publishing::reviewer(office, args.key.as_deref(), args.name.as_deref())?;
-    let reviewer = Person { name, key: key.fingerprint() };
+    let (key, reviewer) = publishing::reviewer(office, args.key.as_deref(), args.name.as_deref())?;
     let of_course: Vec<Review> = kept.unpublished().into_iter().filter(|review| review.course == office.open.course.id).collect();
     let (own, others): (Vec<Review>, Vec<Review>) = of_course.into_iter().partition(|review| review.reviewer == reviewer);
     if !others.is_empty() {
@@ -83,10 +82,10 @@ pub fn publish_kept(args: &Args, office: &Office) -> Result<Exit, CliError> {
 /// Signs all, pushes once. Whether that worked; what went wrong is told.
 fn out(office: &Office, key: &SigningKey, reviewer: &Person, reviews: &[(Review, &Report)], kept: &KeptReviews) -> bool {
     let signed: Result<Vec<Signed>, CliError> =
-        reviews.iter().map(|(review, report)| publishing::sign(office, key, review, report)).collect();
+        reviews.iter().map(|(review, report)| publishing::sign(office, key, &reviewing::document(review), report)).collect();
     let sent = signed.and_then(|signed| {
         let message = format!("Run the checks of {}", spoken(signed.len()));
-        publishing::publish(office, reviewer, &signed.iter().collect::<Vec<_>>(), &message).map(|()| signed)
+        publishing::publish(office, reviewer, &signed, &message).map(|()| signed)
     });
     match sent {
         Ok(signed) => {

@@ -1,0 +1,10 @@
+//! Phrases to choose from.
+
+use crate::app::model::Shell;
+use crate::app::screens::phrases::State;
+use crate::ui::{Canvas, Cursor, list};
+
+/// Draws it; the cursor stands where one types.
+pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
+    list::draw(canvas, shell, state)
+}
