@@ -186,6 +186,8 @@ pub enum Effect {
         /// The answer.
         key: String,
     },
+    /// The learner looks at the reviews of a lesson.
+    ReviewsRead(LessonId),
     /// Give a text to the person's own editor, and the terminal for as long as that runs.
     EditText(String),
     /// Look for machines that a target could be.

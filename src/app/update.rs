@@ -105,7 +105,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Progress(progress) => {
-            model.shell.know_progress(progress);
+            writing::progress(model, progress);
             Vec::new()
         }
         Msg::Run { job, event } => checking::run_event(model, job, event),
@@ -143,10 +143,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.report(reason);
             Vec::new()
         }
-        Msg::DeliverablesLoaded { job, loaded } => {
-            writing::loaded(model, job, loaded);
-            Vec::new()
-        }
+        Msg::DeliverablesLoaded { job, loaded } => writing::loaded(model, job, loaded),
         Msg::DraftSaved { lesson, draft } => {
             writing::saved(model, &lesson, &draft);
             Vec::new()

@@ -47,6 +47,15 @@ pub struct Draft {
     pub at: Timestamp,
 }
 
+/// A file that goes along with an answer when it is handed in. It stays where it is, and is read when it leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The answer that it belongs to, by the name that all its versions have.
+    pub key: String,
+    /// Where it is on this computer, from the root on.
+    pub path: String,
+}
+
 /// An answer as the contents know it: what it was written for, and whether there is any of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {

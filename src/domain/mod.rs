@@ -7,6 +7,7 @@ pub mod deliverable;
 pub mod diagnostic;
 pub mod encoding;
 pub mod evidence;
+pub mod handed_in;
 pub mod picture;
 pub mod probe;
 pub mod progress;

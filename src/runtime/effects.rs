@@ -22,7 +22,7 @@ use crate::app::page::{Page, Part};
 use crate::course::summaries;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::deliverable::Draft;
-use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
+use crate::ports::{Cancel, CourseFiles, LearnerStore, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
 use super::event_loop::{Happening, Inbox};
@@ -203,19 +203,19 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
 }
 
 /// The learner's store; or, when it can't be had, one that forgets, and the reason on screen.
-fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
+fn open_store(shared: &Shared) -> Option<Arc<dyn LearnerStore>> {
     let opened = Store::open(&shared.paths.progress, &shared.course().id).map_err(|error| error.to_string());
     let store = opened.map(|opened| {
         if let Some(trouble) = opened.trouble {
             let words = trouble.to_string();
             shared.tell(if trouble.nothing_saved() { Msg::NothingSaved(words) } else { Msg::Fault(words) });
         }
-        Arc::new(opened.store) as Arc<dyn ProgressStore>
+        Arc::new(opened.store) as Arc<dyn LearnerStore>
     });
     store.inspect_err(|fault| shared.tell(Msg::Fault(fault.clone()))).ok()
 }
 
-type Opened = LazyCell<Option<Arc<dyn ProgressStore>>, Box<dyn FnOnce() -> Option<Arc<dyn ProgressStore>>>>;
+type Opened = LazyCell<Option<Arc<dyn LearnerStore>>, Box<dyn FnOnce() -> Option<Arc<dyn LearnerStore>>>>;
 
 /// Reads a lesson; of a large one first its beginning, and then, in a thread of its own, the whole.
 fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, width: u16) {
@@ -248,7 +248,7 @@ fn lay_out(shared: &Arc<Shared>, job: JobId, order: LayoutOrder) {
     });
 }
 
-fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effect) {
+fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn LearnerStore>, effect: Effect) {
     let now = Timestamp::now();
     let told = |saved: Result<(), StoreError>| {
         if let Err(fault) = saved {
@@ -295,6 +295,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             let versions = store.versions(&lesson, &key).map_err(|error| error.to_string());
             shared.tell(Msg::Versions { lesson, key, versions });
         }
+        Effect::ReviewsRead(lesson) => told(store.reviews_read(&lesson)),
         Effect::LoadEvidence { hash } => {
             let evidence = store.evidence(&hash).map_err(|error| error.to_string());
             shared.tell(Msg::Evidence { hash, evidence });
@@ -329,7 +330,8 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             }
         }
         Effect::RunChecks { job, lesson, selection, watch } => {
-            checking::start(shared, store, checking::Order { job, lesson, selection, watch })
+            let store: Arc<dyn ProgressStore> = store.clone();
+            checking::start(shared, &store, checking::Order { job, lesson, selection, watch })
         }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
         Effect::LoadLesson { .. }

@@ -94,6 +94,16 @@ CREATE TABLE review (
 ) STRICT;
 CREATE INDEX review_of_lesson ON review (course, lesson, id);
 ",
+    r"
+-- The learner has looked at it.
+ALTER TABLE review ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+
+-- Files that go along with answers, by where they are.
+CREATE TABLE attachment (
+    id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL,
+    UNIQUE (course, lesson, key, path)
+) STRICT;
+",
 ];
 
 /// The version this program writes.
