@@ -184,6 +184,7 @@ scopes! {
     keys_of_deliverables Deliverables,
     keys_while_writing Writing,
     keys_of_versions Versions,
+    keys_while_attaching Attach,
     keys_of_the_form_for_a_machine Target,
     keys_of_a_question Question,
     keys_of_an_answer Answer,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
-use crate::domain::deliverable::Purpose;
+use crate::domain::deliverable::{Attachment, Purpose};
 use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
 use crate::domain::running::RunningQuiz;
@@ -185,6 +185,24 @@ pub enum Effect {
         lesson: LessonId,
         /// The answer.
         key: String,
+    },
+    /// List the folder of a path that is being typed.
+    ListFiles(String),
+    /// Have a file go along with an answer.
+    Attach {
+        /// The lesson.
+        lesson: LessonId,
+        /// What the answer is for.
+        purpose: Box<Purpose>,
+        /// The file, as typed.
+        path: String,
+    },
+    /// Have it go along no longer.
+    Detach {
+        /// The lesson.
+        lesson: LessonId,
+        /// Which, with which answer.
+        attachment: Attachment,
     },
     /// The learner looks at the reviews of a lesson.
     ReviewsRead(LessonId),

@@ -21,6 +21,7 @@ use crate::review::Agenda;
 use super::key::Key;
 use super::model::Scheme;
 use super::page::Page;
+use super::screens::attach::Listed;
 use super::screens::deliverables;
 use super::screens::quiz::Loaded;
 
@@ -240,6 +241,8 @@ pub enum Msg {
         /// Latest first; or why not, for people.
         versions: Result<Vec<Draft>, String>,
     },
+    /// A folder was listed.
+    FilesListed(Listed),
     /// The person's own editor has ended: the text as it is now, or why it could not be edited.
     TextEdited(Result<String, String>),
     /// A finished quiz is kept.

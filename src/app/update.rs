@@ -156,6 +156,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             writing::versions(model, &lesson, &key, versions);
             Vec::new()
         }
+        Msg::FilesListed(listed) => {
+            with_top(model, |screen, shell| {
+                if let Screen::Attach(state) = screen {
+                    state.listed(listed, shell);
+                    screen.reflow(shell);
+                }
+            });
+            Vec::new()
+        }
         Msg::TextEdited(text) => writing::edited(model, text),
         Msg::AttemptSaved => {
             for screen in &mut model.screens {
@@ -183,6 +192,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         with_top(model, |screen, shell| match screen {
             Screen::Lesson(lesson) => lesson.order(shell),
             Screen::Quiz(quiz) => quiz.keep(),
+            Screen::Attach(state) => state.order(),
             _ => None,
         })
         .flatten(),

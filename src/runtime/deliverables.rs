@@ -9,8 +9,8 @@ use crate::course;
 use crate::deliverables;
 use crate::domain::course::LessonId;
 use crate::ports::{LearnerStore, StoreError};
-use crate::submission::package::LARGEST_FILE;
 
+use super::attaching::size;
 use super::check_files;
 use super::lesson::{Lessons, text_of_file};
 
@@ -42,17 +42,4 @@ pub fn load(lessons: &Lessons<'_>, store: &dyn LearnerStore, id: &LessonId) -> R
         handed_in: store.handed_in(id).map_err(words)?,
         attached: attached.into_iter().map(|attachment| Attached { size: size(Path::new(&attachment.path)), attachment }).collect(),
     })
-}
-
-/// The size of a file that may go along with an answer; or why it may not, for people.
-pub fn size(path: &Path) -> Result<u64, String> {
-    let about = std::fs::metadata(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
-    if !about.is_file() {
-        return Err(format!("{} is no plain file", path.display()));
-    }
-    if about.len() > LARGEST_FILE as u64 {
-        return Err(format!("{} is larger than {} MiB, the most a file may have", path.display(), LARGEST_FILE >> 20));
-    }
-    std::fs::File::open(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
-    Ok(about.len())
 }

@@ -32,7 +32,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, clock, config, due, editing, indexing, watching};
+use super::{attaching, checking, clipboard, clock, config, due, editing, indexing, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -295,6 +295,17 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn LearnerStore>, effect: Effect
             let versions = store.versions(&lesson, &key).map_err(|error| error.to_string());
             shared.tell(Msg::Versions { lesson, key, versions });
         }
+        Effect::ListFiles(typed) => shared.tell(Msg::FilesListed(attaching::list(&typed))),
+        Effect::Attach { lesson, purpose, path } => {
+            match attaching::attach(&**store, &lesson, *purpose, &attaching::expanded(&path), now) {
+                Ok(()) => shared.tell(Msg::Notice(format!("{path} goes along when this lesson is handed in"))),
+                Err(fault) => shared.tell(Msg::Fault(fault)),
+            }
+        }
+        Effect::Detach { lesson, attachment } => match store.detach(&lesson, &attachment) {
+            Ok(_) => shared.tell(Msg::Notice(format!("{} goes along no longer; the file itself stays", attachment.path))),
+            Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
+        },
         Effect::ReviewsRead(lesson) => told(store.reviews_read(&lesson)),
         Effect::LoadEvidence { hash } => {
             let evidence = store.evidence(&hash).map_err(|error| error.to_string());

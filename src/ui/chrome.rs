@@ -67,6 +67,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Keys(_) => (below("Keys".to_owned()), Vec::new()),
         Screen::Messages(_) => (below("Messages".to_owned()), Vec::new()),
         Screen::Palette(_) => (below("Commands".to_owned()), Vec::new()),
+        Screen::Attach(_) => (below("Attach a file".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
@@ -175,11 +176,11 @@ fn lesson_progress(shell: &Shell, state: &lesson::State) -> Vec<Words> {
     }
     if let Some((written, all)) = shell.written(&state.page.id) {
         facts.insert(0, vec![(format!("Deliverables: {written} of {all}"), Tone::Dim)]);
-        let handed_in = shell.progress.get(&state.page.id).and_then(|progress| progress.handed_in.as_ref());
-        if handed_in.is_some_and(|handed_in| handed_in.unread > 0) {
-            let key = shell.keymap.key(Scope::Lesson, Action::Deliverables, shell.options.unicode);
-            facts.push(vec![(format!("{key} "), Tone::Key), ("new review".to_owned(), Tone::Accent)]);
-        }
+    }
+    let handed_in = shell.progress.get(&state.page.id).and_then(|progress| progress.handed_in.as_ref());
+    if handed_in.is_some_and(|handed_in| handed_in.unread > 0) {
+        let key = shell.keymap.key(Scope::Lesson, Action::Deliverables, shell.options.unicode);
+        facts.push(vec![(format!("{key} "), Tone::Key), ("new review".to_owned(), Tone::Accent)]);
     }
     facts.push(vec![(format!("{} % read", state.read_percent(shell)), Tone::Dim)]);
     facts

@@ -122,7 +122,7 @@ impl Bench {
             ItemKind::Step(step) => self.tells_results(item, *step, &what),
             ItemKind::Deliverable(line) => {
                 let effects = self.click_on(item);
-                let opening = self.model.shell.deliverables_opening;
+                let opening = self.0.shell.deliverables_opening;
                 assert!(matches!(effects[..], [Effect::LoadDeliverables { .. }]), "{what} opens no deliverables: {effects:?}");
                 assert_eq!(opening.and_then(|opening| opening.line), Some(*line), "{what} opens another prompt");
             }

@@ -75,6 +75,7 @@ actions! {
     Deliverables "deliverables" "What the lesson asks to be delivered, and what was written for it.",
     Edit "edit" "Write in the person's own editor.",
     Versions "versions" "What an answer was before.",
+    Attach "attach" "Have a file go along with an answer, or take one away.",
     Undo "undo" "Take the last change of a text back.",
     Redo "redo" "Make it again.",
     DeleteWord "delete-word" "Delete the word before the cursor.",

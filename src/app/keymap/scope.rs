@@ -49,6 +49,8 @@ pub enum Scope {
     Writing,
     /// What such an answer was before.
     Versions,
+    /// A file to go along with an answer: keys type, but for those of this scope.
+    Attach,
     /// Setting up a machine: keys type, but for those of this scope.
     Target,
     /// A yes or no.
@@ -82,6 +84,7 @@ impl Scope {
         Self::Deliverables,
         Self::Writing,
         Self::Versions,
+        Self::Attach,
         Self::Keys,
         Self::Messages,
         Self::Palette,
@@ -117,6 +120,7 @@ impl Scope {
             Self::Deliverables => "deliverables",
             Self::Writing => "writing",
             Self::Versions => "versions",
+            Self::Attach => "attach",
             Self::Target => "machine",
             Self::Question => "question",
             Self::Passphrase => "passphrase",
@@ -155,6 +159,7 @@ impl Scope {
             Self::Deliverables => "Deliverables",
             Self::Writing => "Deliverables, while writing",
             Self::Versions => "Deliverables, versions of an answer",
+            Self::Attach => "Deliverables, attaching a file",
             Self::Target => "Setting up a machine",
             Self::Question | Self::Passphrase | Self::Answer => "A question",
         }
@@ -169,7 +174,15 @@ impl Scope {
     pub fn types_text(self) -> bool {
         matches!(
             self,
-            Self::Writing | Self::Target | Self::Passphrase | Self::Answer | Self::Palette | Self::Find | Self::Jump | Self::Search
+            Self::Writing
+                | Self::Attach
+                | Self::Target
+                | Self::Passphrase
+                | Self::Answer
+                | Self::Palette
+                | Self::Find
+                | Self::Jump
+                | Self::Search
         )
     }
 }

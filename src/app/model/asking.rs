@@ -71,6 +71,13 @@ impl Shell {
         vec![Effect::LoadDeliverables { job, lesson }]
     }
 
+    /// Has the deliverables that are on screen read anew.
+    pub fn reread_deliverables(&mut self, lesson: LessonId) -> Effect {
+        let job = self.job();
+        self.deliverables_opening = Some(DeliverablesOpening { job, again: true, line: None });
+        Effect::LoadDeliverables { job, lesson }
+    }
+
     /// Starts a run of checks, unless one is under way.
     pub fn check(&mut self, lesson: LessonId, selection: Selection) -> Vec<Effect> {
         if self.run.is_some() {

@@ -2,6 +2,7 @@
 //! as it was before. Where there is room for one of them only, one leads to the other.
 
 mod entry;
+mod files;
 mod listing;
 mod reading;
 mod said;
@@ -217,7 +218,9 @@ impl State {
     pub(super) fn offers(&self, action: Action) -> bool {
         let entry = self.entry();
         match action {
-            Action::Open | Action::Edit if self.scope() == Scope::Deliverables => entry.is_some_and(|entry| !entry.is_loose()),
+            Action::Open | Action::Edit | Action::Attach if self.scope() == Scope::Deliverables => {
+                entry.is_some_and(|entry| !entry.is_loose())
+            }
             Action::Versions => entry.is_some_and(|entry| entry.draft.is_some()),
             Action::Copy => entry.is_some_and(|entry| !entry.is_empty()),
             Action::Back => self.scope() != Scope::Versions,
@@ -243,6 +246,7 @@ impl State {
             Action::Open => self.begin_writing(shell),
             Action::Edit => return self.edit_elsewhere(shell),
             Action::Versions => return self.ask_for_versions(shell),
+            Action::Attach => return self.choose_file(shell),
             Action::Next => self.choose(self.chosen + 1),
             Action::Previous => self.choose(self.chosen.saturating_sub(1)),
             Action::Down | Action::Up if matches!(self.mode, Mode::Prompts) => {

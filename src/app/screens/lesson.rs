@@ -152,7 +152,7 @@ impl State {
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
         match action {
             Action::Check | Action::CheckAll | Action::Watch => !self.page.exercises.is_empty(),
-            Action::Deliverables => shell.written(&self.page.id).is_some(),
+            Action::Deliverables => !self.page.deliverables.is_empty() || shell.written(&self.page.id).is_some(),
             Action::Copy => self.to_copy(shell).is_some(),
             Action::NextLesson | Action::PreviousLesson => shell.course.position(&self.page.id).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),

@@ -1,5 +1,6 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
+pub mod attach;
 pub mod contents;
 pub mod deliverables;
 pub mod due;
@@ -53,6 +54,8 @@ pub enum Screen {
     Quiz(Box<quiz::State>),
     /// What a lesson asks to be delivered.
     Deliverables(Box<deliverables::State>),
+    /// A file to go along with an answer.
+    Attach(attach::State),
     /// Setting up a machine.
     Target(target::State),
     /// Something only the person can answer.
@@ -74,6 +77,7 @@ impl Screen {
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Deliverables(state) => state.scope(),
+            Self::Attach(_) => Scope::Attach,
             Self::Keys(_) => Scope::Keys,
             Self::Messages(_) => Scope::Messages,
             Self::Palette(_) => Scope::Palette,
@@ -94,7 +98,7 @@ impl Screen {
             Self::Result(state) => back && state.offers(action, shell),
             Self::Quiz(state) => state.offers(action),
             Self::Deliverables(state) => back && state.offers(action),
-            Self::Jump(_) | Self::Search(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Jump(_) | Self::Search(_) | Self::Attach(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -118,7 +122,7 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Attach(_) | Self::Target(_) | Self::Question(_) => false,
         }
     }
 
@@ -128,6 +132,7 @@ impl Screen {
             Self::Jump(state) => Used::List(state),
             Self::Search(state) => Used::List(&mut **state),
             Self::Palette(state) => Used::List(state),
+            Self::Attach(state) => Used::List(state),
             Self::Keys(state) => Used::Notice(state),
             Self::Messages(state) => Used::Notice(state),
             Self::Contents(state) => Used::Contents(state),
@@ -256,7 +261,8 @@ impl Screen {
             Self::Lesson(state) => code::unknown(state.document(), state.top, highlights),
             Self::Quiz(state) => state.unknown_code(highlights),
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
-            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
+            Self::Attach(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 

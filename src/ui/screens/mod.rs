@@ -1,5 +1,6 @@
 //! The screens' looks, one file each, named as their states in `app::screens`.
 
+pub mod attach;
 pub mod contents;
 pub mod deliverables;
 pub mod due;
@@ -36,6 +37,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Messages(state) => messages::draw(canvas, shell, state),
         Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
+        Screen::Attach(state) => return attach::draw(canvas, shell, state),
         Screen::Target(state) => return target::draw(canvas, shell, state),
         Screen::Question(state) => return question::draw(canvas, shell, state),
     }

@@ -70,6 +70,10 @@ impl State {
         if !entry.is_empty() {
             pieces.extend([(" · ".to_owned(), Tone::Dim), (saved, saved_tone)]);
         }
+        let files = self.files_words(entry);
+        if !files.is_empty() {
+            pieces.extend([(" · ".to_owned(), Tone::Dim), (files, Tone::Dim)]);
+        }
         let evidence = self.evidence(entry, shell);
         if !evidence.is_empty() {
             pieces.push((" · ".to_owned(), Tone::Dim));

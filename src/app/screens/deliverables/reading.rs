@@ -43,7 +43,8 @@ impl State {
         } else {
             page.text(&entry.text, Placed::default());
         }
-        self.attached(&mut page, entry, shell);
+        self.evidenced(&mut page, entry, shell);
+        self.told_files(&mut page, entry, width, shell);
         if self.handed_in.is_some() {
             page.gap();
             self.said(&mut page, entry, false, width, shell);
@@ -52,7 +53,7 @@ impl State {
     }
 
     /// Results of checks and of the quiz.
-    fn attached(&self, page: &mut Composed, entry: &Entry, shell: &Shell) {
+    fn evidenced(&self, page: &mut Composed, entry: &Entry, shell: &Shell) {
         let Some(deliverable) = &entry.deliverable else { return };
         if deliverable.evidence.is_empty() && !deliverable.quiz {
             return;

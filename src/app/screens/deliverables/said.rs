@@ -4,8 +4,8 @@ use crate::app::mark::{Mark, of_decision};
 use crate::app::model::Shell;
 use crate::app::screens::quiz::composed::Composed;
 use crate::app::screens::result::tone;
-use crate::app::sheet::Tone;
-use crate::domain::handed_in::{Decided, HandedIn, Said};
+use crate::app::sheet::{Tone, wrap};
+use crate::domain::handed_in::{Decided, Decision, HandedIn, Said};
 use crate::domain::verdict::Verdict;
 
 use super::entry::when;
@@ -37,14 +37,16 @@ impl State {
     /// What was said on it, or of the whole, since it was last handed in; or before.
     pub(super) fn said(&self, page: &mut Composed, entry: &Entry, latest: bool, width: usize, shell: &Shell) {
         let Some(handed_in) = &self.handed_in else { return };
-        let on = |id: Option<&str>| -> Vec<Said> { handed_in.said_on(id).filter(|said| said.latest == latest).cloned().collect() };
-        let own = entry.then.as_deref().map(|id| on(Some(id))).unwrap_or_default();
-        let whole = if latest { on(None) } else { Vec::new() };
-        if own.is_empty() && whole.is_empty() {
+        let own = entry.then.as_deref().into_iter().flat_map(|id| handed_in.said_on(Some(id)));
+        let whole = handed_in.said_on(None).filter(|_| latest);
+        let mut all: Vec<&Said> = own.chain(whole).filter(|said| said.latest == latest).collect();
+        if all.is_empty() {
             return;
         }
+        // What counts comes first.
+        all.sort_by_key(|said| !said.proved);
         page.words(&[(if latest { "Review" } else { "Earlier reviews" }, Tone::Title)]);
-        for said in own.iter().chain(&whole) {
+        for said in all {
             one(page, said, width, shell);
         }
         page.gap();
@@ -52,21 +54,25 @@ impl State {
 }
 
 fn one(page: &mut Composed, said: &Said, width: usize, shell: &Shell) {
-    let (mark, word) = match said.decision {
-        Some(decision) => (of_decision(decision), decision.word()),
-        None => (Mark::NotRun, "on the whole"),
-    };
+    let word = said.decision.map_or("on the whole", Decision::word);
     let tail = format!(" · {} · {}", said.by, when(said.at, shell));
-    let sign = if said.decision.is_some() { format!("{} ", mark.sign(shell.options.unicode)) } else { String::new() };
-    let tone = if said.decision.is_some() { tone(mark) } else { Tone::Strong };
-    page.words(&[(&sign, tone), (word, tone), (&tail, Tone::Dim)]);
-    if !said.proved {
-        let sign = Mark::Verdict(Verdict::Errored).sign(shell.options.unicode);
-        let words = format!("{sign} no signature proves that, so it does not count");
-        paragraph(page, &words, Tone::Warn, width);
+    let unicode = shell.options.unicode;
+    match said.decision.map(of_decision) {
+        _ if !said.proved => {
+            let sign = format!("{} ", Mark::Verdict(Verdict::Errored).sign(unicode));
+            page.words(&[(&sign, Tone::Warn), (word, Tone::Dim), (&tail, Tone::Dim)]);
+            paragraph(page, "  no signature of your instructors proves that: it does not count", Tone::Warn, width);
+        }
+        Some(mark) => {
+            let sign = format!("{} ", mark.sign(unicode));
+            page.words(&[(&sign, tone(mark)), (word, tone(mark)), (&tail, Tone::Dim), (" · signature holds", Tone::Dim)]);
+        }
+        None => {
+            page.words(&[("  ", Tone::Text), (word, Tone::Strong), (&tail, Tone::Dim), (" · signature holds", Tone::Dim)]);
+        }
     }
-    for line in said.comment.lines() {
-        paragraph(page, line, Tone::Text, width);
+    for line in said.comment.lines().flat_map(|line| wrap(line, width.saturating_sub(2))) {
+        page.words(&[("  ", Tone::Text), (&line, Tone::Text)]);
     }
 }
 
