@@ -208,6 +208,8 @@ pub enum Effect {
     ReviewsRead(LessonId),
     /// Give a text to the person's own editor, and the terminal for as long as that runs.
     EditText(String),
+    /// Give the terminal to what shows and hands in a lesson, for as long as that runs.
+    HandIn(LessonId),
     /// Look for machines that a target could be.
     ListCandidates {
         /// Comes back with them.

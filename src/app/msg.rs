@@ -243,6 +243,13 @@ pub enum Msg {
     },
     /// A folder was listed.
     FilesListed(Listed),
+    /// What hands in has ended: whether it did, or why it could not.
+    HandedIn {
+        /// The lesson.
+        lesson: LessonId,
+        /// Something was handed in, or waits to be sent.
+        done: Result<bool, String>,
+    },
     /// The person's own editor has ended: the text as it is now, or why it could not be edited.
     TextEdited(Result<String, String>),
     /// A finished quiz is kept.

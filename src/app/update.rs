@@ -165,6 +165,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Msg::HandedIn { lesson, done } => writing::handed_in(model, lesson, done),
         Msg::TextEdited(text) => writing::edited(model, text),
         Msg::AttemptSaved => {
             for screen in &mut model.screens {

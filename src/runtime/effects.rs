@@ -3,6 +3,7 @@
 
 use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::adapters::opener;
+use crate::adapters::own_program;
 use crate::adapters::prober::LocalProber;
 use crate::adapters::store::Store;
 use crate::app::code::Code;
@@ -76,10 +78,18 @@ impl Shared {
     }
 }
 
+/// What the worker that reads is told.
+enum Order {
+    /// Carry this out.
+    Do(Box<Effect>),
+    /// Say when all that came before is done.
+    Settled(Sender<()>),
+}
+
 /// The workers.
 pub struct World {
     shared: Arc<Shared>,
-    jobs: Option<Sender<Effect>>,
+    jobs: Option<Sender<Order>>,
     worker: Option<JoinHandle<()>>,
     wishes: OnceCell<Wishes>,
     highlighter: OnceCell<Orders>,
@@ -124,6 +134,23 @@ impl World {
         edited
     }
 
+    /// Has a lesson shown and handed in by this program's own command, once all that was asked for before is in the store.
+    pub fn hand_in(&self, lesson: LessonId) -> oneshot::Receiver<Result<bool, String>> {
+        let (done, handed_in) = oneshot::channel();
+        let (settled, is_settled) = channel();
+        if let Some(jobs) = &self.jobs {
+            let _ = jobs.send(Order::Settled(settled));
+        }
+        let course = self.shared.files.folder().map(|folder| [OsString::from("--course"), folder.into()]);
+        std::thread::spawn(move || {
+            let _ = is_settled.recv_timeout(FAREWELL);
+            let words = ["submit", &lesson.0, "--then-wait"].map(OsString::from);
+            // Nobody waits for it any more when the program is leaving.
+            let _ = done.send(own_program::run(words.into_iter().chain(course.into_iter().flatten())));
+        });
+        handed_in
+    }
+
     /// Has code looked at; what was asked before is left.
     pub fn highlight(&self, job: JobId, blocks: Vec<Code>) {
         self.highlighter.get_or_init(|| highlighting::start(self.shared.inbox.clone())).set(job, blocks);
@@ -150,7 +177,7 @@ impl World {
             },
             effect => {
                 if let Some(jobs) = &self.jobs {
-                    let _ = jobs.send(effect);
+                    let _ = jobs.send(Order::Do(Box::new(effect)));
                 }
             }
         }
@@ -171,7 +198,7 @@ impl Drop for World {
     }
 }
 
-fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
+fn work(shared: &Arc<Shared>, orders: &Receiver<Order>) {
     let opener = shared.clone();
     let mut opening = Some(std::thread::spawn(move || open_store(&opener)));
     // Opening takes a while: only who needs the store waits for it.
@@ -182,7 +209,14 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
     {
         shared.tell(Msg::Fault(fault));
     }
-    for effect in orders {
+    for order in orders {
+        let effect = match order {
+            Order::Do(effect) => *effect,
+            Order::Settled(done) => {
+                let _ = done.send(());
+                continue;
+            }
+        };
         let done = match effect {
             Effect::LoadLesson { job, lesson, width } => contained("opening a lesson", || load(shared, &opened, job, lesson, width)),
             Effect::LayOut { job, order } => {
@@ -353,6 +387,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn LearnerStore>, effect: Effect
         | Effect::OpenUrl(_)
         | Effect::Copy(_)
         | Effect::EditText(_)
+        | Effect::HandIn(_)
         | Effect::Mouse(_)
         | Effect::Suspend
         | Effect::Quit => {}

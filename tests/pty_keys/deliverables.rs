@@ -6,12 +6,12 @@ use crate::Expected::{Hidden, Shown};
 use crate::{Place, Steps};
 
 const PAGE: &str = "vases --page 1.0";
-const PROMPTS: Steps = &[("", "Thrown tall"), ("a", "0 of 3 written")];
-const WRITING: Steps = &[("", "Thrown tall"), ("a", "0 of 3 written"), ("\r", "0 words"), ("For flowers", "2 words · saved")];
-const ATTACHING: Steps = &[("", "Thrown tall"), ("a", "0 of 3 written"), ("f", "50 files a lesson"), ("/usr/", "▸ bin/")];
+const PROMPTS: Steps = &[("", "Thrown tall"), ("a", "› Deliverables")];
+const WRITING: Steps = &[("", "Thrown tall"), ("a", "› Deliverables"), ("\r", "0 words"), ("For flowers", "2 words · saved")];
+const ATTACHING: Steps = &[("", "Thrown tall"), ("a", "› Deliverables"), ("f", "50 files a lesson"), ("/usr/", "▸ bin/")];
 const VERSIONS: Steps = &[
     ("", "Thrown tall"),
-    ("a", "0 of 3 written"),
+    ("a", "› Deliverables"),
     ("\r", "0 words"),
     ("For many cut flowers", "4 words · saved"),
     ("\x15", "0 words · saved"),
@@ -30,7 +30,7 @@ pub const PLACES: &[Place] = &[
         scope: Scope::Lesson,
         arguments: PAGE,
         way: &[("", "Thrown tall")],
-        rows: &[(A::Deliverables, &[], "", Shown("0 of 3 written"))],
+        rows: &[(A::Deliverables, &[], "", Shown("› Deliverables"))],
     },
     Place {
         scope: Scope::Deliverables,
@@ -43,6 +43,7 @@ pub const PLACES: &[Place] = &[
             (A::Versions, &[], "", Shown("nothing was saved here yet")),
             (A::Edit, &[], "", Shown("your editor, false, ended")),
             (A::Attach, &[], "", Shown("50 files a lesson")),
+            (A::HandIn, &[], "", Shown("Where to?")),
             (A::Copy, &[], "", Shown("nothing is written here yet")),
             (A::Lesson, &[], "", Shown("Thrown tall")),
             (A::Cancel, &[], "", Shown("Thrown tall")),

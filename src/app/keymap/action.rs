@@ -63,7 +63,7 @@ actions! {
     Flag "flag" "Mark a question as one to come back to, or not.",
     Confidence "confidence" "Say how sure one is of an answer.",
     Exam "exam" "Take a quiz as an exam.",
-    HandIn "hand-in" "Hand an exam in.",
+    HandIn "hand-in" "Hand an exam in, or a lesson.",
     NextQuestion "next-question" "The question after this one.",
     PreviousQuestion "previous-question" "The question before this one.",
     Lesson "lesson" "The lesson that a quiz belongs to.",

@@ -227,6 +227,7 @@ pub const TABLE: &[Row] = &[
     foot(Scope::Deliverables, &[Key::char('v')], Action::Versions, "versions").told("what the answer was before"),
     foot(Scope::Deliverables, &[Key::ctrl('e')], Action::Edit, "own editor").told("write in your own editor, $VISUAL or $EDITOR"),
     foot(Scope::Deliverables, &[Key::char('f')], Action::Attach, "files").told("attach a file to the answer, or take one away"),
+    foot(Scope::Deliverables, &[Key::char('i')], Action::HandIn, "hand in").told("show what would leave, and hand the lesson in"),
     row(Scope::Deliverables, &[Key::char('y')], Action::Copy, "copy").told("copy the answer"),
     foot(Scope::Deliverables, &[Key::char('l')], Action::Lesson, "lesson").told("the lesson that asks for it"),
     row(Scope::Deliverables, &[ESC], Action::Cancel, "close").told("back to the prompts, or close"),

@@ -247,6 +247,11 @@ impl State {
             Action::Edit => return self.edit_elsewhere(shell),
             Action::Versions => return self.ask_for_versions(shell),
             Action::Attach => return self.choose_file(shell),
+            Action::HandIn => {
+                let mut effects = self.save();
+                effects.push(Effect::HandIn(self.lesson.clone()));
+                return effects;
+            }
             Action::Next => self.choose(self.chosen + 1),
             Action::Previous => self.choose(self.chosen.saturating_sub(1)),
             Action::Down | Action::Up if matches!(self.mode, Mode::Prompts) => {

@@ -112,3 +112,14 @@ pub(super) fn edited(model: &mut Model, text: Result<String, String>) -> Vec<Eff
         }
     }
 }
+
+/// The terminal is back from handing in: what came of it is read.
+pub(super) fn handed_in(model: &mut Model, lesson: LessonId, done: Result<bool, String>) -> Vec<Effect> {
+    let shell = &mut model.shell;
+    match done {
+        Ok(true) => shell.say("signed, and handed in or kept to be sent: its receipt is kept"),
+        Ok(false) => shell.say("nothing was handed in"),
+        Err(fault) => shell.complain(fault),
+    }
+    vec![shell.reread_deliverables(lesson), Effect::LoadProgress]
+}

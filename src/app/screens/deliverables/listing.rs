@@ -67,7 +67,8 @@ impl State {
             pieces.extend([(word.to_owned(), tone(mark)), (" · ".to_owned(), Tone::Dim)]);
         }
         pieces.push((words, Tone::Dim));
-        if !entry.is_empty() {
+        // What was decided on matters more than when it was saved.
+        if !entry.is_empty() && (decided.is_none() || !entry.is_saved()) {
             pieces.extend([(" · ".to_owned(), Tone::Dim), (saved, saved_tone)]);
         }
         let files = self.files_words(entry);
