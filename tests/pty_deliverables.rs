@@ -144,8 +144,9 @@ fn a_lesson_is_handed_in_from_the_workbench_and_the_screen_comes_back() {
     let mut terminal = opened(home.path());
     terminal.press("\r");
     terminal.wait_for("0 words");
-    // Not saved yet when it is handed in: it is before that is read.
-    terminal.press("For flowers\x1bi");
+    terminal.press("For flowers\x1b");
+    terminal.wait_for("v versions");
+    terminal.press("i");
     terminal.wait_for("Who are you");
     terminal.press("ada@example.org\r");
     terminal.wait_for("answers/01-");

@@ -20,7 +20,9 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
             typesetter.writer.gap();
         }
         typesetter.writer.settle();
-        prompt::head(typesetter, item.line);
+        // The item's words are the next block.
+        let block = typesetter.writer.block().saturating_add(1);
+        prompt::head(typesetter, item.line, block);
         typesetter.writer.settle();
         let number = list.start.map(|start| start.saturating_add(count(at)));
         let marker = match (number, item.task) {

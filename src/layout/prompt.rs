@@ -27,12 +27,12 @@ pub struct Note {
     pub comment: String,
 }
 
-/// Sets what stands above the list item or the paragraph that begins at `line` of the source.
-pub(super) fn head(typesetter: &mut Typesetter<'_>, line: u32) {
+/// Sets what stands above the prompt that begins at `line` of the source, with block `block`.
+pub(super) fn head(typesetter: &mut Typesetter<'_>, line: u32, block: u32) {
     let above = typesetter.options.view.prompts.get(&line).map_or("", |prompt| &prompt.above);
     if !above.is_empty() && !typesetter.prompts_headed {
         typesetter.prompts_headed = true;
-        typesetter.writer.text(&Text::of(above, Style::default()), |_| plain(Role::Dim));
+        typesetter.writer.above(above, plain(Role::Dim), block);
         typesetter.writer.gap();
     }
 }
@@ -41,7 +41,8 @@ pub(super) fn head(typesetter: &mut Typesetter<'_>, line: u32) {
 pub(super) fn set(typesetter: &mut Typesetter<'_>, text: &Text, line: u32) {
     let view = typesetter.options.view;
     let Some(prompt) = view.prompts.get(&line) else { return typesetter.text(text) };
-    head(typesetter, line);
+    let block = typesetter.writer.block();
+    head(typesetter, line, block);
     let role = typesetter.writer.role;
     let item = typesetter.writer.item(ItemKind::Deliverable(line));
     typesetter.writer.item_text(text, |span| styled(role, span), item);

@@ -28,7 +28,7 @@ impl State {
         }
     }
 
-    /// The list of them, and how one is attached.
+    /// The list of them, how one is attached, and how all of the lesson leaves.
     pub(super) fn told_files(&self, page: &mut Composed, entry: &Entry, width: usize, shell: &Shell) {
         if entry.is_loose() && self.files(entry).next().is_none() {
             return;
@@ -45,6 +45,7 @@ impl State {
             }
         }
         page.key(shell, self.scope(), Action::Attach, "attach a file, or take one away");
+        page.key(shell, self.scope(), Action::HandIn, "show what would leave, and hand the lesson in");
     }
 
     /// Lets one choose.
