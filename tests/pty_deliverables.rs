@@ -153,7 +153,7 @@ fn a_lesson_is_handed_in_from_the_workbench_and_the_screen_comes_back() {
     terminal.wait_for("Sign this and hand it in");
     assert!(!terminal.look(|screen| screen.alternate_screen()), "the workbench has let go of the terminal");
     terminal.press("y\r");
-    terminal.wait_for("passphrase");
+    terminal.wait_for("Passphrase for");
     terminal.press("correct horse\r");
     let told = terminal.wait_for("Enter goes back to the workbench");
     assert!(told.contains("handed in: ") && !told.contains("correct horse"), "{told}");

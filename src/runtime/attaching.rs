@@ -71,12 +71,15 @@ pub fn size(path: &Path) -> Result<u64, String> {
     Ok(about.len())
 }
 
+/// Files by their names in a submission.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// What is in them, by the answer they go along with.
 ///
 /// # Errors
 /// One can't be read, or is too large by now.
-pub fn files(attachments: Vec<Attachment>) -> Result<BTreeMap<String, Vec<(String, Vec<u8>)>>, String> {
-    let mut files: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+pub fn files(attachments: Vec<Attachment>) -> Result<BTreeMap<String, Files>, String> {
+    let mut files: BTreeMap<String, Files> = BTreeMap::new();
     for Attachment { key, path } in attachments {
         let path = PathBuf::from(path);
         let why = |fault: String| format!("{fault}; put it back, or take it away from its deliverable");
@@ -125,7 +128,7 @@ pub fn list(typed: &str) -> Listed {
                 found.push(Found { name, size, too_large: about.is_file() && about.len() > LARGEST_FILE as u64 });
             }
         }
-        found.sort_by(|a, b| (a.size.is_some(), a.name.to_lowercase()).cmp(&(b.size.is_some(), b.name.to_lowercase())));
+        found.sort_by_key(|found| (found.size.is_some(), found.name.to_lowercase()));
         Ok(found)
     };
     Listed { folder: folder.to_owned(), found: read().map_err(|error| format!("{folder} can't be listed: {error}")) }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::attaching;
+use super::attaching::{self, Files};
 use super::check_files::Found;
 use super::lesson::text_of_file;
 use super::submission_files::bounded;
@@ -89,9 +89,6 @@ pub fn draft(wanted: &Wanted<'_>, store: &dyn LearnerStore) -> Result<Draft, Str
     })
     .map_err(|bad| bad.to_string())
 }
-
-/// Files by their names in a submission.
-type Files = Vec<(String, Vec<u8>)>;
 
 /// The lesson's prompts, with what the learner wrote and attached for each; at the end what they wrote for prompts that are no longer
 /// there. And the files whose prompts are gone without a word written.
