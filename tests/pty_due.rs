@@ -9,6 +9,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use drillyard::adapters::store::Store;
 use drillyard::domain::progress::{Confidence, QuestionAttempt, QuizAttempt, QuizMode};
+use drillyard::domain::running::{RunningPhase, RunningQuiz};
 use drillyard::ports::ProgressStore;
 use drillyard::quiz::parse;
 use jiff::{SignedDuration, Timestamp};
@@ -54,6 +55,7 @@ fn answered_days_ago(home: &Path, days: i64, right: bool, confidence: Option<Con
         lesson: "1.2-kilns".to_owned(),
         quiz: "kilns.md".to_owned(),
         mode: QuizMode::Practice,
+        open_book: false,
         seed: 1,
         started: at,
         finished: at,
@@ -174,4 +176,87 @@ fn a_question_that_was_reworded_keeps_what_is_known_of_it_and_one_that_is_gone_i
 
     std::fs::write(&quiz, "# What burns?\n- [x] wood\n- [ ] stone\n").unwrap();
     assert_eq!(due_json(home.path())["known"], 0);
+}
+
+#[test]
+fn a_review_goes_on_where_it_was_after_kill_9_on_the_screen_and_line_by_line() {
+    let home = home();
+    answered_days_ago(home.path(), 3, false, Some(Confidence::Sure));
+    let mut quiz = Command::cargo_bin("drillyard").unwrap();
+    quiz.env_clear().env("HOME", home.path()).env("DRILLYARD_DATA", home.path().join("data")).env("LANG", "C.UTF-8");
+    quiz.args(["quiz", "1.1", "--course"]).arg(home.path().join("course")).write_stdin("s\ns\ns\n").output().unwrap();
+
+    let mut terminal = workbench(home.path(), "");
+    terminal.wait_for("due");
+    terminal.press("D");
+    terminal.wait_for("4 questions are due for review today");
+    terminal.press("\r");
+    terminal.wait_for("question 1 of 4");
+    terminal.press("2\r");
+    terminal.wait_for("Right.");
+    terminal.press("\r");
+    terminal.wait_for("question 2 of 4");
+    terminal.press("f");
+    terminal.wait_for("flagged, to come back to");
+    let kept = || store(home.path()).running(&drillyard::domain::course::LessonId(String::new()), "").unwrap();
+    let begun = std::time::Instant::now();
+    while !kept().is_some_and(|running| running.position == 1 && running.asked[1].flagged) {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "never kept: {:?}", kept());
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    terminal.kill();
+    assert_eq!(due_json(home.path())["due"].as_array().unwrap().len(), 4, "it is no answer before the review is over, or left");
+
+    let mut terminal = workbench(home.path(), "");
+    terminal.wait_for("due");
+    terminal.press("D\r");
+    let again = terminal.wait_for("question 2 of 4");
+    assert!(again.contains('✓') && again.contains("flagged, to come back to"), "{again}");
+    terminal.press("s");
+    terminal.wait_for("This is the ");
+    until_settled(&kept);
+    terminal.kill();
+
+    let (code, told) = due(home.path(), &["--review"], "s\ns\n");
+    assert!(code == 1 && told.contains("Question 3 of 4") && told.contains("1 of 4 right"), "{told}");
+    assert!(!told.contains("pass"), "questions of two quizzes have no grade together:\n{told}");
+    assert_eq!(kept(), None);
+    assert_eq!(due_json(home.path())["due"].as_array().unwrap().len(), 3, "what was right before both ends is not due");
+}
+
+/// Waits until two questions of the review are kept as settled.
+fn until_settled(kept: &dyn Fn() -> Option<RunningQuiz>) {
+    let begun = std::time::Instant::now();
+    let settled = |running: &RunningQuiz| running.asked.iter().filter(|asked| asked.phase != RunningPhase::Open).count();
+    while !kept().is_some_and(|running| settled(&running) == 2) {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "never kept: {:?}", kept());
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_review_ends_without_a_grade_and_is_no_exam() {
+    let home = home();
+    answered_days_ago(home.path(), 3, false, None);
+    let mut terminal = workbench(home.path(), "");
+    terminal.wait_for("1 due");
+    terminal.press("D\r");
+    let question = terminal.wait_for("question 1 of 1");
+    assert!(!question.contains("as an exam"), "{question}");
+    terminal.press("x");
+    terminal.wait_for("what is due is no exam");
+    terminal.press("s");
+    terminal.wait_for("This is the answer");
+    terminal.press("\r");
+    let review = terminal.wait_for("0 of 1 right at the first try, 0 %");
+    assert!(review.contains("1 question is due again at once"), "{review}");
+    assert!(!review.contains("passed") && !review.contains("is enough") && !review.contains("exam"), "{review}");
+    terminal.wait_for("Your result is saved.");
+    terminal.press("A");
+    terminal.wait_for("question 1 of 1");
+    terminal.press("2\r");
+    terminal.wait_for("Right.");
+    terminal.press("\r");
+    terminal.wait_for("All of it comes back later");
+    terminal.leave();
 }

@@ -300,3 +300,48 @@ fn what_one_was_sure_of_and_wrong_comes_first_in_the_review() {
     assert!(place("Which of these") < place("What is a glaze?"), "{review}");
     terminal.leave();
 }
+
+#[test]
+fn a_quiz_that_wants_to_be_taken_once_offers_no_other_try_at_its_end() {
+    let home = home();
+    let quiz = home.path().join("course/quizzes/glazes.js");
+    let once = std::fs::read_to_string(&quiz).unwrap().replace("passingGrade", "enableRetry: false\npassingGrade");
+    std::fs::write(&quiz, once).unwrap();
+    let mut terminal = in_quiz(home.path());
+    terminal.press("1\r");
+    terminal.wait_for("Not yet.");
+    for _ in 0..3 {
+        terminal.press("s");
+        terminal.wait_for("This is the ");
+        terminal.press("\r");
+        terminal.until("the next", |text| !text.contains("This is the "));
+    }
+    let review = terminal.wait_for("0 of 3 right at the first try");
+    assert!(!review.contains("once more") && !review.contains("only the 3 missed"), "{review}");
+    terminal.press("A");
+    terminal.wait_for("wants this quiz taken once");
+    terminal.leave();
+    let ran = command(home.path(), &["quiz", "1.1", "--missed", "--course", home.path().join("course").to_str().unwrap()]);
+    assert!(ran.code == 2 && ran.err.contains("wants it taken once"), "{} {}", ran.code, ran.err);
+}
+
+#[test]
+fn an_exam_with_the_lesson_open_shows_it_and_the_attempt_says_so() {
+    let home = home();
+    let quiz = home.path().join("course/quizzes/glazes.js");
+    let open = std::fs::read_to_string(&quiz).unwrap().replace("passingGrade", "openBook: true\npassingGrade");
+    std::fs::write(&quiz, open).unwrap();
+    let mut terminal = in_quiz(home.path());
+    terminal.press("x");
+    terminal.wait_for("An exam, with the lesson open: nothing is told");
+    terminal.press("l");
+    terminal.wait_for("Glass on clay");
+    terminal.press("\x7f");
+    terminal.wait_for("question 1 of 3");
+    terminal.press("iy");
+    terminal.wait_for("An exam, with the lesson open.");
+    terminal.wait_for("Your result is saved.");
+    terminal.leave();
+    let attempts = store(home.path()).attempts(&LessonId("1.1-glazes".into())).unwrap();
+    assert!(attempts[0].open_book, "{attempts:?}");
+}

@@ -145,3 +145,31 @@ fn an_exam_is_taken_in_lines_and_looked_back_at_as_a_whole() {
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["quizzes"][0]["mode"], &json["quizzes"][0]["credit"]), (&Value::from("exam"), &Value::from(1.5)));
 }
+
+#[test]
+fn what_was_missed_is_asked_again_by_itself_until_nothing_is() {
+    let folder = course(GLAZES);
+    let early = take(folder.path(), &["1.1", "--missed"], "");
+    assert!(early.code == 2 && early.err.contains("was not taken yet"), "{}", early.err);
+    let whole = take(folder.path(), &["1.1"], "2\n1\n1 2\ns\n");
+    assert!(whole.out.contains("`drillyard quiz 1.1-glazes --missed` asks only what was missed."), "{}", whole.out);
+    let missed = take(folder.path(), &["1.1", "--missed"], "1 2\ns\n");
+    assert!(missed.out.contains("Question 1 of 2") && !missed.out.contains("What is a glaze?"), "{}", missed.out);
+    let again = take(folder.path(), &["1.1", "--missed"], "s\n");
+    assert!(again.out.contains("Question 1 of 1") && again.out.contains("Bring a firing"), "{}", again.out);
+    assert_eq!(again.attempts.iter().map(|attempt| (attempt.right, attempt.asked)).collect::<Vec<_>>(), [(1, 3), (1, 2), (0, 1)]);
+    let kiln = course("const q = `\n---\nshuffleAnswers: false\n---\n# Is a kiln hot?\n- [x] yes\n- [ ] no\n`;\n");
+    take(kiln.path(), &["1.1"], "1\n");
+    let none = take(kiln.path(), &["1.1", "--missed"], "");
+    assert!(none.code == 0 && none.out.contains("Nothing was missed at the last attempt."), "{}", none.out);
+    assert_eq!(none.attempts.len(), 1);
+}
+
+#[test]
+fn an_exam_says_what_holds_in_it_and_json_that_the_book_was_open() {
+    let folder = course(&GLAZES.replace("passingGrade", "openBook: true\ntimeLimit: 20\npassingGrade"));
+    let ran = take(folder.path(), &["1.1", "--exam"], "l\n2\n1 2\ns\ni\ny\n");
+    assert!(ran.out.contains("An exam, 20 min, with the lesson open: nothing is told before you hand it in."), "{}", ran.out);
+    assert!(ran.out.contains("Lesson: "), "{}", ran.out);
+    assert!(ran.attempts[0].open_book);
+}

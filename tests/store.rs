@@ -80,6 +80,7 @@ fn attempt(right: u32, asked: u32) -> QuizAttempt {
         lesson: lesson().0,
         quiz: "q".to_owned(),
         mode: QuizMode::Practice,
+        open_book: false,
         seed: 7,
         started: at(0),
         finished: at(9),

@@ -13,4 +13,5 @@ pub mod own_program;
 pub mod prober;
 pub mod ssh;
 pub mod store;
+pub mod throw_away;
 pub mod tmux;

@@ -15,6 +15,8 @@ pub const NARROWEST: u16 = SMALLEST.0 - GUTTER - MARGIN;
 pub const GUTTER: u16 = 5;
 /// Air right of the text.
 const MARGIN: u16 = 2;
+/// Text with remarks beside it takes no more than this, remarks and all.
+const ANNOTATED: u16 = 132;
 
 /// Width and height of a cell in pixels, where the terminal does not tell.
 pub const CELL: (u16, u16) = (8, 16);
@@ -109,6 +111,16 @@ pub fn text_column(main: Area) -> Area {
     let width = main.width.saturating_sub(GUTTER + MARGIN).min(MEASURE);
     let air = main.width.saturating_sub(GUTTER + MARGIN + width) / 2;
     Area { x: main.x + GUTTER + air, width, ..main }
+}
+
+/// The text column of a page with remarks beside its text: where a side panel would fit, room for them is at its right.
+pub fn annotated_column(body: Area) -> Area {
+    if body.width < SIDE_PANEL_FROM {
+        return text_column(body);
+    }
+    let width = body.width.saturating_sub(GUTTER + MARGIN).min(ANNOTATED);
+    let air = body.width.saturating_sub(GUTTER + MARGIN + width) / 2;
+    Area { x: body.x + GUTTER + air, width, ..body }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::course::{Course, LessonId};
 use crate::domain::evidence::Evidence;
@@ -18,7 +18,7 @@ use crate::domain::target::Bindings;
 use crate::domain::verdict::CheckResult;
 use crate::finding::{Finder, Index};
 use crate::layout::highlights::Highlights;
-use crate::review::Agenda;
+use crate::review::{Agenda, end_of_day};
 
 use super::effect::Effect;
 use super::geometry::{self, Frame};
@@ -125,6 +125,9 @@ pub struct Options {
     pub zone: TimeZone,
 }
 
+/// A day is over for all clocks of the program so long after its end.
+const DAY_IS_OVER: SignedDuration = SignedDuration::from_secs(5);
+
 /// The workbench.
 #[derive(Debug)]
 pub struct Model {
@@ -153,6 +156,8 @@ pub struct Shell {
     pub progress: BTreeMap<LessonId, LessonProgress>,
     /// What is due for review; `None` until it was read.
     pub due: Option<Box<Agenda>>,
+    /// When the day is over for which that was worked out: then other questions are due.
+    pub day_ends: Option<Timestamp>,
     /// Latest results of the lessons opened so far, by check.
     pub results: BTreeMap<LessonId, BTreeMap<String, CheckResult>>,
     /// Evidence read so far, by hash.
@@ -171,7 +176,7 @@ pub struct Shell {
     pub keymap: Keymap,
     /// Who has the mouse.
     pub mouse: Mouse,
-    /// When the workbench was opened.
+    /// The time of day at zero of the model's clock.
     pub started: Timestamp,
     /// Nothing of this session is kept.
     pub nothing_saved: bool,
@@ -251,6 +256,7 @@ impl Model {
             now: Duration::ZERO,
             progress: BTreeMap::new(),
             due: None,
+            day_ends: None,
             results: BTreeMap::new(),
             evidence: BTreeMap::new(),
             bindings: Bindings::new(),
@@ -300,7 +306,8 @@ impl Model {
             Screen::Quiz(quiz) => quiz.wakes_at(&self.shell),
             _ => None,
         });
-        [message, second, self.shell.place_due, self.shell.draft_due, start, slow, exams.min()].into_iter().flatten().min()
+        let day = self.shell.day_ends.map(|ends| self.shell.now + self.shell.until(ends));
+        [message, second, self.shell.place_due, self.shell.draft_due, start, slow, day, exams.min()].into_iter().flatten().min()
     }
 
     /// Whether what to show first is still being found out: the lesson asked for, or where to begin in the contents.
@@ -365,6 +372,23 @@ impl Shell {
     /// The latest result of a check of a lesson.
     pub fn result(&self, lesson: &LessonId, check: &str) -> Option<&CheckResult> {
         self.results.get(lesson)?.get(check)
+    }
+
+    /// The time of day.
+    pub fn time_of_day(&self) -> Timestamp {
+        let since = SignedDuration::try_from(self.now).unwrap_or_default();
+        self.started.checked_add(since).unwrap_or(self.started)
+    }
+
+    /// How long until that time of day; nothing, once it is past.
+    fn until(&self, at: Timestamp) -> Duration {
+        Duration::try_from(at.duration_since(self.time_of_day())).unwrap_or_default()
+    }
+
+    /// What is due today, and until when that holds.
+    pub fn know_due(&mut self, agenda: Box<Agenda>) {
+        self.due = Some(agenda);
+        self.day_ends = end_of_day(self.time_of_day(), &self.options.zone).checked_add(DAY_IS_OVER).ok();
     }
 
     /// How many questions of a lesson are due for review.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId, LessonSummary};
 use crate::domain::deliverable::Draft;
@@ -49,6 +51,8 @@ pub struct Candidate {
 pub enum Msg {
     /// Time since the start; comes before what happened at that time.
     Clock(Duration),
+    /// It is this time of day, and not what the clock says that counts from the start: the machine slept, or its clock was set.
+    TimeOfDay(Timestamp),
     /// A key was pressed.
     Key(Key),
     /// Text was pasted.
@@ -185,6 +189,13 @@ pub enum Msg {
         /// The evidence, or why not.
         evidence: Result<Vec<Evidence>, String>,
     },
+    /// A machine that is being set up is tried.
+    Trial {
+        /// Whose answer.
+        job: JobId,
+        /// How far it has come.
+        trial: Trial,
+    },
     /// Machines that could be meant.
     Candidates {
         /// The job.
@@ -256,4 +267,13 @@ pub enum Msg {
     AttemptSaved,
     /// Leave now, in order.
     Quit,
+}
+
+/// How far the way to a machine that is tried has been gone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trial {
+    /// What is being waited for.
+    Doing(String),
+    /// The way there, rung by rung.
+    Done(Box<Evidence>),
 }

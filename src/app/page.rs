@@ -28,7 +28,7 @@ pub struct Page {
     /// How much of the page `text` is.
     pub part: Part,
     /// Its first layout, when the one who read it made it.
-    pub laid_out: Option<Document>,
+    pub laid_out: Option<LaidOut>,
     /// What its front matter says.
     pub summary: LessonSummary,
     /// Width and height in pixels of its pictures, by their sources as written; or why they can't be shown.
@@ -59,6 +59,15 @@ pub struct Look<'a> {
     /// There are colours; else code within a line stands between ticks.
     pub colours: bool,
     /// Width and height of a cell in pixels.
+    pub cell: (u16, u16),
+}
+
+/// A layout that a worker made, without the colours of code.
+#[derive(Clone, Debug)]
+pub struct LaidOut {
+    /// It.
+    pub document: Document,
+    /// Width and height of the cells, in pixels, that its pictures were given room in.
     pub cell: (u16, u16),
 }
 
@@ -133,6 +142,7 @@ impl Page {
             linear: false,
             sideways: true,
             highlights: look.highlights,
+            ..Options::default()
         };
         let text = if look.colours { Cow::Borrowed(&self.text) } else { Cow::Owned(ticked(&self.text)) };
         layout::lay_out(&text, &options, sizes)
@@ -140,7 +150,7 @@ impl Page {
 
     /// Whether the anchor, else the place it was left at, is in the part there is.
     pub fn holds(&self, anchor: Option<&str>) -> bool {
-        let (Part::Beginning(..), Some(document)) = (self.part, &self.laid_out) else { return true };
+        let (Part::Beginning(..), Some(LaidOut { document, .. })) = (self.part, &self.laid_out) else { return true };
         match (anchor, &self.reading) {
             (Some(anchor), _) => document.anchor(anchor).is_some(),
             (None, Some(reading)) => document.lines.last().is_some_and(|line| reading.at.place.block < line.place.block),

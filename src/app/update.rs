@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use super::effect::Effect;
 use super::key::{Key, KeyCode};
 use super::keymap::{Action, Scope};
@@ -19,6 +21,11 @@ const WHEEL_LINES: i32 = 3;
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Clock(now) => clock(model, now),
+        Msg::TimeOfDay(time) => {
+            let since = SignedDuration::try_from(model.shell.now).unwrap_or_default();
+            model.shell.started = time.checked_sub(since).unwrap_or(time);
+            Vec::new()
+        }
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => {
             with_top(model, |screen, shell| screen.paste(&text, shell));
@@ -115,6 +122,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.evidence.insert(hash, evidence);
             Vec::new()
         }
+        Msg::Trial { job, trial } => checking::tried(model, job, trial),
         Msg::Candidates { job, candidates } => {
             for screen in &mut model.screens {
                 if let Screen::Target(form) = screen
@@ -176,7 +184,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             vec![Effect::LoadDue]
         }
         Msg::Due(agenda) => {
-            model.shell.due = Some(agenda);
+            model.shell.know_due(agenda);
             // No other screen is made of it: a list that was scrolled stays where it is.
             with_top(model, |screen, shell| {
                 if let Screen::Due(state) = screen {
@@ -216,6 +224,10 @@ fn clock(model: &mut Model, now: std::time::Duration) -> Vec<Effect> {
     }
     if model.shell.place_due.take_if(|due| *due <= now).is_some() {
         effects.extend(save_place(model));
+    }
+    let time = model.shell.time_of_day();
+    if model.shell.day_ends.take_if(|ends| *ends <= time).is_some() {
+        effects.push(Effect::LoadDue);
     }
     let Model { shell, screens } = model;
     for screen in screens {

@@ -27,7 +27,7 @@ use crate::runtime::due;
 pub struct Args {
     #[command(flatten)]
     course: CourseArgs,
-    /// Ask what is due, one line at a time; exit code 1 means that the course's passing grade was not reached
+    /// Ask what is due, one line at a time; exit code 1 means that something was missed, or is due still
     #[arg(long)]
     review: bool,
     /// With --review: ask in the order that this number gives

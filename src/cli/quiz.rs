@@ -9,11 +9,13 @@ use std::io::{self, Write};
 
 use dialogue::{Dialogue, End};
 use named::Named;
+use prose::Prose;
 use report::{QuizReport, Report};
 
 use super::learner::{self, Learner};
 use super::open::CourseArgs;
 use super::{CliError, Exit, OpenCourse, open, output};
+use crate::domain::course::LessonId;
 use crate::domain::progress::QuizMode;
 use crate::domain::running::RunningQuiz;
 use crate::domain::sanitize::sanitize;
@@ -45,6 +47,9 @@ pub struct Args {
     /// Begin anew, whatever was left half-way
     #[arg(long)]
     anew: bool,
+    /// Only what was missed at the last attempt
+    #[arg(long, conflicts_with_all = ["exam", "anew"])]
+    missed: bool,
     /// Ask in the order that this number gives: an attempt can be replayed
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -68,7 +73,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     for (index, named) in quizzes.into_iter().enumerate() {
         title(&mut screen, &open, &named, (index + 1, several))?;
         let (taken, end) = take(args, &open, named, &mut screen, &store)?;
-        report.passed &= taken.as_ref().is_some_and(QuizReport::passed);
+        report.passed &= taken.as_ref().map_or(args.missed && end == End::Finished, QuizReport::passed);
         report.quizzes.extend(taken);
         if end != End::Finished {
             break;
@@ -104,8 +109,13 @@ fn take(
     }
     quiz.identify(&known(store, &named.id));
     let taught = named.lesson.as_ref().map(|lesson| runtime::quiz::taught(&open.course, open.files.as_ref(), lesson, &quiz));
-    let mut session = begin(args, open, &named, quiz, (screen, store))?;
-    let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
+    let lesson = named.lesson.clone().unwrap_or_default();
+    let pictures = runtime::quiz::pictures(&open.course, open.files.as_ref(), &lesson, &quiz);
+    let Some(mut session) = begin(args, open, &named, quiz, (screen, store))? else {
+        writeln!(screen, "Nothing was missed at the last attempt.")?;
+        return Ok((None, End::Finished));
+    };
+    let prose = Prose { width: width(), pictures: &pictures };
     let mut unkept = None;
     let mut keep = |session: &Session| {
         if named.lesson.is_some()
@@ -116,7 +126,7 @@ fn take(
     };
     let (input, now) = (&mut io::stdin().lock(), &|| SystemClock.now());
     let taught = taught.unwrap_or_default();
-    let end = Dialogue { input, out: screen, width, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
+    let end = Dialogue { input, out: screen, prose, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
     if let Some(error) = unkept {
         output::complain(&format!("how far it came could not be saved: {error}"));
     }
@@ -138,15 +148,25 @@ fn take(
     } else if let Err(error) = store.add_attempt(&attempt) {
         output::complain(&format!("the attempt could not be saved: {error}"));
     }
-    report::summary(screen, &session, width)?;
+    report::summary(screen, &session, prose)?;
+    if let Some(lesson) = named.lesson.as_ref().filter(|_| attempt.right < attempt.asked && session.may_be_repeated()) {
+        let id = sanitize(&lesson.0);
+        writeln!(screen, "`drillyard quiz {id} --missed` asks only what was missed.")?;
+    }
     Ok((Some(QuizReport::new(&session, attempt, end == End::Finished)), end))
+}
+
+/// Cells of a line.
+fn width() -> usize {
+    Stdout::look().width.map_or(80, usize::from).min(MEASURE)
 }
 
 /// Asks `quiz`, which is of questions out of several, and keeps an attempt for each of these.
 pub fn review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Option<u64>) -> anyhow::Result<Exit> {
     let taught = runtime::quiz::taught_in_review(&open.course, open.files.as_ref(), &quiz);
+    let pictures = runtime::quiz::pictures(&open.course, open.files.as_ref(), &LessonId::default(), &quiz);
     let mut session = begin_review(open, store, quiz, seed);
-    let width = Stdout::look().width.map_or(80, usize::from).min(MEASURE);
+    let prose = Prose { width: width(), pictures: &pictures };
     let mut screen = io::stdout();
     let mut keep = |session: &Session| {
         if let Err(error) = store.set_running(&session.running()) {
@@ -154,7 +174,7 @@ pub fn review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Op
         }
     };
     let (input, now) = (&mut io::stdin().lock(), &|| SystemClock.now());
-    let end = Dialogue { input, out: &mut screen, width, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
+    let end = Dialogue { input, out: &mut screen, prose, taught: &taught, now, keep: &mut keep }.take(&mut session)?;
     // What was answered counts, and the rest stays due.
     let answered = session.all().iter().filter(|asked| asked.was_answered()).count();
     if end != End::Finished {
@@ -165,8 +185,9 @@ pub fn review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: Op
             output::complain(&format!("the attempt could not be saved: {error}"));
         }
     }
-    report::summary(&mut screen, &session, width)?;
-    Ok(if end == End::Finished && session.passed() { Exit::Done } else { Exit::Failed })
+    report::summary(&mut screen, &session, prose)?;
+    let (right, asked) = session.score();
+    Ok(if end == End::Finished && right == asked { Exit::Done } else { Exit::Failed })
 }
 
 /// Goes on with a review that was cut off, or begins it.
@@ -185,22 +206,24 @@ fn begin_review(open: &OpenCourse, store: &dyn ProgressStore, quiz: Quiz, seed: 
     Session::new(quiz, Setting { lesson, quiz: id, mode: QuizMode::Practice, seed, started, passing_grade })
 }
 
-/// Goes on with the quiz where it was left, or begins it.
+/// Goes on with the quiz where it was left, or begins it; `None` when only what was missed is wanted, and nothing was.
 fn begin(
     args: &Args,
     open: &OpenCourse,
     named: &Named,
     quiz: Quiz,
     (screen, store): (&mut dyn Write, &dyn ProgressStore),
-) -> anyhow::Result<Session> {
+) -> anyhow::Result<Option<Session>> {
     let passing_grade = open.course.passing_grade;
     let left = match &named.lesson {
         Some(lesson) if !args.anew => store.running(lesson, &named.id)?,
         _ => None,
     };
     // Another order, or an exam instead of practice, is another run.
-    let wanted =
-        |running: &RunningQuiz| args.seed.is_none_or(|seed| seed == running.seed) && (!args.exam || running.mode == QuizMode::Exam);
+    let wanted = |running: &RunningQuiz| {
+        let is_part = running.mode == QuizMode::Practice && running.asked.len() < running.of;
+        args.seed.is_none_or(|seed| seed == running.seed) && (!args.exam || running.mode == QuizMode::Exam) && (!args.missed || is_part)
+    };
     if let Some(running) = left.filter(wanted) {
         let (session, how) = Session::resume(quiz.clone(), &running, passing_grade);
         if let Some(words) = how.words() {
@@ -209,17 +232,32 @@ fn begin(
         if how != Resumed::Anew {
             let what = if session.is_exam() { "The exam" } else { "It" };
             writeln!(screen, "{what} goes on where it was left; `drillyard quiz --anew` begins anew.")?;
-            return Ok(session);
+            return Ok(Some(session));
         }
     }
     let started = SystemClock.now();
     let lesson = named.lesson.as_ref().map(ToString::to_string).unwrap_or_default();
     let seed = args.seed.unwrap_or_else(|| quiz::seed_at(started));
     let mode = if args.exam { QuizMode::Exam } else { QuizMode::Practice };
-    let session = Session::new(quiz, Setting { lesson, quiz: named.id.clone(), mode, seed, started, passing_grade });
-    if session.is_exam() {
-        let limit = session.limit().map(|minutes| format!(" It takes {minutes} min at most.")).unwrap_or_default();
-        writeln!(screen, "An exam: nothing is told before you hand it in.{limit}")?;
+    let setting = Setting { lesson, quiz: named.id.clone(), mode, seed, started, passing_grade };
+    if args.missed {
+        if !quiz.options.enable_retry.unwrap_or(true) {
+            return Err(CliError::usage(format!("the author of {} wants it taken once: it can't be repeated in part", named.file)).into());
+        }
+        return Ok(Session::only(quiz, setting, &missed(named, store)?));
     }
-    Ok(session)
+    let session = Session::new(quiz, setting);
+    if session.is_exam() {
+        let terms = session.terms().map(|terms| format!(", {terms}")).unwrap_or_default();
+        writeln!(screen, "An exam{terms}: nothing is told before you hand it in.")?;
+    }
+    Ok(Some(session))
+}
+
+/// The identities of the questions that were not right at the last attempt at a quiz. What was answered in a review is of others too.
+fn missed(named: &Named, store: &dyn ProgressStore) -> anyhow::Result<Vec<String>> {
+    let attempts = named.lesson.as_ref().map(|lesson| store.attempts(lesson)).transpose()?.unwrap_or_default();
+    let last = attempts.into_iter().rev().find(|attempt| attempt.quiz == named.id && attempt.mode != QuizMode::Review);
+    let last = last.ok_or_else(|| CliError::usage(format!("{} was not taken yet: nothing of it was missed", named.file)))?;
+    Ok(last.answers.into_iter().filter(|answer| !answer.right).map(|answer| answer.question).collect())
 }

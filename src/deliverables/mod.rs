@@ -10,4 +10,4 @@ mod source;
 pub use decided::ids_then;
 pub use id::key_for;
 pub use pairing::{Paired, pair, pair_drafts, written};
-pub use reading::read;
+pub use reading::{prompts_of, read};

@@ -99,6 +99,9 @@ pub struct QuizAttempt {
     /// How it was taken.
     #[serde(default)]
     pub mode: QuizMode,
+    /// It was an exam in which the lesson could be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_book: bool,
     /// Seed of its shuffling: with it the attempt can be replayed.
     pub seed: u64,
     /// When it began.

@@ -35,6 +35,9 @@ use crate::domain::course::LessonSummary;
 use crate::domain::picture::PictureFault;
 use crate::markdown::Page;
 
+/// How high a picture may be on a page, in lines, whose author gave no size.
+const HIGHEST: u16 = 24;
+
 /// What a layout depends on beside the page.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
@@ -44,6 +47,8 @@ pub struct Options<'a> {
     pub pictures: bool,
     /// Width and height of a cell in pixels.
     pub cell: (u16, u16),
+    /// A picture whose author gave no size is at most this high, in lines.
+    pub highest: u16,
     /// What the front matter says of the lesson, for the lines above the page.
     pub header: Option<&'a LessonSummary>,
     /// What the reader unfolded, folded and moved sideways.
@@ -60,7 +65,7 @@ impl Default for Options<'_> {
     /// Eighty columns of words alone, as their author left them.
     fn default() -> Self {
         let (view, highlights) = (&view::UNTOUCHED, &highlights::NOTHING);
-        Self { width: 80, pictures: false, cell: (8, 16), header: None, view, linear: false, sideways: false, highlights }
+        Self { width: 80, pictures: false, cell: (8, 16), highest: HIGHEST, header: None, view, linear: false, sideways: false, highlights }
     }
 }
 

@@ -6,12 +6,9 @@ use super::writer::count;
 use crate::domain::picture::PictureFault;
 use crate::markdown::page::{Picture, PictureSize, SpanKind, Style, Text};
 
-/// A picture whose author gave no size is at most this high.
-const HIGHEST: u32 = 24;
-
 /// Lower than this a picture without a size shows little, since a cell holds but two samples of some hundred pixels: it grows this
 /// high, yet not beyond [`MOST_GROWTH`], so that an icon stays one. Sizes that authors ask for are kept.
-const TELLING: u32 = 12;
+const TELLING: u16 = 12;
 /// How much such a picture grows.
 const MOST_GROWTH: f64 = 2.0;
 
@@ -29,7 +26,7 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
     let (mut column, mut cells) = (count(writer.indent()), 0);
     if let Some(pixels) = room {
         let available = count(writer.available());
-        let (width, rows) = fit(pixels, picture.size, available, typesetter.options.cell);
+        let (width, rows) = fit(pixels, picture.size, (available, typesetter.options.highest), typesetter.options.cell);
         cells = width;
         if picture.centred || writer.centred {
             column += available.saturating_sub(width) / 2;
@@ -61,8 +58,8 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, picture: &Picture) {
 }
 
 /// Columns and rows for a picture of `pixels`, its proportions kept: as its author asked, within the column; without being asked, as
-/// large as it is, within [`TELLING`] and [`HIGHEST`].
-fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u16, u16)) -> (u32, u32) {
+/// large as it is, within [`TELLING`] and `highest`.
+fn fit(pixels: (u32, u32), asked: Option<PictureSize>, (available, highest): (u32, u16), cell: (u16, u16)) -> (u32, u32) {
     let (width, height) = (f64::from(pixels.0.max(1)), f64::from(pixels.1.max(1)));
     let (cell_width, cell_height) = (f64::from(cell.0.max(1)), f64::from(cell.1.max(1)));
     let column = f64::from(available) * cell_width;
@@ -71,8 +68,8 @@ fn fit(pixels: (u32, u32), asked: Option<PictureSize>, available: u32, cell: (u1
         Some(PictureSize::Pixels(asked, None)) => f64::from(asked) / width,
         Some(PictureSize::Pixels(wide, Some(high))) => (f64::from(wide) / width).min(f64::from(high) / height),
         None => {
-            let as_high_as = |rows: u32| f64::from(rows) * cell_height / height;
-            as_high_as(TELLING).clamp(1.0, MOST_GROWTH).min(as_high_as(HIGHEST))
+            let as_high_as = |rows: u16| f64::from(rows) * cell_height / height;
+            as_high_as(TELLING).clamp(1.0, MOST_GROWTH).min(as_high_as(highest))
         }
     };
     let scale = scale.min(column / width);
@@ -117,8 +114,15 @@ mod tests {
             ((500, 500), Some(PictureSize::Percent(50)), 80, (40, 20)),
             ((0, 0), None, 80, (1, 1)),
         ] {
-            assert_eq!(fit(pixels, asked, available, CELL), expected, "{pixels:?} {asked:?} in {available}");
+            assert_eq!(fit(pixels, asked, (available, 24), CELL), expected, "{pixels:?} {asked:?} in {available}");
         }
+    }
+
+    #[test]
+    fn a_picture_without_a_size_is_no_higher_than_it_may_be_and_one_with_a_size_is_as_its_author_asked() {
+        assert_eq!(fit((300, 300), None, (80, 6), CELL), (12, 6));
+        assert_eq!(fit((1600, 900), None, (80, 8), CELL), (29, 8));
+        assert_eq!(fit((1000, 1000), Some(PictureSize::Pixels(200, None)), (80, 6), CELL), (20, 10));
     }
 
     #[test]

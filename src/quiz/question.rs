@@ -89,6 +89,12 @@ impl Serialize for Answer {
 }
 
 impl Question {
+    /// Every text of it, in no order that means anything.
+    pub fn texts(&self) -> impl Iterator<Item = &String> {
+        let answers = self.answers.iter().flat_map(|answer| std::iter::once(&answer.text).chain(&answer.comments));
+        [&self.title, &self.explanation, &self.afterword].into_iter().chain(&self.hints).chain(answers)
+    }
+
     /// How many answers are ticked.
     pub fn right_answers(&self) -> usize {
         self.answers.iter().filter(|answer| answer.correct).count()

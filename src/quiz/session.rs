@@ -64,6 +64,23 @@ impl Session {
         Self::new(self.quiz.clone(), Setting { mode, seed, started, ..self.setting.clone() })
     }
 
+    /// Only the questions with these identities, in the file's order; `None` when it has none of them.
+    pub fn only(quiz: Quiz, setting: Setting, identities: &[String]) -> Option<Self> {
+        let known = quiz.identities.iter().enumerate().filter(|(_, identity)| identities.contains(identity));
+        let order: Vec<usize> = known.map(|(index, _)| index).collect();
+        (!order.is_empty()).then(|| Self::asking(quiz, setting, order))
+    }
+
+    /// Whether it may be taken once more when it is over. quizdown-js then shows no button for it either.
+    pub fn may_be_repeated(&self) -> bool {
+        self.quiz.options.enable_retry.unwrap_or(true)
+    }
+
+    /// It asks what is due: questions out of several quizzes, which have no grade in common.
+    pub fn is_review(&self) -> bool {
+        !self.quiz.origins.is_empty()
+    }
+
     /// Once more, only what was not right at the first try, for practice. `None` when all was.
     pub fn again_missed(&self, seed: u64, started: Timestamp) -> Option<Self> {
         let missed: Vec<usize> = self.asked.iter().filter(|asked| !asked.right_at_first).map(|asked| asked.question).collect();
@@ -323,6 +340,7 @@ impl Session {
             lesson: self.setting.lesson.clone(),
             quiz: self.setting.quiz.clone(),
             mode: self.setting.mode,
+            open_book: self.is_open_book(),
             seed: self.setting.seed,
             started: self.setting.started,
             finished,

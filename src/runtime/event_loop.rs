@@ -4,6 +4,7 @@
 use std::io;
 use std::time::Instant;
 
+use jiff::{SignedDuration, Timestamp};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
@@ -25,6 +26,9 @@ use super::terminal::Terminal;
 
 /// Taken in before the next frame, at most: a flood of events must not keep the screen from being drawn.
 const MOST_AT_ONCE: usize = 512;
+
+/// The time of day may be so far off.
+const DRIFT: SignedDuration = SignedDuration::from_secs(2);
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -102,7 +106,7 @@ impl Loop {
                 None => happenings.recv().await,
             };
             let Some(first) = first else { return Ok(()) };
-            let mut batch = vec![Happening::Msg(self.clock()), first];
+            let mut batch: Vec<_> = self.time_of_day().into_iter().chain([Happening::Msg(self.clock()), first]).collect();
             while batch.len() < MOST_AT_ONCE
                 && let Ok(more) = happenings.try_recv()
             {
@@ -162,6 +166,14 @@ impl Loop {
 
     fn clock(&self) -> Msg {
         Msg::Clock(self.started.elapsed())
+    }
+
+    /// The time of day, where it is another than it would be by the clock that counts from the start: that one stands still while a machine
+    /// sleeps.
+    fn time_of_day(&self) -> Option<Happening> {
+        let since = SignedDuration::try_from(self.started.elapsed()).unwrap_or_default();
+        let (counted, now) = (self.model.shell.started.checked_add(since).ok()?, Timestamp::now());
+        (now.duration_since(counted).abs() > DRIFT).then_some(Happening::Msg(Msg::TimeOfDay(now)))
     }
 
     /// Takes one happening in. True when it is time to leave.

@@ -1,18 +1,24 @@
 //! Reads one quiz: its file, where its lesson teaches what it asks, and how far it had come when it was left.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::screens::quiz::Loaded;
-use crate::course::quiz_path;
+use crate::app::screens::quiz::pictures::Illustrations;
+use crate::course::{picture_path, quiz_path};
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::picture::PictureFault;
 use crate::domain::running::RunningQuiz;
 use crate::finding::{self, Taught};
+use crate::layout;
+use crate::markdown;
 use crate::ports::{CourseFiles, ProgressStore};
-use crate::quiz::{self, Quiz};
+use crate::quiz::{self, Question, Quiz};
 
 /// Reads the quiz that the page `lesson` names `id`. The error is for people.
 pub fn load(
@@ -31,7 +37,8 @@ pub fn load(
     quiz.identify(&known(store, id));
     let running = store.running(lesson, id).inspect_err(|error| tracing::error!(%error, "a quiz is opened without what was kept of it"));
     let taught = taught(course, files, lesson, &quiz);
-    Ok(Loaded { quiz, diagnostics, taught, running: running.unwrap_or_default(), now })
+    let pictures = pictures(course, files, lesson, &quiz);
+    Ok(Loaded { quiz, diagnostics, taught, pictures, running: running.unwrap_or_default(), now })
 }
 
 /// Where each question is taught, in the file's order; nothing, where the lesson can't be read.
@@ -39,6 +46,28 @@ pub fn taught(course: &Course, files: &dyn CourseFiles, lesson: &LessonId, quiz:
     let found = course.position(lesson).and_then(|index| course.lessons.get(index));
     let page = found.and_then(|found| Some((found, files.text(&course.lesson_file(lesson)).ok()?)));
     page.map(|(found, source)| finding::taught(course, found, &source, quiz)).unwrap_or_default()
+}
+
+/// The pictures of each question, in the file's order. Their sources are relative to the page that the question is asked on: `lesson`'s,
+/// or of questions out of several quizzes that of each.
+pub fn pictures(course: &Course, files: &dyn CourseFiles, lesson: &LessonId, quiz: &Quiz) -> Vec<Arc<Illustrations>> {
+    let of_question = |(index, question): (usize, &Question)| {
+        let lesson = quiz.origins.get(index).map_or_else(|| lesson.clone(), |origin| LessonId(origin.lesson.clone()));
+        let sizes: RefCell<BTreeMap<String, Result<(u32, u32), PictureFault>>> = RefCell::default();
+        let size = |source: &str| {
+            let path = picture_path(course, &lesson, source).ok_or(PictureFault::Missing);
+            let size = path.and_then(|path| files.picture_size(&path));
+            sizes.borrow_mut().insert(source.to_owned(), size);
+            size
+        };
+        // The layout asks for the size of each picture it meets.
+        for text in question.texts().filter(|text| text.contains("![") || text.contains('<')) {
+            layout::lay_out(&markdown::parse("", text).0, &layout::Options::default(), &size);
+        }
+        let sizes = sizes.into_inner();
+        Arc::new(Illustrations { lesson, sizes })
+    };
+    quiz.questions.iter().enumerate().map(of_question).collect()
 }
 
 /// Reads a quiz's file. The error is for people.
@@ -61,7 +90,8 @@ pub fn load_review(
     }
     let running = running_review(store);
     let taught = taught_in_review(course, files, &quiz);
-    Ok(Loaded { quiz, diagnostics: Vec::new(), taught, running, now })
+    let pictures = pictures(course, files, &LessonId::default(), &quiz);
+    Ok(Loaded { quiz, diagnostics: Vec::new(), taught, pictures, running, now })
 }
 
 /// The review that was cut off, if one was: it is of no lesson, and no quiz by itself.

@@ -73,6 +73,7 @@ fn attempt(number: usize) -> QuizAttempt {
         lesson: format!("{}-chapter/{quiz}-lesson", quiz / 10),
         quiz: format!("chapter/{quiz}/quiz.js"),
         mode: QuizMode::Practice,
+        open_book: false,
         seed: 1,
         started: at(number / 100),
         finished: at(number / 100),

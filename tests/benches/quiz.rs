@@ -3,7 +3,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench may panic")]
 
-use std::fmt::Write;
+#[path = "support/synthetic.rs"]
+mod synthetic;
 
 use drillyard::domain::progress::QuizMode;
 use drillyard::quiz::{Session, Setting, parse};
@@ -16,32 +17,16 @@ fn main() {
     divan::main();
 }
 
-/// Questions of all sorts, with hints, code and comments, indented as quizdown lets authors do it.
-fn text() -> String {
-    let mut text = String::from("---\nshuffleQuestions: true\n---\n\n");
-    for number in 0..QUESTIONS {
-        let marker = ["1. [ ]", "- [ ]", "1."][number % 3];
-        write!(text, "# Question {number}: what does `this` do?\n\nLook at it:\n\n```sh\nls -l /etc/{number}\n```\n\n> A hint.\n\n")
-            .unwrap();
-        for answer in 0..4 {
-            let marker = if answer == 1 { marker.replace("[ ]", "[x]") } else { marker.to_owned() };
-            writeln!(text, "{marker} It does *answer* {answer}, with a few words more\n> and a comment that says why.").unwrap();
-        }
-        text.push_str("\nAnd an afterword.\n\n");
-    }
-    text
-}
-
 #[divan::bench]
 fn read_quiz(bencher: divan::Bencher) {
-    let text = text();
+    let text = synthetic::quiz(QUESTIONS);
     assert_eq!(parse("q.md", &text).0.questions.len(), QUESTIONS);
     bencher.bench_local(|| parse("q.md", divan::black_box(&text)));
 }
 
 #[divan::bench]
 fn the_same_as_a_page(bencher: divan::Bencher) {
-    let text = text();
+    let text = synthetic::quiz(QUESTIONS);
     bencher.bench_local(|| markdown::parse("", divan::black_box(&text)));
 }
 
@@ -49,6 +34,6 @@ fn the_same_as_a_page(bencher: divan::Bencher) {
 fn what_is_kept_of_a_session(bencher: divan::Bencher) {
     let started = Timestamp::UNIX_EPOCH;
     let setting = Setting { lesson: String::new(), quiz: String::new(), mode: QuizMode::Exam, seed: 1, started, passing_grade: 60 };
-    let session = Session::new(quiz::parse("q.md", &text()).0, setting);
+    let session = Session::new(quiz::parse("q.md", &synthetic::quiz(QUESTIONS)).0, setting);
     bencher.bench_local(|| divan::black_box(&session).running());
 }

@@ -56,6 +56,7 @@ fn opened_on(mut bench: Bench) -> Bench {
         prompts: vec![prompt.into()],
         evidence: evidence.iter().map(|id| (*id).to_owned()).collect(),
         quiz,
+        line: 1,
     };
     let specs =
         [spec("wheel", "What is a wheel", &[], true), spec("bowl", "Show a bowl", &["first-fire/stacked", "first-fire/cone"], false)];

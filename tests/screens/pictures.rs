@@ -21,7 +21,7 @@ fn enlarged(size: (u16, u16), file: &[u8]) -> (Bench, PictureCache) {
     (bench, pictures)
 }
 
-const CONE: &[u8] = br##"<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><rect width="60" height="60"/></svg>"##;
+pub const CONE: &[u8] = br##"<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><rect width="60" height="60"/></svg>"##;
 
 #[test]
 fn picture_on_the_whole_screen() {

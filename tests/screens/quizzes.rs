@@ -133,3 +133,61 @@ fn a_sequence_is_moved_with_the_keys_until_it_is_right() {
     let bench = typing(bench, "!");
     assert!(bench.screen().contains("Right.") && bench.screen().contains("door stays shut"), "{}", bench.screen());
 }
+
+const PICTURED: &str = "const rawQuizdown = `\n---\nshuffleAnswers: false\n---\n# Which cone is this?\n\n![A cone](img/cone.svg)\n\n\
+                        1. [ ] ![A bent cone](img/cone.svg)\n   > ![Why](img/cone.svg)\n1. [x] ![Gone](img/gone.svg)\n\n\
+                        Bent.\n\n![Once more](https://example.org/cone.png)\n`;\n";
+
+/// At a question with pictures, which are drawn; and those that it wants.
+fn in_pictures(size: (u16, u16)) -> (Bench, PictureCache) {
+    let mut bench = Bench::new(size);
+    bench.model.shell.options.pictures = true;
+    bench.files.0.insert("quizzes/glazes.js", PICTURED);
+    bench.press(&[KeyCode::Down, KeyCode::Down, KeyCode::Enter, KeyCode::Tab, KeyCode::Enter]);
+    (bench, PictureCache::default())
+}
+
+fn drawn(bench: &Bench, pictures: &mut PictureCache) {
+    for key in wanted(&bench.model, pictures.drawing) {
+        pictures.put(key.clone(), decode(super::pictures::CONE, &key, Grounds { page: (255, 255, 255), other: (0, 0, 0) }));
+    }
+}
+
+#[test]
+fn quiz_with_pictures() {
+    for size in [(80, 24), (120, 36)] {
+        let (bench, mut pictures) = in_pictures(size);
+        drawn(&bench, &mut pictures);
+        keep(&format!("quiz_pictures_{}x{}", size.0, size.1), &bench.screen_with(&pictures));
+    }
+}
+
+#[test]
+fn pictures_of_a_quiz_are_drawn_where_room_was_kept_and_nothing_moves_for_them() {
+    let (mut bench, mut pictures) = in_pictures((80, 40));
+    let blank = bench.screen();
+    drawn(&bench, &mut pictures);
+    let screen = bench.screen_with(&pictures);
+    assert!(screen.contains("▀") && screen.contains("[picture: Gone · img/gone.svg · missing]"), "{screen}");
+    let words = |screen: &str| screen.lines().map(|line| line.replace('▀', " ").trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(words(&blank), words(&screen));
+    assert_eq!(shown(&bench.model, pictures.drawing).len(), 2, "of the question and of its first option");
+
+    bench.press(&[KeyCode::Char('1'), KeyCode::Enter]);
+    assert_eq!(shown(&bench.model, pictures.drawing).len(), 3, "and of the comment");
+    bench.press(&[KeyCode::Char('s'), KeyCode::Enter]);
+    let review = bench.screen();
+    assert!(review.contains("0 of 1 right"), "{review}");
+    assert_eq!(wanted(&bench.model, pictures.drawing).len(), 3, "all are looked back at");
+    bench.press(&[KeyCode::Char('G')]);
+    assert!(bench.screen().contains("[picture: Once more · https://example.org/cone.png · remote]"), "{}", bench.screen());
+}
+
+#[test]
+fn a_quiz_is_read_again_when_one_of_its_pictures_is_saved_and_not_for_others() {
+    let (mut bench, _) = in_pictures((80, 40));
+    bench.send(Msg::FilesChanged(vec!["docs/1-clay/img/other.svg".to_owned()]));
+    assert!(!bench.screen().contains("the quiz was read again"));
+    bench.send(Msg::FilesChanged(vec!["docs/1-clay/img/cone.svg".to_owned()]));
+    assert!(bench.screen().contains("the quiz was read again"), "{}", bench.screen());
+}

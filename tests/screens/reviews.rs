@@ -22,6 +22,7 @@ fn answered(bench: Bench, times: usize) -> Bench {
         lesson: "1-clay/1.1-glazes".to_owned(),
         quiz: "glazes.js".to_owned(),
         mode: QuizMode::Practice,
+        open_book: false,
         seed: 1,
         started: EPOCH,
         finished: EPOCH,

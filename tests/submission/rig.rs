@@ -298,6 +298,7 @@ fn attempt() -> QuizAttempt {
         lesson: LESSON.into(),
         quiz: "start.js".into(),
         mode: QuizMode::Practice,
+        open_book: false,
         seed: 7,
         started: noon() - SignedDuration::from_mins(30),
         finished: noon() - SignedDuration::from_mins(20),

@@ -23,7 +23,7 @@ impl Shell {
     pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
         let job = self.job();
         self.opening = Some(Opening { job, anchor, seek: None, replaces, since: self.now });
-        vec![Effect::LoadLesson { job, lesson, width: self.page_width() }]
+        vec![Effect::LoadLesson { job, lesson, width: self.page_width(), cell: self.cell }]
     }
 
     /// The same at what was found there.
@@ -51,9 +51,9 @@ impl Shell {
         vec![Effect::LoadQuiz { job, lesson, quiz }]
     }
 
-    /// Opens the review of what is due, unless nothing is. It is of no lesson, and no quiz by itself.
+    /// Opens the review of what is due, unless it is known that nothing is. It is of no lesson, and no quiz by itself.
     pub fn open_review(&mut self) -> Vec<Effect> {
-        if self.due.as_deref().is_none_or(|agenda| agenda.due.is_empty()) {
+        if self.due.as_deref().is_some_and(|agenda| agenda.due.is_empty()) {
             self.say("nothing is due for review");
             return Vec::new();
         }

@@ -1,7 +1,7 @@
 //! What comes back today: the questions that are due, by lesson; those that keep going wrong; and how much is to come. Enter asks what
 //! is due. What it shows is kept in the shell.
 
-use jiff::{SignedDuration, ToSpan};
+use jiff::ToSpan;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::effect::Effect;
@@ -184,9 +184,7 @@ impl State {
 /// How many questions come back on each day of a week, and how many within a month.
 fn forecast(sheet: &mut Sheet, agenda: &Agenda, shell: &Shell) {
     sheet.gap().line(&[("To come", Tone::Title)]);
-    let since = SignedDuration::try_from(shell.now).unwrap_or_default();
-    let now = shell.started.checked_add(since).unwrap_or(shell.started);
-    let today = day_of(now, &shell.options.zone);
+    let today = day_of(shell.time_of_day(), &shell.options.zone);
     let most = agenda.forecast.iter().take(CHART).copied().max().unwrap_or(0).max(1);
     let room = sheet.width().saturating_sub(18).min(BAR);
     let cell = if shell.options.unicode { "▇" } else { "#" };

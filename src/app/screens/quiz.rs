@@ -5,9 +5,12 @@ mod answering;
 mod asking;
 pub mod composed;
 mod keeping;
+mod option;
+pub mod pictures;
 mod questions;
 mod review;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -19,7 +22,7 @@ use crate::app::key::Key;
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::Shell;
 use crate::app::opening::Seek;
-use crate::domain::course::LessonId;
+use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::progress::QuizMode;
 use crate::domain::running::RunningQuiz;
@@ -27,8 +30,9 @@ use crate::finding::Taught;
 use crate::layout::highlights::Highlights;
 use crate::quiz::{self, Kind, Phase, Quiz, Resumed, Session, Setting};
 
-use super::scrolled;
+use super::{lines_of, scrolled};
 use composed::Composed;
+use pictures::Illustrations;
 
 /// A quiz that was read, with what only the world knows.
 #[derive(Clone, Debug)]
@@ -39,6 +43,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Where each of its questions is taught.
     pub taught: Vec<Option<Taught>>,
+    /// The pictures of each of its questions.
+    pub pictures: Vec<Arc<Illustrations>>,
     /// How far it had come, where it is under way.
     pub running: Option<RunningQuiz>,
     /// The time of day.
@@ -80,6 +86,8 @@ pub struct State {
     pub composed: Composed,
     /// Where its questions are taught, in the file's order.
     taught: Vec<Option<Taught>>,
+    /// Their pictures, in the same order.
+    pictures: Vec<Arc<Illustrations>>,
     /// Quizzes of the same card that come after this one.
     rest: Vec<String>,
     /// The time of day at a time since the start.
@@ -95,7 +103,7 @@ pub struct State {
 impl State {
     /// Begins `loaded`, or goes on with it where it is under way. `rest` are the quizzes that come after it.
     pub fn new(lesson: LessonId, id: String, rest: Vec<String>, loaded: Loaded, shell: &mut Shell) -> Self {
-        let Loaded { quiz, taught, running, now, .. } = loaded;
+        let Loaded { quiz, taught, pictures, running, now, .. } = loaded;
         let passing_grade = shell.course.passing_grade;
         // Other questions are due from one review to the next: nobody has changed a file.
         let is_review = !quiz.origins.is_empty();
@@ -124,6 +132,7 @@ impl State {
             code: code::Progress::default(),
             composed: Composed::default(),
             taught,
+            pictures,
             rest,
             clock: (now, shell.now),
             looked_at: Some(shell.now),
@@ -137,7 +146,7 @@ impl State {
     /// The same quiz, whose file has changed: what of it is the same goes on as it was.
     pub fn renew(&mut self, loaded: Loaded, shell: &mut Shell) {
         let (session, how) = Session::resume(loaded.quiz, &self.session.running(), shell.course.passing_grade);
-        (self.session, self.taught, self.focus) = (session, loaded.taught, 0);
+        (self.session, self.taught, self.pictures, self.focus) = (session, loaded.taught, loaded.pictures, 0);
         shell.say(how.words().unwrap_or_else(|| "the quiz was read again".to_owned()));
         self.reflow(shell);
     }
@@ -165,7 +174,12 @@ impl State {
             Action::Confidence => session.current().is_some_and(|(_, asked)| asked.tries.is_empty()),
             Action::Lesson | Action::Jump | Action::Search => session.is_lesson_open(),
             Action::HandIn => session.is_sealed(),
-            Action::Missed => session.all().iter().any(|asked| !asked.is_right_at_first()),
+            Action::Again => session.may_be_repeated(),
+            Action::Missed => session.may_be_repeated() && session.all().iter().any(|asked| !asked.is_right_at_first()),
+            // What is due is of several quizzes: together they are no exam.
+            Action::Exam if session.is_review() => false,
+            Action::Exam if self.is_over() => session.may_be_repeated() && !session.is_exam(),
+            Action::Exam => !session.is_exam() && !self.is_under_way(),
             _ => true,
         }
     }
@@ -177,7 +191,7 @@ impl State {
 
     /// Where its text stands.
     pub fn area(shell: &Shell) -> Area {
-        geometry::text_column(shell.frame().body)
+        geometry::annotated_column(shell.frame().body)
     }
 
     pub(super) fn act(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
@@ -187,7 +201,11 @@ impl State {
             Part::Questions | Part::HandIn => self.act_on_questions(action, shell),
             Part::Review => self.act_in_review(action, shell),
         };
-        self.compose(shell);
+        // All questions with all their options: too much to lay out for a line up or down.
+        let is_scrolled = self.part == Part::Review && lines_of(action, 0).is_some();
+        if !is_scrolled {
+            self.compose(shell);
+        }
         effects
     }
 
@@ -211,6 +229,16 @@ impl State {
     fn taught_at(&self, position: usize) -> Option<&Taught> {
         let asked = self.session.all().get(position)?;
         self.taught.get(asked.question)?.as_ref()
+    }
+
+    /// The pictures of the question asked at `position`.
+    fn illustrations(&self, position: usize) -> Option<&Arc<Illustrations>> {
+        self.pictures.get(self.session.all().get(position)?.question)
+    }
+
+    /// Whether one of its pictures is in a file of these paths.
+    pub fn shows(&self, paths: &[String], course: &Course) -> bool {
+        self.pictures.iter().any(|pictures| pictures.are_of(paths, course))
     }
 
     /// A digit chooses the option with that number, 0 the tenth; and so does a capital letter.
@@ -261,6 +289,29 @@ impl State {
         self.held = None;
     }
 
+    /// From one option, or question, to another; past the ends of them, and where there is nothing more to choose, by lines.
+    fn walk(&mut self, action: Action, last: usize, shell: &Shell) {
+        let settled = self.part == Part::Question && self.session.current().is_some_and(|(_, asked)| asked.is_settled());
+        let focus = match action {
+            _ if settled => self.focus,
+            Action::Down | Action::Next => (self.focus + 1).min(last),
+            Action::Up | Action::Previous => self.focus.saturating_sub(1),
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => self.focus,
+        };
+        if focus == self.focus {
+            let action = match action {
+                Action::Next => Action::Down,
+                Action::Previous => Action::Up,
+                action => action,
+            };
+            return self.scroll(lines_of(action, shell.frame().body.height).unwrap_or(0), shell);
+        }
+        self.focus = focus;
+        self.show_focus(shell);
+    }
+
     fn row(&self, row: u16, shell: &Shell) -> Option<&composed::Row> {
         self.composed.rows.get(self.top + usize::from(row.checked_sub(Self::area(shell).y)?))
     }
@@ -293,11 +344,7 @@ impl State {
     /// The code in all of its questions that nobody has looked at yet.
     pub(super) fn unknown_code(&self, highlights: &Highlights) -> Vec<Code> {
         let questions = (0..self.session.all().len()).filter_map(|number| self.session.at(number)).map(|(question, _)| question);
-        let texts = questions.flat_map(|question| {
-            let answers = question.answers.iter().flat_map(|answer| std::iter::once(&answer.text).chain(&answer.comments));
-            [&question.title, &question.explanation, &question.afterword].into_iter().chain(&question.hints).chain(answers)
-        });
-        composed::unknown_code(texts, highlights)
+        composed::unknown_code(questions.flat_map(|question| question.texts()), highlights)
     }
 
     fn compose(&mut self, shell: &Shell) {

@@ -35,7 +35,7 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
                 shell.deliverables_opening = Some(DeliverablesOpening { job, again: true, line: None });
                 effects.push(Effect::LoadDeliverables { job, lesson: state.lesson.clone() });
             }
-            Screen::Quiz(state) if !state.is_over() && is_changed(&state.session.setting().quiz) => {
+            Screen::Quiz(state) if !state.is_over() && (is_changed(&state.session.setting().quiz) || state.shows(paths, &shell.course)) => {
                 let quiz = state.session.setting().quiz.clone();
                 again = Some(QuizOpening { job, lesson: state.lesson.clone(), quiz: quiz.clone(), rest: Vec::new(), again: true });
                 effects.push(Effect::LoadQuiz { job, lesson: state.lesson.clone(), quiz });

@@ -410,3 +410,32 @@ mod columns;
 mod messages;
 mod sideways;
 mod watching;
+
+/// What was due was read at this time of day, in hours after midnight.
+fn due_was_read(hour: i64) -> Model {
+    let mut model = bench();
+    let now = jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(hour);
+    model.shell.started = now;
+    let agenda = crate::review::Agenda::of(Vec::new(), now, &jiff::tz::TimeZone::UTC);
+    update(&mut model, Msg::Clock(Duration::from_secs(1)));
+    update(&mut model, Msg::Due(Box::new(agenda)));
+    model
+}
+
+#[test]
+fn what_is_due_is_read_again_when_the_day_is_over_and_nothing_wakes_an_idle_workbench_before() {
+    let mut model = due_was_read(22);
+    let wakes = model.wakes_at().unwrap();
+    assert_eq!(wakes, Duration::from_secs(6 * 3600 + 5), "once, at four in the morning");
+    assert_eq!(update(&mut model, Msg::Clock(wakes - Duration::from_secs(1))), []);
+    assert_eq!(update(&mut model, Msg::Clock(wakes)), [Effect::LoadDue]);
+    assert_eq!(model.wakes_at(), None, "until it was read");
+}
+
+#[test]
+fn a_machine_that_slept_past_the_end_of_the_day_reads_what_is_due_at_the_first_event() {
+    let mut model = due_was_read(22);
+    let morning = jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(32);
+    assert_eq!(update(&mut model, Msg::TimeOfDay(morning)), []);
+    assert_eq!(update(&mut model, Msg::Clock(Duration::from_secs(3))), [Effect::LoadDue]);
+}

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Write};
 
 use jiff::Timestamp;
 
-use super::prose::{beside, lines};
+use super::prose::{OfQuestion, Prose};
 use crate::domain::progress::Confidence;
 use crate::finding::Taught;
 use crate::quiz::{Asked, Kind, Mark, Phase, Question, Session};
@@ -20,8 +20,8 @@ pub struct Dialogue<'a> {
     pub input: &'a mut dyn BufRead,
     /// Questions and what came of them.
     pub out: &'a mut dyn Write,
-    /// Cells of a line.
-    pub width: usize,
+    /// How texts are set.
+    pub prose: Prose<'a>,
     /// Where each question is taught, in the file's order.
     pub taught: &'a [Option<Taught>],
     /// The time.
@@ -41,7 +41,7 @@ pub enum End {
     Left,
 }
 
-impl Dialogue<'_> {
+impl<'a> Dialogue<'a> {
     /// Asks all that is not settled yet.
     pub fn take(&mut self, session: &mut Session) -> io::Result<End> {
         if session.is_exam() {
@@ -59,9 +59,9 @@ impl Dialogue<'_> {
     fn question(&mut self, session: &Session) -> io::Result<()> {
         let Some((question, asked)) = session.current() else { return Ok(()) };
         writeln!(self.out, "\nQuestion {} of {}\n", session.position() + 1, session.all().len())?;
-        self.out.write_all(beside("", &question.title, self.width).as_bytes())?;
+        self.out.write_all(self.prose(session).beside("", &question.title).as_bytes())?;
         if !question.explanation.is_empty() {
-            writeln!(self.out, "\n{}", lines(&question.explanation, self.width).join("\n"))?;
+            writeln!(self.out, "\n{}", self.prose(session).lines(&question.explanation).join("\n"))?;
         }
         writeln!(self.out)?;
         self.options(question, asked)?;
@@ -69,8 +69,9 @@ impl Dialogue<'_> {
     }
 
     fn options(&mut self, question: &Question, asked: &Asked) -> io::Result<()> {
+        let prose = self.prose.of(asked);
         for (option, answer) in asked.shown.iter().enumerate() {
-            self.out.write_all(beside(&format!("{:>4}  ", option + 1), &question.answers[*answer].text, self.width).as_bytes())?;
+            self.out.write_all(prose.beside(&format!("{:>4}  ", option + 1), &question.answers[*answer].text).as_bytes())?;
         }
         Ok(())
     }
@@ -145,6 +146,11 @@ impl Dialogue<'_> {
         Ok(typed)
     }
 
+    /// For the texts of the question on show.
+    fn prose(&self, session: &Session) -> OfQuestion<'a> {
+        session.current().map_or_else(|| self.prose.of_none(), |(_, asked)| self.prose.of(asked))
+    }
+
     fn line(&mut self) -> io::Result<Option<String>> {
         let mut typed = String::new();
         if self.input.read_line(&mut typed)? == 0 {
@@ -178,7 +184,7 @@ impl Dialogue<'_> {
             None if lesson.is_empty() => "This quiz belongs to no lesson.".to_owned(),
             None => format!("Lesson: `drillyard show {lesson}`."),
         };
-        self.out.write_all(beside("", &words, self.width).as_bytes())
+        self.out.write_all(self.prose(session).beside("", &words).as_bytes())
     }
 
     /// All questions and how they stand.
@@ -195,14 +201,15 @@ impl Dialogue<'_> {
                 Phase::Open => "open",
             };
             let flagged = if asked.flagged { ", flagged" } else { "" };
-            self.out.write_all(beside(&format!("{:>4}  {standing}{flagged}: ", number + 1), &question.title, self.width).as_bytes())?;
+            self.out
+                .write_all(self.prose.of(asked).beside(&format!("{:>4}  {standing}{flagged}: ", number + 1), &question.title).as_bytes())?;
         }
         writeln!(self.out)
     }
 
     fn hint(&mut self, session: &mut Session) -> io::Result<()> {
         match session.hint().map(str::to_owned) {
-            Some(hint) => self.out.write_all(beside("Hint: ", &hint, self.width).as_bytes()),
+            Some(hint) => self.out.write_all(self.prose(session).beside("Hint: ", &hint).as_bytes()),
             None => writeln!(self.out, "No more hints."),
         }
     }
@@ -221,7 +228,7 @@ impl Dialogue<'_> {
             writeln!(self.out, "Of what you have not found:")?;
         }
         for comment in missed {
-            self.out.write_all(beside("        ", comment, self.width).as_bytes())?;
+            self.out.write_all(self.prose(session).beside("        ", comment).as_bytes())?;
         }
         writeln!(self.out, "Try again, or an empty line for the answer; l says where to read.")
     }
@@ -235,9 +242,9 @@ impl Dialogue<'_> {
                 continue;
             }
             let lead = format!("{:>4}  {}: ", option + 1, word(question.kind, mark));
-            self.out.write_all(beside(&lead, &question.answers[*answer].text, self.width).as_bytes())?;
+            self.out.write_all(self.prose(session).beside(&lead, &question.answers[*answer].text).as_bytes())?;
             for comment in asked.comments(question, option) {
-                self.out.write_all(beside("        ", comment, self.width).as_bytes())?;
+                self.out.write_all(self.prose(session).beside("        ", comment).as_bytes())?;
             }
         }
         Ok(())
@@ -257,7 +264,7 @@ impl Dialogue<'_> {
 
     fn afterword(&mut self, session: &Session) -> io::Result<()> {
         let Some((question, _)) = session.current().filter(|(question, _)| !question.afterword.is_empty()) else { return Ok(()) };
-        writeln!(self.out, "\n{}", lines(&question.afterword, self.width).join("\n"))
+        writeln!(self.out, "\n{}", self.prose(session).lines(&question.afterword).join("\n"))
     }
 }
 
@@ -295,7 +302,9 @@ mod tests {
         let place = Taught { lesson: LessonId("1".into()), anchor: Some("images".into()), title: "Images".into() };
         let mut out = Vec::new();
         let (input, now, keep) = (&mut typed.as_bytes(), &|| now, &mut |_: &Session| {});
-        let end = Dialogue { input, out: &mut out, width: 60, taught: &[Some(place)], now, keep }.take(session).unwrap();
+        let end = Dialogue { input, out: &mut out, prose: Prose { width: 60, pictures: &[] }, taught: &[Some(place)], now, keep }
+            .take(session)
+            .unwrap();
         (String::from_utf8(out).unwrap(), end)
     }
 

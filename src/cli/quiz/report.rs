@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::prose::{beside, lines};
+use super::prose::{OfQuestion, Prose};
 use crate::domain::progress::QuizAttempt;
 use crate::quiz::{Kind, Mark, Phase, Question, Reviewed, Session};
 
@@ -52,18 +52,27 @@ impl QuizReport {
     }
 }
 
-/// Tells people how it went. After an exam every option of every question: what was chosen, what is right, and why.
-pub fn summary(out: &mut dyn Write, session: &Session, width: usize) -> io::Result<()> {
+/// Tells people how it went: every option of what was missed, and after an exam of every question: what was chosen, what is right, and why.
+pub fn summary(out: &mut dyn Write, session: &Session, prose: Prose<'_>) -> io::Result<()> {
     let (right, asked) = session.score();
-    let verdict = if session.passed() { "passed" } else { "not passed" };
-    let (grade, first) = (session.passing_grade(), if session.is_exam() { "" } else { " at the first try" });
-    writeln!(out, "\n{right} of {asked} right{first}: {} %, {verdict} ({grade} % pass).", session.percent())?;
+    let first = if session.is_exam() { "" } else { " at the first try" };
+    write!(out, "\n{right} of {asked} right{first}: {} %", session.percent())?;
+    if session.is_review() {
+        // What is due is of several quizzes: no grade is theirs together.
+        writeln!(out, "; what you missed is due again at once.")?;
+    } else {
+        let verdict = if session.passed() { "passed" } else { "not passed" };
+        writeln!(out, ", {verdict} ({} % pass).", session.passing_grade())?;
+    }
+    if let Some(terms) = session.terms().filter(|_| session.is_exam()) {
+        writeln!(out, "An exam, {terms}.")?;
+    }
     let credit = session.credit();
     if format!("{credit:.1}") != format!("{right}.0") {
         writeln!(out, "{credit:.1} of {asked} with credit for what is right in part.")?;
     }
     if let Some(message) = session.message() {
-        writeln!(out, "{}", lines(message, width).join("\n"))?;
+        writeln!(out, "{}", prose.of_none().lines(message).join("\n"))?;
     }
     for position in session.review_order() {
         let Some((question, asked)) = session.at(position) else { continue };
@@ -74,15 +83,16 @@ pub fn summary(out: &mut dyn Write, session: &Session, width: usize) -> io::Resu
             (false, false, _) => "wrong",
         };
         let sure = if asked.is_confident_error() { ", and you were sure" } else { "" };
-        out.write_all(beside(&format!("{:>4}  {word}{sure}: ", position + 1), &question.title, width).as_bytes())?;
-        if session.is_exam() {
-            asked.review(question).into_iter().try_for_each(|reviewed| option(out, question, reviewed, width))?;
+        out.write_all(prose.of(asked).beside(&format!("{:>4}  {word}{sure}: ", position + 1), &question.title).as_bytes())?;
+        // In practice what was right has been told, and what was not is worth another look.
+        if session.is_exam() || !asked.is_right_at_first() {
+            asked.review(question).into_iter().try_for_each(|reviewed| option(out, question, reviewed, prose.of(asked)))?;
         }
     }
     Ok(())
 }
 
-fn option(out: &mut dyn Write, question: &Question, reviewed: Reviewed, width: usize) -> io::Result<()> {
+fn option(out: &mut dyn Write, question: &Question, reviewed: Reviewed, prose: OfQuestion<'_>) -> io::Result<()> {
     let Some(answer) = question.answers.get(reviewed.answer) else { return Ok(()) };
     let said = match (reviewed.mark, question.kind, reviewed.put_at) {
         (Some(Mark::Wrong), Kind::Sequence, Some(place)) => format!("you had it at {}", place + 1),
@@ -95,6 +105,6 @@ fn option(out: &mut dyn Write, question: &Question, reviewed: Reviewed, width: u
     };
     let number = if question.kind == Kind::Sequence { format!("{}. ", reviewed.answer + 1) } else { "- ".to_owned() };
     let lead = if said.is_empty() { format!("      {number}") } else { format!("      {number}{said}: ") };
-    out.write_all(beside(&lead, &answer.text, width).as_bytes())?;
-    answer.comments.iter().try_for_each(|comment| out.write_all(beside("          ", comment, width).as_bytes()))
+    out.write_all(prose.beside(&lead, &answer.text).as_bytes())?;
+    answer.comments.iter().try_for_each(|comment| out.write_all(prose.beside("          ", comment).as_bytes()))
 }

@@ -20,7 +20,25 @@ impl Session {
 
     /// Whether the lesson may be looked at now.
     pub fn is_lesson_open(&self) -> bool {
-        !self.is_sealed() || self.quiz.options.open_book.unwrap_or(false)
+        !self.is_sealed() || self.is_open_book()
+    }
+
+    /// It is an exam in which the lesson may be read.
+    pub fn is_open_book(&self) -> bool {
+        self.is_exam() && self.allows_lesson()
+    }
+
+    /// The quiz leaves the lesson open in an exam.
+    fn allows_lesson(&self) -> bool {
+        self.quiz.options.open_book.unwrap_or(false)
+    }
+
+    /// What holds in an exam of this quiz: `20 min, with the lesson open`; nothing, where nothing is special.
+    pub fn terms(&self) -> Option<String> {
+        let limit = self.limit().map(|minutes| format!("{minutes} min"));
+        let book = self.allows_lesson().then(|| "with the lesson open".to_owned());
+        let terms: Vec<String> = limit.into_iter().chain(book).collect();
+        (!terms.is_empty()).then(|| terms.join(", "))
     }
 
     /// Minutes that an exam of this quiz may take.

@@ -344,3 +344,35 @@ fn what_one_was_sure_of_and_wrong_comes_first_when_one_looks_back() {
     session.answer();
     assert_eq!(session.review_order(), [2, 1, 0]);
 }
+
+#[test]
+fn an_exam_with_the_lesson_open_says_so_and_keeps_that_with_the_attempt() {
+    let finished = |options: &str, mode| {
+        let session = session(options, 1).again(mode, 1, Timestamp::UNIX_EPOCH);
+        (session.terms(), session.finish(Timestamp::UNIX_EPOCH).open_book)
+    };
+    assert_eq!(finished("openBook: true\ntimeLimit: 20", QuizMode::Exam), (Some("20 min, with the lesson open".to_owned()), true));
+    assert!(!finished("openBook: true", QuizMode::Practice).1, "in practice it always is");
+    assert_eq!(finished("openBook: false", QuizMode::Exam), (None, false));
+    // Attempts that were kept before, and those of a closed book, read and are written as ever.
+    let closed = session("locale: en", 1).finish(Timestamp::UNIX_EPOCH);
+    let text = serde_json::to_string(&closed).unwrap();
+    assert!(!text.contains("open_book"));
+    assert_eq!(serde_json::from_str::<QuizAttempt>(&text).unwrap(), closed);
+}
+
+#[test]
+fn only_what_is_named_is_asked_and_a_quiz_may_want_to_be_taken_once() {
+    let (mut quiz, _) = crate::quiz::parse("q.md", QUIZ);
+    quiz.identify(&[]);
+    let of = |places: &[usize]| places.iter().map(|place| quiz.identities[*place].clone()).collect::<Vec<_>>();
+    let asked = |identities: &[String]| {
+        Session::only(quiz.clone(), setting(1), identities).map(|session| session.all().iter().map(|asked| asked.question).collect())
+    };
+    assert_eq!(asked(&of(&[2, 0])), Some(vec![0, 2]));
+    assert_eq!(asked(&["gone".to_owned()]), None);
+    assert_eq!(
+        ["enableRetry: false", "enableRetry: true", "locale: en"].map(|options| session(options, 1).may_be_repeated()),
+        [false, true, true]
+    );
+}

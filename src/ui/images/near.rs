@@ -1,10 +1,12 @@
 //! Which pictures the screen on top shows, which it will soon show, and which part of each is on screen.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Drawing, Key};
 use crate::app::model::Model;
-use crate::app::screens::{Screen, lesson};
+use crate::app::screens::Screen;
+use crate::domain::course::LessonId;
 use crate::layout::document::PictureBox;
 
 /// Pictures this many screens away are made ready.
@@ -24,50 +26,52 @@ pub fn wanted(model: &Model, drawing: Drawing) -> Vec<Key> {
     if !model.shell.options.pictures {
         return Vec::new();
     }
-    match model.top() {
-        Screen::Lesson(state) => {
-            let mut near = near(state, usize::from(model.shell.frame().body.height));
-            near.sort_by_key(|(distance, _)| *distance);
-            near.into_iter().filter_map(|(_, room)| Key::of(room, &state.page.id, &model.shell, drawing)).collect()
-        }
-        Screen::Picture(state) => Key::of(&state.room(&model.shell), &state.lesson, &model.shell, drawing).into_iter().collect(),
-        _ => Vec::new(),
-    }
+    let (rooms, top) = rooms(model, NEAR);
+    let window = (top, top + usize::from(model.shell.frame().body.height));
+    let mut near: Vec<_> = rooms.into_iter().map(|(lesson, room)| (distance(&room.lines, window), lesson, room)).collect();
+    near.sort_by_key(|(distance, ..)| *distance);
+    near.into_iter().filter_map(|(_, lesson, room)| Key::of(&room, lesson, &model.shell, drawing)).collect()
 }
 
 /// The pictures on screen.
 pub fn shown(model: &Model, drawing: Drawing) -> Vec<Shown> {
-    if !model.shell.options.pictures {
+    let is_hidden = matches!(model.top(), Screen::Lesson(state) if state.outline.is_some());
+    if !model.shell.options.pictures || is_hidden {
         return Vec::new();
     }
     let height = model.shell.frame().body.height;
+    let (rooms, top) = rooms(model, 0);
+    let on_screen = rooms.into_iter().filter_map(|(lesson, room)| {
+        let (_, rows) = in_sight(&room.lines, top, height)?;
+        Some(Shown { key: Key::of(&room, lesson, &model.shell, drawing)?, rows })
+    });
+    on_screen.collect()
+}
+
+/// The rooms with pictures on the screen on top that are at most so many screens away, each with its lesson; and its first line in sight.
+fn rooms(model: &Model, screens: usize) -> (Vec<(&LessonId, Cow<'_, PictureBox>)>, usize) {
+    let height = usize::from(model.shell.frame().body.height);
     match model.top() {
-        Screen::Lesson(state) if state.outline.is_none() => {
-            let lines = state.top..state.top + usize::from(height);
+        Screen::Lesson(state) => {
+            let top = state.top;
+            let lines = top.saturating_sub(screens * height)..top + (screens + 1) * height;
             let rooms = state.document().pictures_within(lines).filter(|room| room.shown);
-            let on_screen = rooms.filter_map(|room| {
-                let (_, rows) = in_sight(&room.lines, state.top, height)?;
-                Some(Shown { key: Key::of(room, &state.page.id, &model.shell, drawing)?, rows })
-            });
-            on_screen.collect()
+            (rooms.map(|room| (&state.page.id, Cow::Borrowed(room))).collect(), top)
         }
-        Screen::Picture(state) => {
-            let key = Key::of(&state.room(&model.shell), &state.lesson, &model.shell, drawing);
-            key.map(|key| Shown { rows: 0..key.rows, key }).into_iter().collect()
+        Screen::Quiz(state) => {
+            let window = (state.top, state.top + height);
+            let near = state.composed.figures.iter().filter(|figure| distance(&figure.room.lines, window) <= screens * height);
+            (near.map(|figure| (&figure.lesson, Cow::Borrowed(&figure.room))).collect(), state.top)
         }
-        _ => Vec::new(),
+        Screen::Picture(state) => (vec![(&state.lesson, Cow::Owned(state.room(&model.shell)))], 0),
+        _ => (Vec::new(), 0),
     }
 }
 
-fn near(state: &lesson::State, height: usize) -> Vec<(usize, &PictureBox)> {
-    let (top, bottom) = (state.top, state.top + height);
-    let distance = |room: &PictureBox| {
-        let (start, end) = (room.lines.start as usize, room.lines.end as usize);
-        if start >= bottom { start - bottom } else { top.saturating_sub(end) }
-    };
-    let far = NEAR * height;
-    let rooms = state.document().pictures_within(top.saturating_sub(far + 1)..bottom + far + 1).filter(|room| room.shown);
-    rooms.map(|room| (distance(room), room)).filter(|(distance, _)| *distance <= far).collect()
+/// Lines between a room and the window from `top` to `bottom`.
+fn distance(lines: &Range<u32>, (top, bottom): (usize, usize)) -> usize {
+    let (start, end) = (lines.start as usize, lines.end as usize);
+    if start >= bottom { start - bottom } else { top.saturating_sub(end) }
 }
 
 /// Where lines of a document stand in a window of `height` lines whose first one is `top`: the row of the window, and which of

@@ -133,6 +133,12 @@ impl Session {
         }
     }
 
+    /// Types `keys` and reads until the screen shows `sign`.
+    pub fn type_and_wait(&mut self, keys: &[u8], sign: &str) {
+        self.keys.write_all(keys).unwrap();
+        self.wait_for(sign);
+    }
+
     /// Reads until nothing more comes: what was not asked for must not be taken for an answer.
     pub fn settle(&mut self) {
         while let Ok(written) = self.written.recv_timeout(QUIET) {

@@ -1,6 +1,8 @@
 //! A document of any size for the benches, the same each time: headings, paragraphs with stress, code and links, lists, steps,
 //! code blocks, tables, quotes and callouts in about the proportions that lessons have them.
 
+use std::fmt::Write;
+
 /// Words the text is made of.
 const WORDS: [&str; 40] = [
     "the",
@@ -136,4 +138,20 @@ fn table(text: &mut String, dice: &mut Dice) {
         text.push_str(&format!("| {} | {} {} {} | {} |\n", dice.word(), dice.word(), dice.word(), dice.word(), row * 17));
     }
     text.push('\n');
+}
+
+/// A quiz of questions of all sorts, with hints, code and comments, indented as quizdown lets authors do it.
+pub fn quiz(questions: usize) -> String {
+    let mut text = String::from("---\nshuffleQuestions: true\n---\n\n");
+    for number in 0..questions {
+        let marker = ["1. [ ]", "- [ ]", "1."][number % 3];
+        write!(text, "# Question {number}: what does `this` do?\n\nLook at it:\n\n```sh\nls -l /etc/{number}\n```\n\n> A hint.\n\n")
+            .unwrap();
+        for answer in 0..4 {
+            let marker = if answer == 1 { marker.replace("[ ]", "[x]") } else { marker.to_owned() };
+            writeln!(text, "{marker} It does *answer* {answer}, with a few words more\n> and a comment that says why.").unwrap();
+        }
+        text.push_str("\nAnd an afterword.\n\n");
+    }
+    text
 }

@@ -3,7 +3,6 @@
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::model::{Go, Shell};
-use crate::app::screens::lines_of;
 use crate::domain::progress::{Confidence, QuizMode};
 use crate::quiz::{self, Phase, Session};
 
@@ -13,10 +12,6 @@ impl State {
     pub(super) fn act_on_question(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         let last = self.options().saturating_sub(1);
         match action {
-            Action::Down | Action::Next => self.focus = (self.focus + 1).min(last),
-            Action::Up | Action::Previous => self.focus = self.focus.saturating_sub(1),
-            Action::Top => self.focus = 0,
-            Action::Bottom => self.focus = last,
             Action::Toggle => self.session.choose(self.focus),
             Action::MoveDown if self.focus < last => self.shift(self.focus + 1),
             Action::MoveUp if self.focus > 0 => self.shift(self.focus - 1),
@@ -29,7 +24,10 @@ impl State {
             Action::Flag => self.session.flag(),
             Action::Confidence => self.be_surer(shell),
             Action::Solution if self.session.is_exam() => shell.say("an exam shows no answers before it is handed in"),
-            Action::Solution => self.session.reveal(),
+            Action::Solution => {
+                self.session.reveal();
+                return self.show_outcome(shell);
+            }
             Action::Open => return self.enter(shell),
             Action::NextQuestion => self.turn(Session::forward, "this is the last question", shell),
             Action::PreviousQuestion => self.turn(Session::back, "this is the first question", shell),
@@ -44,8 +42,7 @@ impl State {
                 shell.go = Some(Go::Back);
             }
             action => {
-                let Some(lines) = lines_of(action, shell.frame().body.height) else { return Vec::new() };
-                self.scroll(lines, shell);
+                self.walk(action, last, shell);
                 return Vec::new();
             }
         }
@@ -90,14 +87,19 @@ impl State {
                 if self.session.answer().is_none() {
                     shell.say("choose first: its number, or space");
                 }
-                self.compose(shell);
-                // What came of it stands below the options.
-                self.scroll(i32::MAX / 2, shell);
+                return self.show_outcome(shell);
             }
             Some(Phase::Wrong) => self.session.retry(),
             _ if self.session.next_unsettled() => (self.focus, self.top) = (0, 0),
             _ => return self.finish(shell),
         }
+        Vec::new()
+    }
+
+    /// What came of an answer stands below the options.
+    fn show_outcome(&mut self, shell: &Shell) -> Vec<Effect> {
+        self.compose(shell);
+        self.scroll(i32::MAX / 2, shell);
         Vec::new()
     }
 
@@ -115,7 +117,9 @@ impl State {
 
     /// The same quiz as an exam, as long as nothing was answered.
     fn become_exam(&mut self, shell: &mut Shell) {
-        if self.session.is_exam() {
+        if self.session.is_review() {
+            shell.say("what is due is no exam: its questions are of several quizzes");
+        } else if self.session.is_exam() {
             shell.say("this is an exam already");
         } else if self.is_under_way() {
             shell.say("answered already: at the end you can take it once more, as an exam");

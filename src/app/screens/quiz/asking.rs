@@ -1,36 +1,42 @@
 //! A question on show: its text, its options with what is chosen, hints, and what came of an answer.
 
 use crate::app::keymap::Action;
+use crate::app::list::pointer;
 use crate::app::model::Shell;
 use crate::app::sheet::{Piece, Tone};
 use crate::domain::course::Lesson;
 use crate::quiz::{Asked, Kind, Mark, Phase, Question};
 
 use super::State;
-use super::composed::{Composed, Placed};
+use super::composed::{Composed, Placed, cells};
+use super::option::{self, Shown, said, sign, tick};
 use super::questions::flag;
 use super::review::confidence;
 
-/// Room at the right of options for what is said of them.
-const VERDICT: usize = 16;
+/// Room at the right of the question for how many options to choose.
+const WANTED: usize = 16;
+/// Cells left of an option's tick: the pointer and its number.
+const LEAD: usize = 6;
 
 /// The question on show, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width, shell);
+    let mut page = Composed::new(width, shell).with_air_beside();
     let Some((question, asked)) = state.session.current() else { return page };
+    page.illustrate(state.illustrations(state.session.position()));
     let wanted = wanted(question);
     page.gap();
     if asked.flagged {
         page.words(&[(&format!("{}flagged, to come back to", flag(unicode)), Tone::Warn)]).action = Some(Action::Flag);
     }
-    page.text(&question.title, Placed { right: &[(&wanted, Tone::Dim)], margin: VERDICT, strong: true, ..Placed::default() });
+    page.text(&question.title, Placed { right: &[(&wanted, Tone::Dim)], margin: WANTED, strong: true, ..Placed::default() });
     if !question.explanation.is_empty() {
         page.gap();
         page.text(&question.explanation, Placed::default());
     }
     page.gap();
+    let column = option::column(&page, question, LEAD + cells(&[(tick(question.kind, false, unicode), Tone::Dim)]));
     for option in 0..asked.shown.len() {
-        one(&mut page, question, asked, option, state.focus == option, unicode);
+        one(&mut page, question, asked, option, state.focus == option, column, unicode);
     }
     page.gap();
     for (number, hint) in question.hints.iter().take(asked.hints).enumerate() {
@@ -65,12 +71,12 @@ fn keys(page: &mut Composed, state: &State, question: &Question, asked: &Asked, 
     if session.position() > 0 {
         return;
     }
-    let minutes = session.limit().map(|minutes| format!(", {minutes} min")).unwrap_or_default();
+    let terms = session.terms().map(|terms| format!(", {terms}")).unwrap_or_default();
     if session.is_sealed() {
         page.gap();
-        page.words(&[(&format!("An exam{minutes}: nothing is told before you hand it in."), Tone::Dim)]);
-    } else if !state.is_under_way() {
-        page.key(shell, scope, Action::Exam, &format!("as an exam{minutes}: nothing is told before its end"));
+        page.words(&[(&format!("An exam{terms}: nothing is told before you hand it in."), Tone::Dim)]);
+    } else if state.offers(Action::Exam) {
+        page.key(shell, scope, Action::Exam, &format!("as an exam{terms}: nothing is told before its end"));
     }
 }
 
@@ -83,79 +89,35 @@ fn wanted(question: &Question) -> String {
     }
 }
 
-fn one(page: &mut Composed, question: &Question, asked: &Asked, option: usize, focused: bool, unicode: bool) {
+fn one(page: &mut Composed, question: &Question, asked: &Asked, option: usize, focused: bool, column: Option<usize>, unicode: bool) {
     let Some(answer) = asked.shown.get(option).and_then(|index| question.answers.get(*index)) else { return };
-    let pointer = match (focused && !asked.is_settled(), unicode) {
-        (false, _) => "  ",
-        (true, true) => "▸ ",
-        (true, false) => "> ",
-    };
     let number = format!("{:>2}  ", option + 1);
-    let mark = asked.mark(question, option);
-    let verdict = mark.map(|mark| verdict(question.kind, mark, unicode));
-    let right = verdict.as_ref().map(|(words, tone)| (words.as_str(), *tone));
+    let chosen = asked.is_chosen(option);
+    // Where all is settled there is nothing to point at.
+    let focused = focused && !asked.is_settled();
     let lead = [
-        (pointer, Tone::Accent),
+        (pointer(focused, unicode), Tone::Accent),
         (number.as_str(), if focused { Tone::Key } else { Tone::Dim }),
-        (tick(question.kind, asked.is_chosen(option), unicode), if asked.is_chosen(option) { Tone::Accent } else { Tone::Dim }),
+        (tick(question.kind, chosen, unicode), if chosen { Tone::Accent } else { Tone::Dim }),
     ];
-    let placed =
-        Placed { lead: &lead, right: right.as_slice(), margin: VERDICT, strong: asked.is_chosen(option), option: Some(option), bar: false };
-    page.text(&answer.text, placed);
-    for comment in asked.comments(question, option) {
-        let bar = if unicode { "         │ " } else { "         | " };
-        let tone = verdict.as_ref().map_or(Tone::Dim, |(_, tone)| *tone);
-        page.text(comment, Placed { lead: &[(bar, tone)], bar: true, ..Placed::default() });
-    }
-}
-
-/// Whether it is chosen. A sequence has nothing to tick.
-pub fn tick(kind: Kind, chosen: bool, unicode: bool) -> &'static str {
-    match (kind, chosen, unicode) {
-        (Kind::Sequence, ..) => "",
-        (Kind::Single, false, _) => "( ) ",
-        (Kind::Single, true, true) => "(•) ",
-        (Kind::Single, true, false) => "(*) ",
-        (_, false, _) => "[ ] ",
-        (_, true, _) => "[x] ",
-    }
-}
-
-/// What to say of an option, with its sign.
-pub fn verdict(kind: Kind, mark: Mark, unicode: bool) -> (String, Tone) {
-    let (sign, ascii, tone) = match mark {
-        Mark::Right => ("✓", "+", Tone::Good),
-        Mark::Wrong => ("✗", "x", Tone::Bad),
-        Mark::Missed => ("◆", "*", Tone::Warn),
-    };
-    let words = match (kind, mark) {
-        (Kind::Sequence, Mark::Right) => "in place",
-        (Kind::Sequence, Mark::Wrong) => "not here",
-        (Kind::Sequence, Mark::Missed) => "",
-        (_, Mark::Right) => "right",
-        (_, Mark::Wrong) => "wrong",
-        (Kind::Single, Mark::Missed) => "the right one",
-        (_, Mark::Missed) => "this one too",
-    };
-    if words.is_empty() {
-        return (String::new(), tone);
-    }
-    (format!("{} {words}", if unicode { sign } else { ascii }), tone)
+    let said = asked.mark(question, option).map(|mark| said(question.kind, mark, unicode));
+    let comments = asked.comments(question, option);
+    let shown = Shown { text: &answer.text, lead: &lead, strong: chosen, option: Some(option), said, comments };
+    option::put(page, shown, column, unicode);
 }
 
 /// What came of the answer, and what can be done next.
 fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Asked, shell: &Shell) {
     let unicode = shell.options.unicode;
-    let sign = |mark| verdict(question.kind, mark, unicode).0.chars().next().unwrap_or(' ').to_string();
     match asked.phase {
         Phase::Open => return,
         Phase::Wrong => {
             let found = asked.chosen.iter().filter(|index| question.answers[**index].correct).count();
             let words = match question.kind {
                 Kind::Multiple if found < question.right_answers() => {
-                    format!("{} Not yet: {found} of {} found.", sign(Mark::Wrong), question.right_answers())
+                    format!("{} Not yet: {found} of {} found.", sign(Mark::Wrong, unicode), question.right_answers())
                 }
-                _ => format!("{} Not yet.", sign(Mark::Wrong)),
+                _ => format!("{} Not yet.", sign(Mark::Wrong, unicode)),
             };
             page.words(&[(&words, Tone::Bad)]);
             let missed = asked.comments_missed(question);
@@ -166,6 +128,7 @@ fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Aske
                 let bar = if unicode { "  │ " } else { "  | " };
                 page.text(comment, Placed { lead: &[(bar, Tone::Warn)], bar: true, ..Placed::default() });
             }
+            page.gap();
             page.key(shell, state.scope(), Action::Open, "try again");
             page.key(shell, state.scope(), Action::Solution, "show the answer");
             page.gap();
@@ -173,7 +136,7 @@ fn outcome(page: &mut Composed, state: &State, question: &Question, asked: &Aske
         }
         Phase::Right => {
             let again = if asked.is_right_at_first() { "" } else { "  Only the first try counts for the score." };
-            page.words(&[(&format!("{} Right.", sign(Mark::Right)), Tone::Good), (again, Tone::Dim)]);
+            page.words(&[(&format!("{} Right.", sign(Mark::Right, unicode)), Tone::Good), (again, Tone::Dim)]);
         }
         Phase::Shown => {
             let words = if question.kind == Kind::Sequence { "This is the order." } else { "This is the answer." };

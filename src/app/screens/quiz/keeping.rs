@@ -47,8 +47,7 @@ impl State {
 
     /// What was answered of a review of what is due counts when that is left half-way; a quiz goes on when it is opened again.
     pub fn left(&self, shell: &Shell) -> Vec<Effect> {
-        let is_review = !self.session.quiz().origins.is_empty();
-        if is_review && self.part != Part::Review { self.attempts(shell) } else { Vec::new() }
+        if self.session.is_review() && self.part != Part::Review { self.attempts(shell) } else { Vec::new() }
     }
 
     /// The store has the attempt: only now may the review say so.

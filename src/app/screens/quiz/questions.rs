@@ -2,8 +2,8 @@
 
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
+use crate::app::list::pointer;
 use crate::app::model::Shell;
-use crate::app::screens::lines_of;
 use crate::app::sheet::Tone;
 use crate::quiz::{Asked, Phase};
 
@@ -36,10 +36,6 @@ impl State {
             }
             Action::No | Action::Cancel if self.part == Part::HandIn => self.part = Part::Questions,
             Action::HandIn => self.ask_to_hand_in(shell),
-            Action::Down | Action::Next => self.focus = (self.focus + 1).min(last),
-            Action::Up | Action::Previous => self.focus = self.focus.saturating_sub(1),
-            Action::Top => self.focus = 0,
-            Action::Bottom => self.focus = last,
             Action::Flag => {
                 let here = self.session.position();
                 self.session.go_to(self.focus);
@@ -49,8 +45,7 @@ impl State {
             Action::Open => self.go_to(self.focus),
             Action::Cancel | Action::Outline => self.go_to(self.session.position()),
             action => {
-                let Some(lines) = lines_of(action, shell.frame().body.height) else { return Vec::new() };
-                self.scroll(lines, shell);
+                self.walk(action, last, shell);
                 return Vec::new();
             }
         }
@@ -67,7 +62,7 @@ impl State {
 
 /// The list, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width, shell);
+    let mut page = Composed::new(width, shell).with_air_beside();
     let session = &state.session;
     page.gap();
     if state.part == Part::HandIn {
@@ -82,15 +77,10 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
     for (number, asked) in session.all().iter().enumerate() {
         let Some((question, _)) = session.at(number) else { continue };
         let focused = state.focus == number && state.part == Part::Questions;
-        let pointer = match (focused, unicode) {
-            (false, _) => "  ",
-            (true, true) => "▸ ",
-            (true, false) => "> ",
-        };
         let (standing, tone) = standing(asked, session.is_sealed());
         let right = if asked.flagged { format!("{}{standing}", flag(unicode)) } else { standing.to_owned() };
         let number_words = format!("{:>2}  ", number + 1);
-        let lead = [(pointer, Tone::Accent), (number_words.as_str(), if focused { Tone::Key } else { Tone::Dim })];
+        let lead = [(pointer(focused, unicode), Tone::Accent), (number_words.as_str(), if focused { Tone::Key } else { Tone::Dim })];
         let tone = if asked.flagged { Tone::Warn } else { tone };
         let placed = Placed { lead: &lead, right: &[(&right, tone)], margin: STANDING, option: Some(number), ..Placed::default() };
         page.text(&question.title, Placed { strong: focused, ..placed });

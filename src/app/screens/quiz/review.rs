@@ -4,27 +4,32 @@
 use crate::app::effect::Effect;
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
+use crate::app::screens::due::questions_are;
 use crate::app::screens::lines_of;
 use crate::app::sheet::Tone;
 use crate::domain::progress::{Confidence, QuizMode};
 use crate::quiz::{self, Asked, Kind, Mark, Phase, Question, Reviewed, Session};
 
 use super::State;
-use super::asking::{tick, verdict};
 use super::composed::{Composed, Placed};
+use super::option::{self, Said, Shown, said, sign, tick, tone};
 
 /// Room at the right of a question's title for how it went.
 const OUTCOME: usize = 24;
-/// Room at the right of an option for what is said of it.
-const VERDICT: usize = 18;
 /// Cells left of a question's own text.
 const INDENT: &str = "       ";
+/// Cells of an option's tick, or of its number in a sequence.
+const TICK: usize = 4;
 
 impl State {
     pub(super) fn act_in_review(&mut self, action: Action, shell: &mut Shell) -> Vec<Effect> {
         let now = self.time_of_day(shell);
         let seed = quiz::seed_at(now);
         match action {
+            Action::Again | Action::Exam | Action::Missed if !self.session.may_be_repeated() => {
+                shell.say("its author wants this quiz taken once: it can't be repeated from here");
+            }
+            Action::Exam if self.session.is_review() => shell.say("what is due is no exam: its questions are of several quizzes"),
             Action::Again => self.begin(self.session.again(self.session.setting().mode, seed, now)),
             Action::Exam => self.begin(self.session.again(QuizMode::Exam, seed, now)),
             Action::Missed => match self.session.again_missed(seed, now) {
@@ -36,7 +41,12 @@ impl State {
                 return shell.open_quiz(self.lesson.clone(), std::mem::take(&mut self.rest));
             }
             Action::Open | Action::Cancel => shell.go = Some(Go::Back),
-            Action::Lesson => return self.open_lesson(self.session.review_order().first().copied().unwrap_or(0), shell),
+            Action::Lesson => {
+                // Of the question on screen; past the last that was missed, of the first there is.
+                let below = self.composed.rows.iter().skip(self.top).find_map(|row| row.option);
+                let position = below.or_else(|| self.session.review_order().first().copied());
+                return self.open_lesson(position.unwrap_or(0), shell);
+            }
             action => self.scroll(lines_of(action, shell.frame().body.height).unwrap_or(0), shell),
         }
         Vec::new()
@@ -45,7 +55,7 @@ impl State {
 
 /// The review, for this many columns.
 pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Composed {
-    let mut page = Composed::new(width, shell);
+    let mut page = Composed::new(width, shell).with_air_beside();
     let session = &state.session;
     page.gap();
     score(&mut page, session, unicode);
@@ -56,16 +66,7 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
         page.words(&[("Your result is saved.", Tone::Dim)]);
     }
     page.gap();
-    let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
-    page.key(shell, Scope::Review, Action::Again, "once more, shuffled anew");
-    if missed > 0 {
-        page.key(shell, Scope::Review, Action::Missed, &format!("only the {missed} missed"));
-    }
-    if !session.is_exam() {
-        page.key(shell, Scope::Review, Action::Exam, "once more, as an exam");
-    }
-    let on = if state.rest.is_empty() { "back to the lesson" } else { "the next quiz" };
-    page.key(shell, Scope::Review, Action::Open, on);
+    keys(&mut page, state, shell);
     page.gap();
     for position in session.review_order() {
         let Some((question, asked)) = session.at(position) else { continue };
@@ -74,18 +75,46 @@ pub fn compose(state: &State, width: u16, unicode: bool, shell: &Shell) -> Compo
     page
 }
 
+/// What can be done next, each with its key.
+fn keys(page: &mut Composed, state: &State, shell: &Shell) {
+    let session = &state.session;
+    let missed = session.all().iter().filter(|asked| !asked.is_right_at_first()).count();
+    let on = match (state.rest.is_empty(), session.is_review()) {
+        (false, _) => "the next quiz",
+        (true, false) => "back to the lesson",
+        (true, true) => "done",
+    };
+    let offered = [
+        (Action::Again, "once more, shuffled anew".to_owned()),
+        (Action::Missed, format!("only the {missed} missed")),
+        (Action::Exam, "once more, as an exam".to_owned()),
+        (Action::Open, on.to_owned()),
+    ];
+    for (action, words) in offered.into_iter().filter(|(action, _)| state.offers(*action)) {
+        page.key(shell, Scope::Review, action, &words);
+    }
+}
+
 fn score(page: &mut Composed, session: &Session, unicode: bool) {
     let (right, asked) = session.score();
-    let (mark, outcome, tone) = match session.passed() {
-        true => (Mark::Right, "passed", Tone::Good),
-        false => (Mark::Wrong, "not passed", Tone::Bad),
-    };
     let first = if session.is_exam() { "" } else { " at the first try" };
-    page.words(&[
-        (&format!("{right} of {asked} right{first}, {} %", session.percent()), Tone::Strong),
-        (&format!("   {} {outcome}", sign(mark, unicode)), tone),
-        (&format!("   {} % is enough", session.passing_grade()), Tone::Dim),
-    ]);
+    let score = format!("{right} of {asked} right{first}, {} %", session.percent());
+    let (mark, outcome) = if session.passed() { (Mark::Right, "passed") } else { (Mark::Wrong, "not passed") };
+    let grade = (format!("   {} {outcome}", sign(mark, unicode)), format!("   {} % is enough", session.passing_grade()));
+    let grade = [(grade.0.as_str(), tone(mark)), (grade.1.as_str(), Tone::Dim)];
+    let grade = if session.is_review() { &[][..] } else { &grade[..] };
+    page.words(&[&[(score.as_str(), Tone::Strong)][..], grade].concat());
+    if session.is_review() {
+        let missed = asked - right;
+        let words = match missed {
+            0 => "All of it comes back later: the better you knew it, the later.".to_owned(),
+            missed => format!("{} due again at once; what you knew comes back later.", questions_are(missed)),
+        };
+        page.words(&[(&words, Tone::Dim)]);
+    }
+    if let Some(terms) = session.terms().filter(|_| session.is_exam()) {
+        page.words(&[(&format!("An exam, {terms}."), Tone::Dim)]);
+    }
     let credit = session.credit();
     if format!("{credit:.1}") != format!("{right}.0") {
         page.words(&[(&format!("{credit:.1} of {asked} with credit for what is right in part"), Tone::Dim)]);
@@ -97,13 +126,10 @@ fn score(page: &mut Composed, session: &Session, unicode: bool) {
     }
 }
 
-fn sign(mark: Mark, unicode: bool) -> char {
-    verdict(Kind::Single, mark, unicode).0.chars().next().unwrap_or(' ')
-}
-
 fn one(page: &mut Composed, (state, position): (&State, usize), question: &Question, asked: &Asked, unicode: bool) {
     let mark = if asked.is_right_at_first() { Mark::Right } else { Mark::Wrong };
-    let (_, tone) = verdict(Kind::Single, mark, unicode);
+    page.illustrate(state.illustrations(position));
+    let tone = tone(mark);
     let sign = format!("{}  ", sign(mark, unicode));
     let number = format!("{:>2}  ", position + 1);
     let lead = [(number.as_str(), Tone::Dim), (sign.as_str(), tone)];
@@ -113,8 +139,9 @@ fn one(page: &mut Composed, (state, position): (&State, usize), question: &Quest
     if !question.explanation.is_empty() {
         page.text(&question.explanation, Placed { lead: &aside, ..Placed::default() });
     }
+    let column = option::column(page, question, INDENT.len() + TICK);
     for reviewed in asked.review(question) {
-        option(page, question, reviewed, unicode);
+        one_option(page, question, reviewed, column, unicode);
     }
     if !question.afterword.is_empty() {
         page.text(&question.afterword, Placed { lead: &aside, ..Placed::default() });
@@ -155,29 +182,19 @@ pub fn confidence(confidence: Confidence) -> &'static str {
 }
 
 /// An option: whether it was chosen, what is to be said of it, and its comments.
-fn option(page: &mut Composed, question: &Question, reviewed: Reviewed, unicode: bool) {
+fn one_option(page: &mut Composed, question: &Question, reviewed: Reviewed, column: Option<usize>, unicode: bool) {
     let Some(answer) = question.answers.get(reviewed.answer) else { return };
-    let said = reviewed.mark.map(|mark| said(question.kind, mark, reviewed.put_at, unicode));
-    let tone = said.as_ref().map_or(Tone::Dim, |(_, tone)| *tone);
+    let said = reviewed.mark.map(|mark| match (question.kind, mark, reviewed.put_at) {
+        (Kind::Sequence, Mark::Wrong, Some(place)) => Said { words: format!("you: {}", place + 1), ..said(question.kind, mark, unicode) },
+        (kind, mark, _) => said(kind, mark, unicode),
+    });
+    let tone = said.as_ref().map_or(Tone::Dim, |said| said.tone);
     let number = format!("{:>2}  ", reviewed.answer + 1);
     let own = match question.kind {
         Kind::Sequence => number.as_str(),
         kind => tick(kind, reviewed.chosen, unicode),
     };
-    let right = said.as_ref().map(|(words, tone)| (words.as_str(), *tone));
     let lead = [(INDENT, Tone::Dim), (own, if reviewed.chosen { tone } else { Tone::Dim })];
-    page.text(&answer.text, Placed { lead: &lead, right: right.as_slice(), margin: VERDICT, strong: reviewed.chosen, ..Placed::default() });
-    let bar = format!("{INDENT}    {} ", if unicode { "│" } else { "|" });
-    for comment in &answer.comments {
-        page.text(comment, Placed { lead: &[(&bar, tone)], bar: true, ..Placed::default() });
-    }
-}
-
-/// What to say of an option, with its sign. Of a sequence where its item was put.
-fn said(kind: Kind, mark: Mark, put_at: Option<usize>, unicode: bool) -> (String, Tone) {
-    let (words, tone) = verdict(kind, mark, unicode);
-    match (kind, mark, put_at) {
-        (Kind::Sequence, Mark::Wrong, Some(place)) => (format!("{} you: {}", sign(mark, unicode), place + 1), tone),
-        _ => (words, tone),
-    }
+    let shown = Shown { text: &answer.text, lead: &lead, strong: reviewed.chosen, option: None, said, comments: &answer.comments };
+    option::put(page, shown, column, unicode);
 }
