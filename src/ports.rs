@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::domain::course::LessonId;
-use crate::domain::deliverable::Draft;
+use crate::domain::deliverable::{Attachment, Draft};
 use crate::domain::evidence::Evidence;
 use crate::domain::opinion::Opinions;
+use crate::domain::handed_in::HandedIn;
 use crate::domain::picture::PictureFault;
 use crate::domain::probe::{HostAsk, Probe};
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
@@ -121,8 +122,16 @@ pub trait ExchangeStore: Send + Sync {
     fn sent(&self, submission: &str) -> Result<(), StoreError>;
     /// Keeps a review; whether it is new.
     fn keep_review(&self, review: &ReviewKept) -> Result<bool, StoreError>;
-    /// The reviews of a lesson, in the order they came.
-    fn reviews(&self, lesson: &LessonId) -> Result<Vec<ReviewKept>, StoreError>;
+    /// What became of the latest submission of a lesson, with every review of the lesson; `None` where nothing was handed in.
+    fn handed_in(&self, lesson: &LessonId) -> Result<Option<HandedIn>, StoreError>;
+    /// The learner has looked at the reviews of a lesson.
+    fn reviews_read(&self, lesson: &LessonId) -> Result<(), StoreError>;
+    /// A file is to go along with what is handed in of a lesson. Whether it is new there.
+    fn attach(&self, lesson: &LessonId, attachment: &Attachment) -> Result<bool, StoreError>;
+    /// It is not any more. Whether it was.
+    fn detach(&self, lesson: &LessonId, attachment: &Attachment) -> Result<bool, StoreError>;
+    /// All that go along, in the order they were attached.
+    fn attachments(&self, lesson: &LessonId) -> Result<Vec<Attachment>, StoreError>;
 }
 
 /// What an instructor thinks of submissions, until it is sent. Everything is on disk when a call returns.
@@ -138,6 +147,10 @@ pub trait OpinionStore: Send + Sync {
     /// Comments that were sent before, the most used first.
     fn phrases(&self) -> Result<Vec<String>, StoreError>;
 }
+/// All that the learner's store can do.
+pub trait LearnerStore: ProgressStore + ReceiptStore + ExchangeStore {}
+
+impl<S: ProgressStore + ReceiptStore + ExchangeStore> LearnerStore for S {}
 
 /// Why nothing could be signed: a message for people, with what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

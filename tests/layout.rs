@@ -61,6 +61,8 @@ fn mark(style: RunStyle) -> char {
         Role::CardTitle => '$',
         Role::Key => 'k',
         Role::Edge => '>',
+        Role::Good => '+',
+        Role::Open => '!',
         Role::Text if style.strong => 'b',
         Role::Text if style.emphasis => 'e',
         Role::Text if style.strike => 's',

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "skipping/mod.rs"]
+mod skipping;
 mod terminal_rig;
 
 use std::fs;
@@ -30,7 +32,7 @@ fn opened(home: &Path) -> Terminal {
     let mut terminal = Terminal::workbench("--page 1.0 $HOME/course", 100, 30, &environment);
     terminal.wait_for("Thrown tall");
     terminal.press("a");
-    terminal.wait_for("written");
+    terminal.wait_for("› Deliverables");
     terminal
 }
 
@@ -124,5 +126,45 @@ fn an_interrupt_meant_for_the_editor_does_not_end_the_workbench() {
     terminal.wait_for("the text is as it was");
     terminal.press(" still");
     terminal.wait_for("Kept still");
+    terminal.leave();
+}
+
+#[test]
+fn a_lesson_is_handed_in_from_the_workbench_and_the_screen_comes_back() {
+    let home = home();
+    let made =
+        |program: &str, words: &[&str]| std::process::Command::new(program).args(words).status().is_ok_and(|status| status.success());
+    let (key, remote) = (home.path().join(".ssh/id_ed25519"), home.path().join("shared.git"));
+    fs::create_dir_all(home.path().join(".ssh")).unwrap();
+    let keyed = made("ssh-keygen", &["-q", "-t", "ed25519", "-a", "2", "-N", "correct horse", "-f", key.to_str().unwrap()]);
+    if !keyed || !made("git", &["init", "-q", "--bare", remote.to_str().unwrap()]) {
+        return skipping::skipped("no ssh-keygen or git here");
+    }
+    write_files(home.path(), &[("course/drillyard.yaml", &format!("submit: {}\n", remote.display()))]);
+    let mut terminal = opened(home.path());
+    terminal.press("\r");
+    terminal.wait_for("0 words");
+    terminal.press("For flowers\x1b");
+    terminal.wait_for("v versions");
+    terminal.press("i");
+    terminal.wait_for("Who are you");
+    terminal.press("ada@example.org\r");
+    terminal.wait_for("answers/01-");
+    terminal.wait_for("Sign this and hand it in");
+    assert!(!terminal.look(|screen| screen.alternate_screen()), "the workbench has let go of the terminal");
+    terminal.press("y\r");
+    terminal.wait_for("Passphrase for");
+    terminal.press("correct horse\r");
+    let told = terminal.wait_for("Enter goes back to the workbench");
+    assert!(told.contains("handed in: ") && !told.contains("correct horse"), "{told}");
+    terminal.press("\r");
+    terminal.wait_for("its receipt is kept");
+    terminal.wait_for("handed in ");
+    terminal.press("i");
+    terminal.wait_for("Nothing has changed since");
+    terminal.press("n\r");
+    terminal.wait_for("nothing was handed in");
+    terminal.press("\r");
+    terminal.wait_for("1 of 2 written");
     terminal.leave();
 }

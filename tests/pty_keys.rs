@@ -205,6 +205,7 @@ scopes! {
     keys_of_deliverables Deliverables,
     keys_while_writing Writing,
     keys_of_versions Versions,
+    keys_while_attaching Attach,
     keys_of_the_inbox Inbox,
     keys_while_narrowing_the_inbox InboxFilter,
     keys_of_a_submission Reviewing,

@@ -40,6 +40,8 @@ fn what_is_handed_in_is_listed_decided_on_and_comes_back() {
     assert!(school.learner.run("sync").err.contains("nothing new"), "told once");
     let status = school.learner.run("status").out;
     assert!(status.contains("0 of 1 decided deliverables verified\n  why needs work, says tutor@example.org: Say_more\n"), "{status}");
+    let read = school.learner.run("deliverables 1.0 why").out;
+    assert!(read.contains("needs work, tutor@example.org, ") && read.contains("; signature holds\nSay_more\n"), "{read}");
     let shown = school.tutor.run(&format!("instructor show {hash}"));
     assert!(shown.code == 0 && shown.out.contains("Because it is."), "{}{}", shown.out, shown.err);
 
@@ -54,6 +56,23 @@ fn what_is_handed_in_is_listed_decided_on_and_comes_back() {
     let gradescope: Value = serde_json::from_str(&school.tutor.run("instructor gradebook --format gradescope").out).unwrap();
     let test = &gradescope["ada@example.org"]["tests"][0];
     assert_eq!((&test["status"], &test["score"], &test["max_score"]), (&"passed".into(), &test["max_score"], &test["score"]));
+}
+
+#[test]
+fn a_review_by_a_key_that_the_roster_does_not_have_is_told_and_counts_for_nothing() {
+    let Some(school) = School::new() else { return };
+    assert_eq!(school.hand_in().code, 0);
+    let hash = school.inbox()["waiting"][0]["submission"].as_str().unwrap()[..8].to_owned();
+    assert_eq!(school.tutor.run(&format!("instructor decide {hash} --verified why")).code, 0);
+    // The learner's roster knows another key by the tutor's name.
+    school.learner.make_key("eve", "");
+    let eve = fs::read_to_string(school.learner.path(".ssh/eve.pub")).unwrap();
+    school.learner.write("course/allowed_signers", &format!("tutor@example.org namespaces=\"review@drillyard\" {eve}"));
+    let synced = school.learner.run("sync");
+    assert!(synced.err.contains("which nothing proves"), "{}", synced.err);
+    let read = school.learner.run("deliverables 1.0 why").out;
+    assert!(read.contains("no signature proves that: it does not count") && !read.contains("verified, says"), "{read}");
+    assert!(!school.learner.run("status").out.contains("verified"), "nor does it count elsewhere");
 }
 
 #[test]

@@ -524,10 +524,14 @@ fn no_size_is_too_odd_for_any_screen() {
     }
 }
 
+#[path = "screens/attaching.rs"]
+mod attaching;
 #[path = "screens/deliverables.rs"]
 mod deliverables;
 #[path = "screens/finding.rs"]
 mod finding;
+#[path = "screens/handed_in.rs"]
+mod handed_in;
 #[path = "screens/gradebook.rs"]
 mod gradebook;
 #[path = "screens/inbox.rs"]

@@ -9,6 +9,7 @@ pub mod git;
 pub mod host;
 pub mod machine;
 pub mod opener;
+pub mod own_program;
 pub mod prober;
 pub mod ssh;
 pub mod store;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
-use crate::domain::deliverable::Purpose;
+use crate::domain::deliverable::{Attachment, Purpose};
 use crate::domain::progress::{QuizAttempt, Reading};
 use crate::domain::run::Answer;
 use crate::domain::running::RunningQuiz;
@@ -189,8 +189,30 @@ pub enum Effect {
         /// The answer.
         key: String,
     },
+    /// List the folder of a path that is being typed.
+    ListFiles(String),
+    /// Have a file go along with an answer.
+    Attach {
+        /// The lesson.
+        lesson: LessonId,
+        /// What the answer is for.
+        purpose: Box<Purpose>,
+        /// The file, as typed.
+        path: String,
+    },
+    /// Have it go along no longer.
+    Detach {
+        /// The lesson.
+        lesson: LessonId,
+        /// Which, with which answer.
+        attachment: Attachment,
+    },
+    /// The learner looks at the reviews of a lesson.
+    ReviewsRead(LessonId),
     /// Give a text to the person's own editor, and the terminal for as long as that runs.
     EditText(String),
+    /// Give the terminal to what shows and hands in a lesson, for as long as that runs.
+    HandIn(LessonId),
     /// Log in to a machine that is being set up, and say how far the way there holds.
     TryTarget {
         /// Comes back with what is seen on the way.

@@ -30,7 +30,9 @@ pub trait List {
     /// Something else is typed, or there are other things to choose from.
     fn refresh(&mut self, shell: &Shell);
     /// Does what the row that is chosen stands for. There is one.
-    fn open(&self, shell: &mut Shell) -> Vec<Effect>;
+    fn open(&mut self, shell: &mut Shell) -> Vec<Effect>;
+    /// Types in what the row that is chosen is called, where that is of use.
+    fn complete(&mut self, _: &mut Shell) {}
 }
 
 /// The line to type in, and the list below it with a line of air between, within the body.
@@ -71,6 +73,7 @@ pub fn act(list: &mut dyn List, action: Action, shell: &mut Shell) -> Vec<Effect
         Action::Open => return list.open(shell),
         Action::Cancel => shell.go = Some(Go::Back),
         Action::Clear => edit(list, shell, Chooser::clear),
+        Action::Next => list.complete(shell),
         action => {
             let (rows, visible) = (list.rows(), visible(list, shell));
             list.chooser_mut().act(action, rows, visible);

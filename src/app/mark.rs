@@ -1,6 +1,7 @@
 //! The marks of steps and checks: a sign, and the word that says the same.
 
 use crate::domain::course::LessonId;
+use crate::domain::handed_in::Decision;
 use crate::domain::verdict::Verdict;
 
 use super::model::Shell;
@@ -59,6 +60,14 @@ impl Mark {
             Self::NotRun => 1,
             Self::Verdict(Verdict::Passed) => 0,
         }
+    }
+}
+
+/// The mark of what an instructor decided on a deliverable: what needs work needs the learner.
+pub fn of_decision(decision: Decision) -> Mark {
+    match decision {
+        Decision::Verified => Mark::Verdict(Verdict::Passed),
+        Decision::NeedsWork => Mark::NeedsYou,
     }
 }
 

@@ -25,7 +25,7 @@ use super::geometry::{self, Frame};
 use super::keymap::{Action, Keymap};
 use super::msg::JobId;
 use super::office::Office;
-use super::opening::{Opening, QuizOpening};
+use super::opening::{DeliverablesOpening, Opening, QuizOpening};
 use super::page::Look;
 use super::run::Run;
 use super::screens::{Screen, contents};
@@ -201,8 +201,8 @@ pub struct Shell {
     pub place_due: Option<Duration>,
     /// When what is being written is to be saved.
     pub draft_due: Option<Duration>,
-    /// Deliverables being read in, and whether they are on screen already.
-    pub deliverables_opening: Option<(JobId, bool)>,
+    /// Deliverables being read in.
+    pub deliverables_opening: Option<DeliverablesOpening>,
     /// The latest reading anew of files that changed.
     pub rereading: Option<JobId>,
     /// The instructor's part, where this is an instructor's workbench.

@@ -24,6 +24,7 @@ use super::key::Key;
 use super::model::Scheme;
 use super::office::News;
 use super::page::Page;
+use super::screens::attach::Listed;
 use super::screens::deliverables;
 use super::screens::quiz::Loaded;
 
@@ -251,6 +252,15 @@ pub enum Msg {
         key: String,
         /// Latest first; or why not, for people.
         versions: Result<Vec<Draft>, String>,
+    },
+    /// A folder was listed.
+    FilesListed(Listed),
+    /// What hands in has ended: whether it did, or why it could not.
+    HandedIn {
+        /// The lesson.
+        lesson: LessonId,
+        /// Something was handed in, or waits to be sent.
+        done: Result<bool, String>,
     },
     /// The person's own editor has ended: the text as it is now, or why it could not be edited.
     TextEdited(Result<String, String>),

@@ -54,3 +54,14 @@ pub struct QuizOpening {
     /// It is on screen, and its file has changed.
     pub again: bool,
 }
+
+/// A lesson's deliverables being read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliverablesOpening {
+    /// Who reads them.
+    pub job: JobId,
+    /// They are on screen already.
+    pub again: bool,
+    /// The prompt to begin at, by the line of the page that it begins at.
+    pub line: Option<u32>,
+}

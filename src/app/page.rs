@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::course::exercise_at;
 use crate::domain::check::Prompt;
 use crate::domain::course::{LessonId, LessonSummary};
+use crate::domain::deliverable::Deliverable;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::picture::PictureFault;
 use crate::domain::progress::{Fingerprints, Reading};
@@ -38,6 +39,8 @@ pub struct Page {
     pub exercises: Vec<Exercise>,
     /// The machines its checks look at.
     pub machines: Vec<Machine>,
+    /// What it asks to be delivered.
+    pub deliverables: Vec<Deliverable>,
     /// What tells its text from others.
     pub fingerprints: Fingerprints,
     /// How it was left.

@@ -113,7 +113,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Progress(progress) => {
-            model.shell.know_progress(progress);
+            writing::progress(model, progress);
             Vec::new()
         }
         Msg::Run { job, event } => checking::run_event(model, job, event),
@@ -152,10 +152,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.report(reason);
             Vec::new()
         }
-        Msg::DeliverablesLoaded { job, loaded } => {
-            writing::loaded(model, job, loaded);
-            Vec::new()
-        }
+        Msg::DeliverablesLoaded { job, loaded } => writing::loaded(model, job, loaded),
         Msg::DraftSaved { lesson, draft } => {
             writing::saved(model, &lesson, &draft);
             Vec::new()
@@ -168,6 +165,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             writing::versions(model, &lesson, &key, versions);
             Vec::new()
         }
+        Msg::FilesListed(listed) => {
+            with_top(model, |screen, shell| {
+                if let Screen::Attach(state) = screen {
+                    state.listed(listed, shell);
+                    screen.reflow(shell);
+                }
+            });
+            Vec::new()
+        }
+        Msg::HandedIn { lesson, done } => writing::handed_in(model, lesson, done),
         Msg::TextEdited(text) => writing::edited(model, text),
         Msg::Office(news) => office::heard(model, news),
         Msg::AttemptSaved => {
@@ -196,6 +203,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         with_top(model, |screen, shell| match screen {
             Screen::Lesson(lesson) => lesson.order(shell),
             Screen::Quiz(quiz) => quiz.keep(),
+            Screen::Attach(state) => state.order(),
             _ => None,
         })
         .flatten(),

@@ -4,6 +4,7 @@
 mod check;
 pub mod completions;
 mod console;
+mod deliverables;
 mod doctor;
 mod due;
 pub mod exit;
@@ -54,6 +55,7 @@ enum Command {
     Quiz(quiz::Args),
     Check(check::Args),
     Due(due::Args),
+    Deliverables(deliverables::Args),
     Status(status::Args),
     Submit(submit::Args),
     Sync(sync::Args),
@@ -91,6 +93,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Quiz(args)) => quiz::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Due(args)) => due::run(&args),
+        Some(Command::Deliverables(args)) => deliverables::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Submit(args)) => submit::run(&args),
         Some(Command::Sync(args)) => sync::run(&args),

@@ -1,6 +1,7 @@
 //! `drillyard submit`: shows what would leave, asks, signs, and hands in. Nothing leaves that was not shown: what is signed and written are
 //! the very bytes that the list is of.
 
+mod asking;
 mod challenge;
 mod preview;
 pub mod sending;
@@ -13,7 +14,7 @@ use super::learner::{self, Learner};
 use super::open::{self, CourseArgs, OpenCourse};
 use super::person::PersonAtConsole;
 use super::what::What;
-use super::{CliError, Exit, output};
+use super::{CliError, Exit, exit, output};
 use crate::adapters::ssh::SigningKey;
 use crate::adapters::store::Store;
 use crate::domain::course::LessonId;
@@ -69,6 +70,9 @@ pub struct Args {
     /// Hand in without being asked
     #[arg(long, conflicts_with = "dry_run")]
     yes: bool,
+    /// Ask for an Enter at the end: the workbench takes the terminal back then
+    #[arg(long, hide = true)]
+    then_wait: bool,
 }
 
 /// What all steps of one hand-in share.
@@ -86,18 +90,33 @@ struct Desk<'a> {
 
 /// Shows, asks, signs, writes, and keeps the receipt.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let open = open::open_course(args.course.course.as_deref())?;
-    let to = Destination::find(args.to.as_deref(), args.dry_run, open.course.submit.as_deref())?;
-    let learner = Learner::open()?;
-    let store = learner.store(&open.course.id)?;
-    let lesson = lesson(args, &open, &store)?;
-    let name = name(args, &learner, &store)?;
-    let wanted = args.key.clone().or_else(|| learner.config.signing_key.as_ref().map(PathBuf::from));
-    let key = machines::signing_key(wanted.as_deref()).map_err(|fault| CliError::could_not(fault.to_string()))?;
     let cancel = Cancel::new();
     interrupt::cancels(&cancel);
     let console = Console::new(cancel.clone());
-    let desk = Desk { learner: &learner, open: &open, store: &store, console: &console, cancel: &cancel, lesson, name, key };
+    let ended = submit(args, &console, &cancel);
+    if args.then_wait {
+        if let Err(error) = &ended {
+            output::complain(&format!("{error:#}"));
+        }
+        // What was cancelled is no reason not to be read.
+        asking::wait(&Console::new(Cancel::new()));
+        return Ok(ended.unwrap_or_else(|error| exit::of(&error)));
+    }
+    ended
+}
+
+fn submit(args: &Args, console: &Console, cancel: &Cancel) -> anyhow::Result<Exit> {
+    let open = open::open_course(args.course.course.as_deref())?;
+    let learner = Learner::open()?;
+    let store = learner.store(&open.course.id)?;
+    let lesson = lesson(args, &open, &store)?;
+    let unsaid = args.to.is_none() && open.course.submit.is_none() && !args.dry_run;
+    let to = args.to.clone().or_else(|| if unsaid { asking::destination(console) } else { None });
+    let to = Destination::find(to.as_deref(), args.dry_run, open.course.submit.as_deref())?;
+    let name = name(args, &learner, &store, console)?;
+    let wanted = args.key.clone().or_else(|| learner.config.signing_key.as_ref().map(PathBuf::from));
+    let key = machines::signing_key(wanted.as_deref()).map_err(|fault| CliError::could_not(fault.to_string()))?;
+    let desk = Desk { learner: &learner, open: &open, store: &store, console, cancel, lesson, name, key };
     let draft = desk.show(args)?;
     if to == Destination::Nowhere {
         return Ok(Exit::Done);
@@ -190,10 +209,11 @@ fn lesson(args: &Args, open: &OpenCourse, store: &Store) -> Result<LessonId, Cli
     Ok(open.course.lessons[open.course.find(what.lesson).map_err(CliError::usage)?].id.clone())
 }
 
-/// The learner's name: as given, as set, or as it was the last time.
-fn name(args: &Args, learner: &Learner, store: &Store) -> Result<String, CliError> {
+/// The learner's name: as given, as set, as it was the last time, or as it is told when asked for.
+fn name(args: &Args, learner: &Learner, store: &Store, console: &Console) -> Result<String, CliError> {
     let last = || store.last_receipt().ok().flatten().map(|receipt| receipt.name);
-    let name = args.name.clone().or_else(|| learner.config.name.clone()).or_else(last).ok_or_else(|| {
+    let known = args.name.clone().or_else(|| learner.config.name.clone()).or_else(last);
+    let name = known.or_else(|| asking::name(console)).ok_or_else(|| {
         CliError::usage("say who you are, as your instructor's roster has you: --name ada@example.org; `name:` in config.yaml keeps it")
     })?;
     let odd = |ch: char| ch.is_whitespace() || ch.is_control() || ",*?!\"".contains(ch);

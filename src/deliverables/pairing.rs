@@ -25,6 +25,23 @@ pub struct Paired {
     pub loose: Vec<Draft>,
 }
 
+impl Paired {
+    /// What an answer to the prompt at this place is written for; `None` where there is no such prompt.
+    pub fn purpose(&self, at: usize) -> Option<Purpose> {
+        let (deliverable, draft) = self.answers.get(at)?;
+        let drafts = self.answers.iter().filter_map(|(_, draft)| draft.as_ref()).chain(&self.loose);
+        let key = draft.as_ref().map(|draft| draft.purpose.key.clone());
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        Some(Purpose {
+            key: key.unwrap_or_else(|| super::key_for(&deliverable.id, drafts.map(|draft| draft.purpose.key.as_str()))),
+            deliverable: deliverable.id.clone(),
+            words: deliverable.words.clone(),
+            place: count(at),
+            of: count(self.answers.len()),
+        })
+    }
+}
+
 /// Pairs deliverables with the latest versions of what was written in the lesson.
 pub fn pair_drafts(deliverables: Vec<Deliverable>, drafts: Vec<Draft>) -> Paired {
     let purposes: Vec<&Purpose> = drafts.iter().map(|draft| &draft.purpose).collect();

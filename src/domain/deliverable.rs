@@ -47,6 +47,15 @@ pub struct Draft {
     pub at: Timestamp,
 }
 
+/// A file that goes along with an answer when it is handed in. It stays where it is, and is read when it leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The answer that it belongs to, by the name that all its versions have.
+    pub key: String,
+    /// Where it is on this computer, from the root on.
+    pub path: String,
+}
+
 /// An answer as the contents know it: what it was written for, and whether there is any of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
@@ -68,9 +77,26 @@ pub fn count_words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 
+/// `417 bytes`, `12.3 KiB`, `1.0 MiB`
+pub fn size_words(bytes: u64) -> String {
+    let tenths = |unit: u64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", tenths(1024)),
+        _ => format!("{} MiB", tenths(1 << 20)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_told_in_the_unit_that_fits() {
+        let told = [1, 417, 12_600, 1 << 20].map(size_words);
+        assert_eq!(told, ["1 byte", "417 bytes", "12.3 KiB", "1.0 MiB"]);
+    }
 
     #[test]
     fn marks_of_markdown_are_no_words() {

@@ -8,6 +8,7 @@ pub mod deliverable;
 pub mod diagnostic;
 pub mod encoding;
 pub mod evidence;
+pub mod handed_in;
 pub mod opinion;
 pub mod picture;
 pub mod probe;

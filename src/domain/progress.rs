@@ -177,6 +177,9 @@ pub struct LessonProgress {
     /// What was written for its deliverables.
     #[serde(skip)]
     pub answers: Vec<super::deliverable::Written>,
+    /// What became of its latest submission.
+    #[serde(skip)]
+    pub handed_in: Option<super::handed_in::HandedIn>,
 }
 
 /// What stayed achieved of one check.

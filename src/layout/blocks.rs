@@ -3,7 +3,7 @@
 use super::document::{Callout, Heading, Role, RunStyle};
 use super::signs::{DRAWN, Signs, WRITTEN};
 use super::writer::Writer;
-use super::{Options, PictureSizes, card, code, columns, fold, list, outline, picture, table};
+use super::{Options, PictureSizes, card, code, columns, fold, list, outline, picture, prompt, table};
 use crate::markdown::page::{Block, BlockKind, CalloutKind, Embed, Link, Page, Span, SpanKind, Style, Text};
 
 /// See the module.
@@ -20,6 +20,8 @@ pub(super) struct Typesetter<'a> {
     pub(super) bullets: usize,
     /// It stands in a column beside others.
     pub(super) in_column: bool,
+    /// What stands above the first prompt of the deliverables is set.
+    pub(super) prompts_headed: bool,
 }
 
 /// A style with nothing but a role.
@@ -43,7 +45,17 @@ pub(super) fn styled(base: Role, span: &Span) -> RunStyle {
 impl<'a> Typesetter<'a> {
     pub(super) fn new(page: &'a Page, options: &'a Options<'a>, sizes: PictureSizes<'a>) -> Self {
         let signs = if options.linear { &WRITTEN } else { &DRAWN };
-        Self { writer: Writer::new(options.width), options, sizes, signs, page, depth: 0, bullets: 0, in_column: false }
+        Self {
+            writer: Writer::new(options.width),
+            options,
+            sizes,
+            signs,
+            page,
+            depth: 0,
+            bullets: 0,
+            in_column: false,
+            prompts_headed: false,
+        }
     }
 
     /// By how much the reader moved the block being set sideways, if at all.
@@ -92,7 +104,7 @@ impl<'a> Typesetter<'a> {
         }
         match &block.kind {
             BlockKind::Heading { level, slug, text } => self.heading(*level, slug, text),
-            BlockKind::Paragraph(text) => self.text(text),
+            BlockKind::Paragraph(text) => prompt::set(self, text, block.line),
             BlockKind::Citation(text) => self.citation(text),
             BlockKind::List(list) => list::set(self, list),
             BlockKind::Quote(blocks) => self.quote(blocks),

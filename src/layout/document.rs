@@ -126,6 +126,10 @@ pub enum Role {
     CardTitle,
     /// A key, from `<kbd>`.
     Key,
+    /// What was found good.
+    Good,
+    /// What is still to be done.
+    Open,
     /// A mark of ours where a line was folded, or goes on beyond the edge of what shows of it.
     Edge,
 }
@@ -211,6 +215,8 @@ pub enum ItemKind {
     Fold(u32),
     /// A table.
     Table,
+    /// A prompt of the deliverables: the line of the source that it begins at.
+    Deliverable(u32),
 }
 
 /// A block that is wider than the room it has.

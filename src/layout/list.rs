@@ -3,6 +3,7 @@
 
 use super::blocks::{Typesetter, plain};
 use super::document::{ItemKind, Role, Step};
+use super::prompt;
 use super::writer::count;
 use crate::markdown::page::{BlockKind, Item, List};
 
@@ -18,6 +19,10 @@ pub(super) fn set(typesetter: &mut Typesetter<'_>, list: &List) {
         if before.is_some_and(|before| before.loose || item.loose || is_spacious(before)) {
             typesetter.writer.gap();
         }
+        typesetter.writer.settle();
+        // The item's words are the next block.
+        let block = typesetter.writer.block().saturating_add(1);
+        prompt::head(typesetter, item.line, block);
         typesetter.writer.settle();
         let number = list.start.map(|start| start.saturating_add(count(at)));
         let marker = match (number, item.task) {

@@ -14,6 +14,7 @@ mod linear;
 mod list;
 mod outline;
 mod picture;
+pub mod prompt;
 mod signs;
 mod table;
 mod view;

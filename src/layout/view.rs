@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::prompt::Prompt;
+
 /// Changes by block: the index that [`Place::block`](crate::domain::progress::Place::block) has for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
@@ -10,7 +12,9 @@ pub struct View {
     pub folds: BTreeMap<u32, bool>,
     /// Columns that a block too wide for the page was moved by, to the left.
     pub shifts: BTreeMap<u32, u16>,
+    /// What is told of the prompts of its deliverables, by the line of the source that each begins at.
+    pub prompts: BTreeMap<u32, Prompt>,
 }
 
 /// A page as its author left it.
-pub(super) static UNTOUCHED: View = View { folds: BTreeMap::new(), shifts: BTreeMap::new() };
+pub(super) static UNTOUCHED: View = View { folds: BTreeMap::new(), shifts: BTreeMap::new(), prompts: BTreeMap::new() };

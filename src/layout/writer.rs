@@ -204,6 +204,15 @@ impl Writer {
         self.flow(text, |_| style, item);
     }
 
+    /// Writes `text`, which is no part of the page, above what block `block` begins with: it has that one's place.
+    pub(super) fn above(&mut self, text: &str, style: RunStyle, block: u32) {
+        let own = std::mem::replace(&mut self.place, Place { block, offset: 0 });
+        for line in wrap(text, self.available(), |_| false) {
+            self.line(0, &[(&text[line], style, None)]);
+        }
+        self.place = own;
+    }
+
     /// Writes `text`, all of which but its links belongs to `item`.
     pub(super) fn item_text(&mut self, text: &Text, style: impl Fn(&Span) -> RunStyle, item: u32) {
         self.flow(text, style, Some(item));

@@ -3,6 +3,7 @@
 
 use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::adapters::opener;
+use crate::adapters::own_program;
 use crate::adapters::prober::LocalProber;
 use crate::adapters::store::Store;
 use crate::app::code::Code;
@@ -22,7 +24,7 @@ use crate::app::page::{Page, Part};
 use crate::course::summaries;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::deliverable::Draft;
-use crate::ports::{Cancel, CourseFiles, ProgressStore, StoreError};
+use crate::ports::{Cancel, CourseFiles, LearnerStore, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
 use super::event_loop::{Happening, Inbox};
@@ -33,7 +35,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, clock, config, due, editing, indexing, trying, watching};
+use super::{attaching, checking, clipboard, clock, config, due, editing, indexing, trying, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -79,10 +81,18 @@ impl Shared {
     }
 }
 
+/// What the worker that reads is told.
+enum Order {
+    /// Carry this out.
+    Do(Box<Effect>),
+    /// Say when all that came before is done.
+    Settled(Sender<()>),
+}
+
 /// The workers.
 pub struct World {
     shared: Arc<Shared>,
-    jobs: Option<Sender<Effect>>,
+    jobs: Option<Sender<Order>>,
     worker: Option<JoinHandle<()>>,
     wishes: OnceCell<Wishes>,
     highlighter: OnceCell<Orders>,
@@ -127,6 +137,23 @@ impl World {
         edited
     }
 
+    /// Has a lesson shown and handed in by this program's own command, once all that was asked for before is in the store.
+    pub fn hand_in(&self, lesson: LessonId) -> oneshot::Receiver<Result<bool, String>> {
+        let (done, handed_in) = oneshot::channel();
+        let (settled, is_settled) = channel();
+        if let Some(jobs) = &self.jobs {
+            let _ = jobs.send(Order::Settled(settled));
+        }
+        let course = self.shared.files.folder().map(|folder| [OsString::from("--course"), folder.into()]);
+        std::thread::spawn(move || {
+            let _ = is_settled.recv_timeout(FAREWELL);
+            let words = ["submit", &lesson.0, "--then-wait"].map(OsString::from);
+            // Nobody waits for it any more when the program is leaving.
+            let _ = done.send(own_program::run(words.into_iter().chain(course.into_iter().flatten())));
+        });
+        handed_in
+    }
+
     /// Has code looked at; what was asked before is left.
     pub fn highlight(&self, job: JobId, blocks: Vec<Code>) {
         self.highlighter.get_or_init(|| highlighting::start(self.shared.inbox.clone())).set(job, blocks);
@@ -153,7 +180,7 @@ impl World {
             },
             effect => {
                 if let Some(jobs) = &self.jobs {
-                    let _ = jobs.send(effect);
+                    let _ = jobs.send(Order::Do(Box::new(effect)));
                 }
             }
         }
@@ -174,7 +201,7 @@ impl Drop for World {
     }
 }
 
-fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
+fn work(shared: &Arc<Shared>, orders: &Receiver<Order>) {
     let opener = shared.clone();
     let mut opening = Some(std::thread::spawn(move || open_store(&opener)));
     // Opening takes a while: only who needs the store waits for it.
@@ -185,7 +212,14 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
     {
         shared.tell(Msg::Fault(fault));
     }
-    for effect in orders {
+    for order in orders {
+        let effect = match order {
+            Order::Do(effect) => *effect,
+            Order::Settled(done) => {
+                let _ = done.send(());
+                continue;
+            }
+        };
         let done = match effect {
             Effect::LoadLesson { job, lesson, width, cell } => {
                 contained("opening a lesson", || load(shared, &opened, job, lesson, (width, cell)))
@@ -208,19 +242,19 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
 }
 
 /// The learner's store; or, when it can't be had, one that forgets, and the reason on screen.
-fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
+fn open_store(shared: &Shared) -> Option<Arc<dyn LearnerStore>> {
     let opened = Store::open(&shared.paths.progress, &shared.course().id).map_err(|error| error.to_string());
     let store = opened.map(|opened| {
         if let Some(trouble) = opened.trouble {
             let words = trouble.to_string();
             shared.tell(if trouble.nothing_saved() { Msg::NothingSaved(words) } else { Msg::Fault(words) });
         }
-        Arc::new(opened.store) as Arc<dyn ProgressStore>
+        Arc::new(opened.store) as Arc<dyn LearnerStore>
     });
     store.inspect_err(|fault| shared.tell(Msg::Fault(fault.clone()))).ok()
 }
 
-type Opened = LazyCell<Option<Arc<dyn ProgressStore>>, Box<dyn FnOnce() -> Option<Arc<dyn ProgressStore>>>>;
+type Opened = LazyCell<Option<Arc<dyn LearnerStore>>, Box<dyn FnOnce() -> Option<Arc<dyn LearnerStore>>>>;
 
 /// Reads a lesson; of a large one first its beginning, and then, in a thread of its own, the whole.
 fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, room: Room) {
@@ -253,7 +287,7 @@ fn lay_out(shared: &Arc<Shared>, job: JobId, order: LayoutOrder) {
     });
 }
 
-fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effect) {
+fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn LearnerStore>, effect: Effect) {
     let now = Timestamp::now();
     let told = |saved: Result<(), StoreError>| {
         if let Err(fault) = saved {
@@ -300,6 +334,18 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             let versions = store.versions(&lesson, &key).map_err(|error| error.to_string());
             shared.tell(Msg::Versions { lesson, key, versions });
         }
+        Effect::ListFiles(typed) => shared.tell(Msg::FilesListed(attaching::list(&typed))),
+        Effect::Attach { lesson, purpose, path } => {
+            match attaching::attach(&**store, &lesson, *purpose, &attaching::expanded(&path), now) {
+                Ok(()) => shared.tell(Msg::Notice(format!("{path} goes along when this lesson is handed in"))),
+                Err(fault) => shared.tell(Msg::Fault(fault)),
+            }
+        }
+        Effect::Detach { lesson, attachment } => match store.detach(&lesson, &attachment) {
+            Ok(_) => shared.tell(Msg::Notice(format!("{} goes along no longer; the file itself stays", attachment.path))),
+            Err(fault) => shared.tell(Msg::Fault(fault.to_string())),
+        },
+        Effect::ReviewsRead(lesson) => told(store.reviews_read(&lesson)),
         Effect::LoadEvidence { hash } => {
             let evidence = store.evidence(&hash).map_err(|error| error.to_string());
             shared.tell(Msg::Evidence { hash, evidence });
@@ -334,7 +380,8 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             }
         }
         Effect::RunChecks { job, lesson, selection, watch } => {
-            checking::start(shared, store, checking::Order { job, lesson, selection, watch })
+            let store: Arc<dyn ProgressStore> = store.clone();
+            checking::start(shared, &store, checking::Order { job, lesson, selection, watch })
         }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
         Effect::TryTarget { job, name, binding } => trying::start(shared, job, name, binding),
@@ -347,6 +394,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
         | Effect::OpenUrl(_)
         | Effect::Copy(_)
         | Effect::EditText(_)
+        | Effect::HandIn(_)
         | Effect::Mouse(_)
         | Effect::Suspend
         | Effect::Quit => {}

@@ -14,6 +14,7 @@ use crate::app::effect::{Copied, Effect};
 use crate::app::model::Model;
 use crate::app::msg::{JobId, Msg};
 use crate::app::update::update;
+use crate::domain::course::LessonId;
 use crate::domain::picture::PictureFault;
 use crate::ui::images::{Key, PictureCache, Ready, shown, wanted};
 
@@ -73,8 +74,17 @@ pub struct Loop {
     pub to_highlight: Option<(JobId, Vec<Code>)>,
     /// What reads the terminal, once it does.
     pub input: Option<Input>,
+    /// What the terminal is to be given away for.
+    pub to_lend: Option<Lent>,
+}
+
+/// What the terminal is given away for.
+#[derive(Debug)]
+pub enum Lent {
     /// A text for the person's own editor.
-    pub to_edit: Option<String>,
+    Edit(String),
+    /// A lesson to be shown and handed in.
+    HandIn(LessonId),
 }
 
 impl Loop {
@@ -107,8 +117,8 @@ impl Loop {
                     return Ok(());
                 }
             }
-            if let Some(text) = self.to_edit.take()
-                && self.edit(text).await?
+            if let Some(lent) = self.to_lend.take()
+                && self.lend(lent).await?
             {
                 return Ok(());
             }
@@ -117,14 +127,23 @@ impl Loop {
         }
     }
 
-    /// Gives the terminal to the person's own editor until that ends. True when it is time to leave.
-    async fn edit(&mut self, text: String) -> io::Result<bool> {
+    /// Gives the terminal to another program until that ends. True when it is time to leave.
+    async fn lend(&mut self, lent: Lent) -> io::Result<bool> {
         if let Some(input) = &mut self.input {
             input.pause();
         }
         self.terminal.lend();
         signals::lend(true);
-        let edited = self.world.edit(text).await.unwrap_or_else(|_| Err("nobody could wait for your editor".to_owned()));
+        let msg = match lent {
+            Lent::Edit(text) => {
+                let edited = self.world.edit(text).await;
+                Msg::TextEdited(edited.unwrap_or_else(|_| Err("nobody could wait for your editor".to_owned())))
+            }
+            Lent::HandIn(lesson) => {
+                let done = self.world.hand_in(lesson.clone()).await;
+                Msg::HandedIn { lesson, done: done.unwrap_or_else(|_| Err("nobody could wait for what hands in".to_owned())) }
+            }
+        };
         signals::lend(false);
         let taken = self.terminal.take_back();
         if let Some(input) = &mut self.input {
@@ -132,7 +151,7 @@ impl Loop {
         }
         taken?;
         self.resize()?;
-        self.take(Happening::Msg(Msg::TextEdited(edited)))
+        self.take(Happening::Msg(msg))
     }
 
     /// Once the terminal has answered, or has had its time, pictures are drawn as it shows them best.
@@ -170,7 +189,8 @@ impl Loop {
                         Effect::Suspend => self.suspend()?,
                         Effect::Mouse(listen) => self.terminal.listen_to_mouse(listen)?,
                         Effect::Copy(copied) => self.copy(copied)?,
-                        Effect::EditText(text) => self.to_edit = Some(text),
+                        Effect::EditText(text) => self.to_lend = Some(Lent::Edit(text)),
+                        Effect::HandIn(lesson) => self.to_lend = Some(Lent::HandIn(lesson)),
                         Effect::Highlight { job, blocks } => self.to_highlight = Some((job, blocks)),
                         effect => self.world.carry_out(effect),
                     }

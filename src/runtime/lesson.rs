@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::app::page::{Check, Exercise, LaidOut, Look, Machine, Page, Part};
 use crate::checks;
 use crate::course::{self, lesson_for_path, picture_path, summary};
+use crate::deliverables;
 use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::picture::PictureFault;
@@ -64,6 +65,7 @@ pub fn read(lessons: &Lessons<'_>, id: &LessonId, room: Room, hurried: bool) -> 
         page.diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
         let file = checks.map(|found| found.file).unwrap_or_default();
         page.exercises = file.exercises.iter().map(exercise).collect();
+        page.deliverables = deliverables::read(&page.text, &file.deliverables);
         page.machines = file.targets.into_iter().map(|(name, target)| Machine { name, title: target.title }).collect();
         Ok(page)
     })

@@ -1,6 +1,7 @@
 //! The imperative shell: what joins the pure rooms to the world.
 
 pub mod asking;
+pub mod attaching;
 pub mod candidates;
 pub mod check_files;
 pub mod checking;

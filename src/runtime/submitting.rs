@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::attaching::{self, Files};
 use super::check_files::Found;
 use super::lesson::text_of_file;
 use super::submission_files::bounded;
@@ -11,8 +12,9 @@ use crate::course;
 use crate::deliverables;
 use crate::domain;
 use crate::domain::course::{Course, LessonId};
+use crate::domain::deliverable::Attachment;
 use crate::domain::target::Bindings;
-use crate::ports::{CourseFiles, ProgressStore, ReceiptStore};
+use crate::ports::{CourseFiles, LearnerStore};
 use crate::submission::compose::CheckSource;
 use crate::submission::manifest::{CourseRef, Person};
 use crate::submission::package::LARGEST_FILE;
@@ -45,7 +47,7 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// A message for people: what can't be read, or can't be part of a submission.
-pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) -> Result<Draft, String> {
+pub fn draft(wanted: &Wanted<'_>, store: &dyn LearnerStore) -> Result<Draft, String> {
     let text = |error: crate::ports::StoreError| error.to_string();
     let lesson = wanted.lesson;
     let results = store.results(lesson).map_err(text)?;
@@ -65,6 +67,8 @@ pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) ->
         sha256: Hash::of(found.text.as_bytes()),
         hashes: check_hashes(&found.file, &found.text),
     });
+    let (answers, mut others) = written(wanted, store.drafts(lesson).map_err(text)?, store.attachments(lesson).map_err(text)?)?;
+    others.extend(attached(wanted.attached)?);
     compose(Material {
         learner: wanted.learner.clone(),
         course,
@@ -76,8 +80,8 @@ pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) ->
         achievements,
         statements: store.statements(lesson).map_err(text)?,
         quizzes: store.attempts(lesson).map_err(text)?,
-        written: written(wanted, store.drafts(lesson).map_err(text)?),
-        attached: attached(wanted.attached)?,
+        written: answers,
+        attached: others,
         machine,
         challenge: wanted.challenge.clone(),
         previous,
@@ -86,8 +90,13 @@ pub fn draft<S: ProgressStore + ReceiptStore>(wanted: &Wanted<'_>, store: &S) ->
     .map_err(|bad| bad.to_string())
 }
 
-/// The lesson's prompts, with what the learner wrote for each; at the end what they wrote for prompts that are no longer there.
-fn written(wanted: &Wanted<'_>, drafts: Vec<domain::deliverable::Draft>) -> Vec<Written> {
+/// The lesson's prompts, with what the learner wrote and attached for each; at the end what they wrote for prompts that are no longer
+/// there. And the files whose prompts are gone without a word written.
+fn written(
+    wanted: &Wanted<'_>,
+    drafts: Vec<domain::deliverable::Draft>,
+    attachments: Vec<Attachment>,
+) -> Result<(Vec<Written>, Files), String> {
     let specs = wanted.checks.map(|found| found.file.deliverables.as_slice()).unwrap_or_default();
     let file = wanted.course.lesson_file(wanted.lesson);
     let embedded = |path: &str| text_of_file(wanted.files, path);
@@ -96,21 +105,22 @@ fn written(wanted: &Wanted<'_>, drafts: Vec<domain::deliverable::Draft>) -> Vec<
         deliverables::read(&page, specs)
     });
     let paired = deliverables::pair_drafts(prompts.unwrap_or_default(), drafts);
-    let answers = paired.answers.into_iter().map(|(prompt, draft)| Written {
-        id: prompt.id,
-        prompt: prompt.words,
-        text: draft.map(|draft| draft.text).unwrap_or_default(),
-        evidence: prompt.evidence,
-        quiz: prompt.quiz,
-    });
-    let loose = paired.loose.into_iter().map(|draft| Written {
-        id: draft.purpose.key,
-        prompt: draft.purpose.words,
-        text: draft.text,
-        evidence: Vec::new(),
-        quiz: false,
-    });
-    answers.chain(loose).collect()
+    let mut files = attaching::files(attachments)?;
+    let mut answers = Vec::new();
+    for (prompt, draft) in paired.answers {
+        let files = draft.as_ref().and_then(|draft| files.remove(&draft.purpose.key)).unwrap_or_default();
+        let text = draft.map(|draft| draft.text).unwrap_or_default();
+        answers.push(Written { id: prompt.id, prompt: prompt.words, text, evidence: prompt.evidence, quiz: prompt.quiz, files });
+    }
+    for draft in paired.loose {
+        let files = files.remove(&draft.purpose.key).unwrap_or_default();
+        answers.push(Written { id: draft.purpose.key, prompt: draft.purpose.words, text: draft.text, files, ..Written::default() });
+    }
+    let mut others: Files = Vec::new();
+    for (name, bytes) in files.into_values().flatten() {
+        others.push((attaching::apart(&name, &others), bytes));
+    }
+    Ok((answers, others))
 }
 
 /// What stands for the course's content in a manifest.

@@ -164,7 +164,7 @@ pub fn run(start: Start) -> io::Result<()> {
         later,
         to_highlight: None,
         input: None,
-        to_edit: None,
+        to_lend: None,
     };
     opened.draw()?;
     if test_panic("ui") {

@@ -82,6 +82,8 @@ pub struct Written {
     pub evidence: Vec<String>,
     /// The lesson's quiz belongs to it.
     pub quiz: bool,
+    /// Files that go along with it: their names, and what is in them.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 /// A submission that nobody has signed yet.
@@ -256,7 +258,7 @@ fn record(path: &str, index: usize, evidence: &Evidence) -> ProbeRecord {
     }
 }
 
-/// Each answer in a file of its own, numbered as the lesson has them.
+/// Each answer in a file of its own, numbered as the lesson has them; and what goes along with it in a folder with the same name.
 fn answers(written: Vec<Written>, hide: bool, package: &mut Package) -> Result<Vec<Deliverable>, BadFile> {
     let mut deliverables = Vec::new();
     for (number, written) in (1..).zip(written) {
@@ -270,7 +272,10 @@ fn answers(written: Vec<Written>, hide: bool, package: &mut Package) -> Result<V
                 Some(path)
             }
         };
-        let Written { id, prompt, evidence, quiz, .. } = written;
+        let Written { id, prompt, evidence, quiz, files, .. } = written;
+        for (name, bytes) in files {
+            package.add(&format!("files/{number:02}-{}/{name}", plain_name(&id)), cleaning::attachment(bytes, hide))?;
+        }
         deliverables.push(Deliverable { id, prompt, answer, evidence, quiz });
     }
     Ok(deliverables)

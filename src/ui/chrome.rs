@@ -63,7 +63,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
             (below(format!("{} {} {exercise}", state.page.title, crumb(shell))), Vec::new())
         }
         Screen::Quiz(state) => (below(quiz_title(shell, state)), quiz_progress(shell, state)),
-        Screen::Deliverables(state) => (below(format!("{} {} Deliverables", state.title, crumb(shell))), written(state)),
+        Screen::Deliverables(state) => (below(format!("{} {} Deliverables", state.title, crumb(shell))), written(shell, state)),
         Screen::Inbox(_) => (below("Inbox".to_owned()), waiting(shell)),
         Screen::Gradebook(_) => (below("Gradebook".to_owned()), waiting(shell)),
         Screen::Reviewing(state) => {
@@ -77,6 +77,7 @@ fn header(model: &Model) -> (Words, Vec<Words>) {
         Screen::Keys(_) => (below("Keys".to_owned()), Vec::new()),
         Screen::Messages(_) => (below("Messages".to_owned()), Vec::new()),
         Screen::Palette(_) => (below("Commands".to_owned()), Vec::new()),
+        Screen::Attach(_) => (below("Attach a file".to_owned()), Vec::new()),
         Screen::Target(_) => (below("Set up a machine".to_owned()), Vec::new()),
         Screen::Question(_) => (below("A question".to_owned()), Vec::new()),
     };
@@ -116,10 +117,11 @@ fn problems(shell: &Shell) -> Words {
 }
 
 /// How many of the deliverables are written.
-fn written(state: &deliverables::State) -> Vec<Words> {
+fn written(shell: &Shell, state: &deliverables::State) -> Vec<Words> {
     let (written, all) = state.written();
     let tone = if written == all { Tone::Good } else { Tone::Text };
-    vec![vec![(format!("{written} of {all} written"), tone)]]
+    let became = state.became(shell).map(|words| vec![(words, Tone::Dim)]);
+    became.into_iter().chain([vec![(format!("{written} of {all} written"), tone)]]).collect()
 }
 
 /// How much waits for an instructor, and whether that may be old.
@@ -198,6 +200,11 @@ fn lesson_progress(shell: &Shell, state: &lesson::State) -> Vec<Words> {
     }
     if let Some((written, all)) = shell.written(&state.page.id) {
         facts.insert(0, vec![(format!("Deliverables: {written} of {all}"), Tone::Dim)]);
+    }
+    let handed_in = shell.progress.get(&state.page.id).and_then(|progress| progress.handed_in.as_ref());
+    if handed_in.is_some_and(|handed_in| handed_in.unread > 0) {
+        let key = shell.keymap.key(Scope::Lesson, Action::Deliverables, shell.options.unicode);
+        facts.push(vec![(format!("{key} "), Tone::Key), ("new review".to_owned(), Tone::Accent)]);
     }
     facts.push(vec![(format!("{} % read", state.read_percent(shell)), Tone::Dim)]);
     facts

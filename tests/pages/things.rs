@@ -41,6 +41,7 @@ impl Bench {
             ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_) | ItemKind::Picture(_) => true,
             ItemKind::Step(step) => self.checked(*step).is_some_and(|(exercise, step)| page.checks_of(exercise, step).next().is_some()),
             ItemKind::Table => document.wide.iter().any(|wide| wide.item as usize == at),
+            ItemKind::Deliverable(_) => true,
         };
         document.items.iter().enumerate().filter(|(at, item)| can(*at, item)).map(|(at, _)| at).collect()
     }
@@ -119,6 +120,12 @@ impl Bench {
                 None => self.enlarges(item, *picture, &what),
             },
             ItemKind::Step(step) => self.tells_results(item, *step, &what),
+            ItemKind::Deliverable(line) => {
+                let effects = self.click_on(item);
+                let opening = self.0.shell.deliverables_opening;
+                assert!(matches!(effects[..], [Effect::LoadDeliverables { .. }]), "{what} opens no deliverables: {effects:?}");
+                assert_eq!(opening.and_then(|opening| opening.line), Some(*line), "{what} opens another prompt");
+            }
             ItemKind::Table => {
                 self.click_on(item);
                 assert_eq!(self.shown().focus, Some(item), "{what} means something else");

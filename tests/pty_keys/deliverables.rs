@@ -6,11 +6,12 @@ use crate::Expected::{Hidden, Shown};
 use crate::{Place, Steps};
 
 const PAGE: &str = "vases --page 1.0";
-const PROMPTS: Steps = &[("", "Thrown tall"), ("a", "0 of 3 written")];
-const WRITING: Steps = &[("", "Thrown tall"), ("a", "0 of 3 written"), ("\r", "0 words"), ("For flowers", "2 words · saved")];
+const PROMPTS: Steps = &[("", "Thrown tall"), ("a", "› Deliverables")];
+const WRITING: Steps = &[("", "Thrown tall"), ("a", "› Deliverables"), ("\r", "0 words"), ("For flowers", "2 words · saved")];
+const ATTACHING: Steps = &[("", "Thrown tall"), ("a", "› Deliverables"), ("f", "50 files a lesson"), ("/usr/", "▸ bin/")];
 const VERSIONS: Steps = &[
     ("", "Thrown tall"),
-    ("a", "0 of 3 written"),
+    ("a", "› Deliverables"),
     ("\r", "0 words"),
     ("For many cut flowers", "4 words · saved"),
     ("\x15", "0 words · saved"),
@@ -29,7 +30,7 @@ pub const PLACES: &[Place] = &[
         scope: Scope::Lesson,
         arguments: PAGE,
         way: &[("", "Thrown tall")],
-        rows: &[(A::Deliverables, &[], "", Shown("0 of 3 written"))],
+        rows: &[(A::Deliverables, &[], "", Shown("› Deliverables"))],
     },
     Place {
         scope: Scope::Deliverables,
@@ -41,6 +42,8 @@ pub const PLACES: &[Place] = &[
             (A::Previous, &[("\t", "▸ ○ How tall"), ("\t", "▸ ○ Show your")], "", Shown("▸ ○ How tall")),
             (A::Versions, &[], "", Shown("nothing was saved here yet")),
             (A::Edit, &[], "", Shown("your editor, false, ended")),
+            (A::Attach, &[], "", Shown("50 files a lesson")),
+            (A::HandIn, &[], "", Shown("Where to?")),
             (A::Copy, &[], "", Shown("nothing is written here yet")),
             (A::Lesson, &[], "", Shown("Thrown tall")),
             (A::Cancel, &[], "", Shown("Thrown tall")),
@@ -60,6 +63,21 @@ pub const PLACES: &[Place] = &[
             (A::DeleteWord, &[], "", Hidden("flowers")),
             (A::Clear, &[], "", Hidden("For flowers")),
             (A::DeleteRest, &[("\x1b[H", "For flowers")], "", Hidden("For flowers")),
+        ],
+    },
+    Place {
+        scope: Scope::Attach,
+        arguments: PAGE,
+        way: ATTACHING,
+        rows: &[
+            (A::Open, &[], "", Shown("> /usr/bin/")),
+            (A::Next, &[], "", Shown("> /usr/bin/")),
+            (A::Down, &[], "", Hidden("▸ bin/")),
+            (A::Up, &[("\x1b[B", "bin/")], "", Shown("▸ bin/")),
+            (A::PageDown, &[], "", Hidden("▸ bin/")),
+            (A::PageUp, &[("\x1b[6~", "bin/")], "", Shown("▸ bin/")),
+            (A::Cancel, &[], "", Shown("0 of 3 written")),
+            (A::Clear, &[], "", Hidden("> /usr/")),
         ],
     },
     Place {

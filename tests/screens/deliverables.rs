@@ -4,7 +4,9 @@ use drillyard::app::screens::deliverables::{Loaded, State};
 use drillyard::checks::DeliverableSpec;
 use drillyard::deliverables::{pair_drafts, read};
 use drillyard::domain::deliverable::Purpose;
+use drillyard::domain::receipt::{Receipt, ReviewKept};
 use drillyard::markdown;
+use drillyard::ports::{ExchangeStore, ReceiptStore};
 
 use super::*;
 
@@ -20,7 +22,21 @@ fn at(minute: i64) -> jiff::Timestamp {
 
 /// Two answers, one of them to a prompt that is gone, and a bowl that was checked.
 fn opened(size: (u16, u16)) -> Bench {
-    let mut bench = Bench::new(size);
+    opened_on(Bench::new(size))
+}
+
+/// The same, after it was handed in twice and reviewed.
+fn reviewed(size: (u16, u16)) -> Bench {
+    let bench = Bench::new(size);
+    review(
+        &bench,
+        lesson(),
+        [("wheel", "What is a wheel for?"), ("bowl", "Show a bowl that you threw"), ("discuss", "Is a kick wheel better?")],
+    );
+    opened_on(bench)
+}
+
+fn opened_on(mut bench: Bench) -> Bench {
     bench.model.shell.started = at(200);
     let draft = |key: &str, words: &str, text: &str, minute| Draft {
         purpose: Purpose { key: key.into(), deliverable: key.into(), words: words.into(), place: 0, of: 9 },
@@ -53,12 +69,59 @@ fn opened(size: (u16, u16)) -> Bench {
             .into(),
         results: Vec::new(),
         quiz: Some((4, 5)),
+        handed_in: bench.store.handed_in(&lesson()).unwrap(),
+        attached: Vec::new(),
     };
     let results = [result("stacked", 1, Verdict::Passed), result("cone", 2, Verdict::Failed)];
     bench.model.shell.results.insert(lesson(), results.into_iter().map(|result| (result.id.clone(), result)).collect());
-    let state = State::new(loaded, &bench.model.shell);
+    let state = State::new(loaded, None, &bench.model.shell);
     bench.model.screens.push(Screen::Deliverables(Box::new(state)));
     bench
+}
+
+/// The lesson is handed in a second time, with these prompts; of the first two one is verified, the other needs work, and somebody unknown
+/// has a say too.
+pub fn review(bench: &Bench, lesson: LessonId, prompts: [(&str, &str); 3]) {
+    let asked = prompts.map(|(id, prompt)| serde_json::json!({ "id": id, "prompt": prompt }));
+    for (submission, minute) in [("first", 95), ("second", 150)] {
+        let receipt = Receipt {
+            lesson: lesson.0.clone(),
+            submission: submission.into(),
+            name: "ada@example.org".into(),
+            key: "SHA256:a".into(),
+            at: at(minute),
+            to: "git@example.org:pottery.git".into(),
+            manifest: serde_json::json!({ "deliverables": asked }).to_string(),
+            signature: String::new(),
+        };
+        bench.store.add_receipt(&receipt).unwrap();
+    }
+    let [one, two, _] = prompts.map(|(id, _)| id.to_owned());
+    let kept = |review: &str, submission: &str, proved, minute, decisions: Vec<(String, bool, String)>, comment: &str| ReviewKept {
+        lesson: lesson.0.clone(),
+        review: review.into(),
+        submission: submission.into(),
+        reviewer: if proved { "tutor@example.org" } else { "mallory@example.org" }.into(),
+        proved,
+        at: at(minute),
+        decisions,
+        comment: comment.into(),
+    };
+    let reviews = [
+        kept("r1", "first", true, 120, vec![(one.clone(), false, "Which way does it turn?".into())], ""),
+        kept(
+            "r2",
+            "second",
+            true,
+            170,
+            vec![(one.clone(), true, "Well said.".into()), (two, false, "The rim is\nnot to be seen.".into())],
+            "Nearly there.",
+        ),
+        kept("r3", "second", false, 180, vec![(one, false, "All wrong".into())], ""),
+    ];
+    for review in reviews {
+        assert!(bench.store.keep_review(&review).unwrap());
+    }
 }
 
 fn pressed(size: (u16, u16), keys: &[KeyCode]) -> Bench {
@@ -82,6 +145,32 @@ fn deliverables_begin_at_the_first_that_is_empty() {
 #[test]
 fn deliverables_with_an_answer_and_evidence() {
     at_both_sizes!("deliverables_answer", |size| pressed(size, &[KeyCode::Up, KeyCode::Enter, KeyCode::Esc]));
+}
+
+#[test]
+fn deliverables_that_were_reviewed() {
+    at_both_sizes!("deliverables_reviewed", |size| {
+        let mut bench = reviewed(size);
+        bench.press(&[KeyCode::Up, KeyCode::Up]);
+        if size.0 < 100 {
+            bench.press(&[KeyCode::Enter]);
+        }
+        bench
+    });
+}
+
+#[test]
+fn what_an_instructor_said_of_a_prompt_stands_below_it_and_what_nothing_proves_does_not_count() {
+    let mut bench = reviewed((120, 50));
+    assert!(bench.screen().contains("◆ Show a bowl"), "{}", bench.screen());
+    assert!(bench.screen().contains("needs work · nothing written yet"), "{}", bench.screen());
+    assert!(bench.screen().contains("not to be seen."), "a comment has its lines:\n{}", bench.screen());
+    bench.press(&[KeyCode::Up]);
+    let screen = bench.screen();
+    let at = |words: &str| screen.find(words).unwrap_or_else(|| panic!("no {words} in\n{screen}"));
+    assert!(at("verified · tutor@example.org") < at("Nearly there.") && at("Nearly there.") < at("All wrong"), "{screen}");
+    assert!(at("All wrong") < at("Earlier reviews") && at("Earlier reviews") < at("Which way does it turn?"), "{screen}");
+    assert!(screen.contains("it does not count"), "{screen}");
 }
 
 #[test]

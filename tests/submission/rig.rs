@@ -266,6 +266,7 @@ impl HandIn {
                 text: self.written.clone(),
                 evidence: vec!["build/settings".into()],
                 quiz: false,
+                files: Vec::new(),
             }],
             attached: self.attached.clone(),
             machine: Some(machine_hash(COURSE, self.machine_id)),

@@ -21,8 +21,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::domain::course::LessonId;
-use crate::domain::deliverable::Draft;
+use crate::domain::deliverable::{Attachment, Draft};
 use crate::domain::evidence::Evidence;
+use crate::domain::handed_in::HandedIn;
 use crate::domain::opinion::Opinions;
 use crate::domain::progress::{Achievement, LessonProgress, QuizAttempt, Reading};
 use crate::domain::recall::Card;
@@ -213,8 +214,24 @@ impl ExchangeStore for Store {
         self.write("save", |transaction, course| exchange::keep_review(transaction, course, review))
     }
 
-    fn reviews(&self, lesson: &LessonId) -> Result<Vec<ReviewKept>, StoreError> {
-        self.read("read", |connection, course| exchange::reviews(connection, course, lesson))
+    fn handed_in(&self, lesson: &LessonId) -> Result<Option<HandedIn>, StoreError> {
+        self.read("read", |connection, course| exchange::handed_in(connection, course, lesson))
+    }
+
+    fn reviews_read(&self, lesson: &LessonId) -> Result<(), StoreError> {
+        self.write("save", |transaction, course| exchange::reviews_read(transaction, course, lesson))
+    }
+
+    fn attach(&self, lesson: &LessonId, attachment: &Attachment) -> Result<bool, StoreError> {
+        self.write("save", |transaction, course| exchange::attach(transaction, course, lesson, attachment))
+    }
+
+    fn detach(&self, lesson: &LessonId, attachment: &Attachment) -> Result<bool, StoreError> {
+        self.write("save", |transaction, course| exchange::detach(transaction, course, lesson, attachment))
+    }
+
+    fn attachments(&self, lesson: &LessonId) -> Result<Vec<Attachment>, StoreError> {
+        self.read("read", |connection, course| exchange::attachments(connection, course, lesson))
     }
 }
 

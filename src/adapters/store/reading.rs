@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::schema::{from_json, to_json};
-use super::{drafts, quizzes, results};
+use super::{drafts, exchange, quizzes, results};
 use crate::domain::course::LessonId;
 use crate::domain::progress::{LessonProgress, Place, Reading};
 
@@ -66,6 +66,9 @@ pub fn overview(connection: &Connection, course: &str) -> rusqlite::Result<Vec<(
     }
     for (lesson, answer) in drafts::written(connection, course)? {
         lessons.entry(lesson).or_default().answers.push(answer);
+    }
+    for (lesson, handed_in) in exchange::all_handed_in(connection, course)? {
+        lessons.entry(lesson).or_default().handed_in = Some(handed_in);
     }
     Ok(lessons.into_iter().collect())
 }

@@ -22,6 +22,15 @@ pub fn of_lesson(connection: &Connection, course: &str, lesson: &LessonId) -> ru
     readable(rows)
 }
 
+/// The last one of each lesson.
+pub fn latest(connection: &Connection, course: &str) -> rusqlite::Result<Vec<Receipt>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT json FROM receipt WHERE id IN (SELECT max(id) FROM receipt WHERE course = ?1 GROUP BY lesson) ORDER BY id",
+    )?;
+    let rows = statement.query_map([course], |row| row.get(0))?;
+    readable(rows)
+}
+
 /// The last one of all courses.
 pub fn last(connection: &Connection) -> rusqlite::Result<Option<Receipt>> {
     let json: Option<String> =

@@ -104,6 +104,16 @@ CREATE TABLE phrase (
     course TEXT NOT NULL, text TEXT NOT NULL, used INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (course, text)
 ) STRICT, WITHOUT ROWID;
 ",
+    r"
+-- The learner has looked at it.
+ALTER TABLE review ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+
+-- Files that go along with answers, by where they are.
+CREATE TABLE attachment (
+    id INTEGER PRIMARY KEY, course TEXT NOT NULL, lesson TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL,
+    UNIQUE (course, lesson, key, path)
+) STRICT;
+",
 ];
 
 /// The version this program writes.

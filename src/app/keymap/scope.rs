@@ -49,6 +49,8 @@ pub enum Scope {
     Writing,
     /// What such an answer was before.
     Versions,
+    /// A file to go along with an answer: keys type, but for those of this scope.
+    Attach,
     /// What was handed in, and waits for an instructor.
     Inbox,
     /// What narrows that: keys type, but for those of this scope.
@@ -100,6 +102,7 @@ impl Scope {
         Self::Deliverables,
         Self::Writing,
         Self::Versions,
+        Self::Attach,
         Self::Inbox,
         Self::InboxFilter,
         Self::Gradebook,
@@ -144,6 +147,7 @@ impl Scope {
             Self::Deliverables => "deliverables",
             Self::Writing => "writing",
             Self::Versions => "versions",
+            Self::Attach => "attach",
             Self::Inbox => "inbox",
             Self::InboxFilter => "inbox-filter",
             Self::Gradebook => "gradebook",
@@ -191,6 +195,7 @@ impl Scope {
             Self::Deliverables => "Deliverables",
             Self::Writing => "Deliverables, while writing",
             Self::Versions => "Deliverables, versions of an answer",
+            Self::Attach => "Deliverables, attaching a file",
             Self::Inbox => "Inbox",
             Self::InboxFilter => "Inbox, while narrowing it",
             Self::Gradebook => "Gradebook",
@@ -215,6 +220,7 @@ impl Scope {
         matches!(
             self,
             Self::Writing
+                | Self::Attach
                 | Self::InboxFilter
                 | Self::GradebookFilter
                 | Self::Commenting

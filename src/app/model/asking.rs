@@ -2,7 +2,7 @@
 
 use super::Shell;
 use crate::app::effect::Effect;
-use crate::app::opening::{Opening, QuizOpening, Seek};
+use crate::app::opening::{DeliverablesOpening, Opening, QuizOpening, Seek};
 use crate::app::run::Run;
 use crate::domain::check::Selection;
 use crate::domain::course::LessonId;
@@ -63,11 +63,19 @@ impl Shell {
         vec![Effect::LoadReview { job }]
     }
 
-    /// Asks for what a lesson wants delivered; it comes up when it is read.
-    pub fn open_deliverables(&mut self, lesson: LessonId) -> Vec<Effect> {
+    /// Asks for what a lesson wants delivered; it comes up when it is read, at the prompt that begins at a line of the page, where one
+    /// is given.
+    pub fn open_deliverables(&mut self, lesson: LessonId, line: Option<u32>) -> Vec<Effect> {
         let job = self.job();
-        self.deliverables_opening = Some((job, false));
+        self.deliverables_opening = Some(DeliverablesOpening { job, again: false, line });
         vec![Effect::LoadDeliverables { job, lesson }]
+    }
+
+    /// Has the deliverables that are on screen read anew.
+    pub fn reread_deliverables(&mut self, lesson: LessonId) -> Effect {
+        let job = self.job();
+        self.deliverables_opening = Some(DeliverablesOpening { job, again: true, line: None });
+        Effect::LoadDeliverables { job, lesson }
     }
 
     /// Starts a run of checks, unless one is under way.

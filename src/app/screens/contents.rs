@@ -118,7 +118,7 @@ impl State {
     fn open_deliverables(&self, shell: &mut Shell) -> Vec<Effect> {
         let lesson = self.lesson().and_then(|lesson| shell.course.lessons.get(lesson)).filter(|lesson| lesson.present);
         let lesson = lesson.map(|lesson| lesson.id.clone());
-        lesson.map_or_else(Vec::new, |lesson| shell.open_deliverables(lesson))
+        lesson.map_or_else(Vec::new, |lesson| shell.open_deliverables(lesson, None))
     }
 
     /// Checks all of the lesson under the cursor.

@@ -2,8 +2,10 @@
 //! as it was before. Where there is room for one of them only, one leads to the other.
 
 mod entry;
+mod files;
 mod listing;
 mod reading;
+mod said;
 mod saving;
 mod versions;
 mod writing;
@@ -17,12 +19,15 @@ use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Go, Shell};
 use crate::deliverables::Paired;
 use crate::domain::course::LessonId;
+use crate::domain::deliverable::Attachment;
+use crate::domain::handed_in::HandedIn;
 use crate::domain::verdict::CheckResult;
 
 use super::quiz::composed::Composed;
 use super::{lines_of, scrolled};
 
 pub use entry::Entry;
+pub use said::news;
 pub use versions::Versions;
 
 /// Cells of air around a panel's text.
@@ -43,6 +48,19 @@ pub struct Loaded {
     pub results: Vec<CheckResult>,
     /// Best attempt at a quiz of the lesson: right, asked.
     pub quiz: Option<(u32, u32)>,
+    /// What became of what was handed in.
+    pub handed_in: Option<HandedIn>,
+    /// The files that go along.
+    pub attached: Vec<Attached>,
+}
+
+/// A file that goes along with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// Which, and with which answer.
+    pub attachment: Attachment,
+    /// Its size in bytes; or why it can't go along, for people.
+    pub size: Result<u64, String>,
 }
 
 /// What is on show of the prompt that is chosen.
@@ -86,6 +104,8 @@ pub struct State {
     pub list_top: usize,
     checks: BTreeMap<String, String>,
     quiz: Option<(u32, u32)>,
+    handed_in: Option<HandedIn>,
+    attached: Vec<Attached>,
 }
 
 /// Where its parts stand.
@@ -100,8 +120,8 @@ pub struct Parts {
 }
 
 impl State {
-    /// At the first prompt for which nothing is written.
-    pub fn new(loaded: Loaded, shell: &Shell) -> Self {
+    /// At the prompt that begins at `line` of the page; else at the first for which nothing is written.
+    pub fn new(loaded: Loaded, line: Option<u32>, shell: &Shell) -> Self {
         let mut state = Self {
             lesson: loaded.lesson.clone(),
             title: String::new(),
@@ -116,16 +136,22 @@ impl State {
             list_top: 0,
             checks: BTreeMap::new(),
             quiz: None,
+            handed_in: None,
+            attached: Vec::new(),
         };
         state.fill(loaded);
-        state.chosen = state.entries.iter().position(|entry| !entry.is_loose() && entry.is_empty()).unwrap_or(0);
+        let begins = |entry: &Entry| entry.deliverable.as_ref().is_some_and(|deliverable| Some(deliverable.line) == line);
+        let meant = state.entries.iter().position(begins);
+        let empty = || state.entries.iter().position(|entry| !entry.is_loose() && entry.is_empty());
+        state.chosen = meant.or_else(empty).unwrap_or(0);
         state.reflow(shell);
         state
     }
 
     fn fill(&mut self, loaded: Loaded) {
         (self.title, self.checks, self.quiz) = (loaded.title, loaded.checks, loaded.quiz);
-        self.entries = Entry::all(loaded.paired);
+        (self.handed_in, self.attached) = (loaded.handed_in, loaded.attached);
+        self.entries = Entry::all(loaded.paired, self.handed_in.as_ref());
     }
 
     /// The same, after a file of the lesson has changed: what is chosen stays so, and what is being written is kept.
@@ -192,7 +218,9 @@ impl State {
     pub(super) fn offers(&self, action: Action) -> bool {
         let entry = self.entry();
         match action {
-            Action::Open | Action::Edit if self.scope() == Scope::Deliverables => entry.is_some_and(|entry| !entry.is_loose()),
+            Action::Open | Action::Edit | Action::Attach if self.scope() == Scope::Deliverables => {
+                entry.is_some_and(|entry| !entry.is_loose())
+            }
             Action::Versions => entry.is_some_and(|entry| entry.draft.is_some()),
             Action::Copy => entry.is_some_and(|entry| !entry.is_empty()),
             Action::Back => self.scope() != Scope::Versions,
@@ -218,6 +246,12 @@ impl State {
             Action::Open => self.begin_writing(shell),
             Action::Edit => return self.edit_elsewhere(shell),
             Action::Versions => return self.ask_for_versions(shell),
+            Action::Attach => return self.choose_file(shell),
+            Action::HandIn => {
+                let mut effects = self.save();
+                effects.push(Effect::HandIn(self.lesson.clone()));
+                return effects;
+            }
             Action::Next => self.choose(self.chosen + 1),
             Action::Previous => self.choose(self.chosen.saturating_sub(1)),
             Action::Down | Action::Up if matches!(self.mode, Mode::Prompts) => {

@@ -161,7 +161,7 @@ impl List for State {
         list::settle(self, shell);
     }
 
-    fn open(&self, shell: &mut Shell) -> Vec<Effect> {
+    fn open(&mut self, shell: &mut Shell) -> Vec<Effect> {
         let Some(Row { goal, .. }) = self.rows.get(self.chooser.cursor) else { return Vec::new() };
         if let (true, Spot::Anchor(anchor)) = (self.is_outline(), &goal.spot) {
             shell.go = Some(Go::Anchor(anchor.clone()));

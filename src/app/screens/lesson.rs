@@ -9,6 +9,7 @@ mod large;
 mod memory;
 mod opening;
 mod panels;
+mod prompts;
 mod sideways;
 
 pub use find::Find;
@@ -153,7 +154,7 @@ impl State {
     pub(super) fn offers(&self, action: Action, shell: &Shell) -> bool {
         match action {
             Action::Check | Action::CheckAll | Action::Watch => !self.page.exercises.is_empty(),
-            Action::Deliverables => shell.written(&self.page.id).is_some(),
+            Action::Deliverables => !self.page.deliverables.is_empty() || shell.written(&self.page.id).is_some(),
             Action::Copy => self.to_copy(shell).is_some(),
             Action::NextLesson | Action::PreviousLesson => shell.course.position(&self.page.id).is_some(),
             Action::NextHit | Action::PreviousHit => self.find.is_some(),
@@ -188,7 +189,7 @@ impl State {
             Action::Check => return self.check_here(shell),
             Action::CheckAll => return self.check_all(shell),
             Action::Watch => return self.watch(shell),
-            Action::Deliverables => return shell.open_deliverables(self.page.id.clone()),
+            Action::Deliverables => return shell.open_deliverables(self.page.id.clone(), self.prompt_here()),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
             Action::Hint | Action::Evidence | Action::NextCause | Action::Machine => return self.act_for_step(action, shell),
@@ -359,6 +360,7 @@ impl State {
 
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
+        self.tell_prompts(shell);
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
         if self.cell != shell.cell {
             self.layouts.clear();

@@ -1,5 +1,6 @@
 //! The screens, one file each: its state, and what keys, clicks and the wheel do to it. Their looks are in `ui::screens`.
 
+pub mod attach;
 pub mod contents;
 pub mod deliverables;
 pub mod due;
@@ -57,6 +58,8 @@ pub enum Screen {
     Quiz(Box<quiz::State>),
     /// What a lesson asks to be delivered.
     Deliverables(Box<deliverables::State>),
+    /// A file to go along with an answer.
+    Attach(attach::State),
     /// What was handed in, and waits for an instructor.
     Inbox(inbox::State),
     /// Learners by lessons.
@@ -86,6 +89,7 @@ impl Screen {
             Self::Result(_) => Scope::Result,
             Self::Quiz(quiz) => quiz.scope(),
             Self::Deliverables(state) => state.scope(),
+            Self::Attach(_) => Scope::Attach,
             Self::Inbox(state) => state.scope(),
             Self::Gradebook(state) => state.scope(),
             Self::Reviewing(state) => state.scope(),
@@ -113,7 +117,7 @@ impl Screen {
             Self::Inbox(state) => action != Action::Back && state.offers(action, shell),
             Self::Gradebook(state) => action != Action::Back && state.offers(action, shell),
             Self::Reviewing(state) => back && state.offers(action, shell),
-            Self::Jump(_) | Self::Search(_) | Self::Phrases(_) | Self::Target(_) | Self::Question(_) => back,
+            Self::Jump(_) | Self::Search(_) | Self::Attach(_) | Self::Phrases(_) | Self::Target(_) | Self::Question(_) => back,
         }
     }
 
@@ -137,7 +141,7 @@ impl Screen {
         match self {
             Self::Lesson(_) | Self::Jump(_) | Self::Search(_) | Self::Palette(_) | Self::Keys(_) | Self::Messages(_) => true,
             Self::Contents(_) | Self::Due(_) | Self::Picture(_) | Self::Result(_) => false,
-            Self::Quiz(_) | Self::Deliverables(_) | Self::Target(_) | Self::Question(_) => false,
+            Self::Quiz(_) | Self::Deliverables(_) | Self::Attach(_) | Self::Target(_) | Self::Question(_) => false,
             Self::Inbox(_) | Self::Gradebook(_) | Self::Reviewing(_) | Self::Phrases(_) => false,
         }
     }
@@ -163,6 +167,7 @@ impl Screen {
             Self::Jump(state) => Used::List(state),
             Self::Search(state) => Used::List(&mut **state),
             Self::Palette(state) => Used::List(state),
+            Self::Attach(state) => Used::List(state),
             Self::Keys(state) => Used::Notice(state),
             Self::Messages(state) => Used::Notice(state),
             Self::Contents(state) => Used::Contents(state),
@@ -315,7 +320,7 @@ impl Screen {
             Self::Contents(_) | Self::Jump(_) | Self::Search(_) | Self::Picture(_) | Self::Result(_) | Self::Keys(_) => Vec::new(),
             Self::Due(_) | Self::Messages(_) | Self::Palette(_) | Self::Deliverables(_) => Vec::new(),
             Self::Inbox(_) | Self::Gradebook(_) | Self::Reviewing(_) | Self::Phrases(_) => Vec::new(),
-            Self::Target(_) | Self::Question(_) => Vec::new(),
+            Self::Attach(_) | Self::Target(_) | Self::Question(_) => Vec::new(),
         }
     }
 

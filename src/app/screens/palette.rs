@@ -91,7 +91,7 @@ impl List for State {
         list::settle(self, shell);
     }
 
-    fn open(&self, shell: &mut Shell) -> Vec<Effect> {
+    fn open(&mut self, shell: &mut Shell) -> Vec<Effect> {
         shell.go = self.rows.get(self.chooser.cursor).map(|row| Go::Do(row.binding.action));
         Vec::new()
     }

@@ -88,7 +88,7 @@ impl List for State {
         list::settle(self, shell);
     }
 
-    fn open(&self, shell: &mut Shell) -> Vec<Effect> {
+    fn open(&mut self, shell: &mut Shell) -> Vec<Effect> {
         let chosen = self.rows.get(self.chooser.cursor).and_then(|row| self.all.get(row.index));
         shell.go = chosen.cloned().map(Go::Phrase);
         Vec::new()

@@ -92,7 +92,7 @@ impl List for State {
         list::settle(self, shell);
     }
 
-    fn open(&self, shell: &mut Shell) -> Vec<Effect> {
+    fn open(&mut self, shell: &mut Shell) -> Vec<Effect> {
         let found = self.results.found.get(self.chooser.cursor);
         let page = found.and_then(|found| shell.index.as_ref()?.pages().get(found.page).cloned());
         let (Some(found), Some(page), Some(index), Some(finder)) = (found, page, &shell.index, &self.results.finder) else {

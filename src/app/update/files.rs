@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::JobId;
-use crate::app::opening::QuizOpening;
+use crate::app::opening::{DeliverablesOpening, QuizOpening};
 use crate::app::page::Page;
 use crate::app::screens::{Screen, lesson, quiz};
 use crate::course::quiz_path;
@@ -32,7 +32,7 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
             }
             Screen::Deliverables(state) => {
                 effects.extend(state.save());
-                shell.deliverables_opening = Some((job, true));
+                shell.deliverables_opening = Some(DeliverablesOpening { job, again: true, line: None });
                 effects.push(Effect::LoadDeliverables { job, lesson: state.lesson.clone() });
             }
             Screen::Quiz(state) if !state.is_over() && (is_changed(&state.session.setting().quiz) || state.shows(paths, &shell.course)) => {

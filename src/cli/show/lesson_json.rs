@@ -113,7 +113,8 @@ impl<'a> Shown<'a> {
             match &item.kind {
                 ItemKind::Link { href, ignore } => links.push(link(course, &page.lesson.id, href, *ignore, line)),
                 ItemKind::Quiz(ids) => quizzes.extend(ids.iter().map(|id| Quiz { id, file: course::quiz_path(course, id), line })),
-                ItemKind::Picture(_) | ItemKind::Code { .. } | ItemKind::Step(_) | ItemKind::Fold(_) | ItemKind::Table => {}
+                ItemKind::Picture(_) | ItemKind::Code { .. } | ItemKind::Step(_) | ItemKind::Fold(_) => {}
+                ItemKind::Table | ItemKind::Deliverable(_) => {}
             }
         }
         Self {

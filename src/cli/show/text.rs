@@ -99,6 +99,8 @@ fn role(role: Role) -> &'static [u8] {
         Role::Link => &[UNDERLINED, BLUE],
         Role::Code => &[YELLOW],
         Role::Syntax(syntax) => self::syntax(syntax),
+        Role::Good => &[GREEN],
+        Role::Open => &[YELLOW],
         Role::Callout(Callout::Tip) => &[BOLD, GREEN],
         Role::Callout(Callout::Note) => &[BOLD, BLUE],
         Role::Callout(Callout::Important | Callout::Warning) => &[BOLD, YELLOW],

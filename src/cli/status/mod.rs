@@ -14,12 +14,12 @@ use crate::app::screens::due::questions_are;
 use crate::deliverables;
 use crate::domain::checked::{CheckIds, Checked};
 use crate::domain::course::{Lesson, LessonId};
+use crate::domain::handed_in::HandedIn;
 use crate::domain::progress::LessonProgress;
 use crate::domain::verdict::Verdict;
 use crate::ports::{Clock, ProgressStore};
 use crate::runtime::clock::{SystemClock, zone};
 use crate::runtime::{check_files, due, plain_terminal};
-use handed_in::HandedIn;
 
 /// Show how far you are
 #[derive(Debug, clap::Args)]
@@ -40,11 +40,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let progress = store.overview().map_err(|error| CliError::bad_input(error.to_string()))?;
     let agenda = due::agenda(&open.course, &*open.files, &store, SystemClock.now(), &zone());
     let due = agenda.map_err(|error| CliError::bad_input(error.to_string()))?.due.len();
-    let mut status = Status { due, ..Status::of(&open, &learner, progress.into_iter().collect()) };
-    for lesson in &mut status.lessons {
-        let handed_in = HandedIn::of(&store, &LessonId(lesson.id.clone()));
-        lesson.handed_in = handed_in.map_err(|error| CliError::bad_input(error.to_string()))?;
-    }
+    let status = Status { due, ..Status::of(&open, &learner, progress.into_iter().collect()) };
     let mut out = output::results();
     if args.json {
         output::write_json(&mut out, &status)?;
@@ -169,7 +165,8 @@ impl Status {
             0 => String::new(),
             due => format!("{} due for review: `drillyard due`\n", questions_are(due)),
         };
-        let handed_in: String = begun.iter().filter_map(|lesson| Some(lesson.handed_in.as_ref()?.for_people(&lesson.label))).collect();
+        let handed_in: String =
+            begun.iter().filter_map(|lesson| Some(handed_in::for_people(lesson.handed_in.as_ref()?, &lesson.label))).collect();
         format!(
             "{}\n\n{}\n{} of {} lessons opened, {} of {} checks passed, {} {} taken, {} of {} deliverables written\n{due}{handed_in}",
             self.name,
@@ -203,7 +200,7 @@ impl LessonStatus {
             read_percent: progress.read_percent,
             visited: progress.visited,
             checks,
-            handed_in: None,
+            handed_in: progress.handed_in,
             deliverables: Deliverables {
                 total: lesson.summary.deliverables.len(),
                 written: deliverables::written(&lesson.summary.deliverables, &progress.answers),

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::adapters::ssh::SigningKey;
 use crate::cli::output;
+use crate::domain::deliverable::size_words;
 use crate::domain::receipt::Receipt;
 use crate::domain::verdict::tally;
 use crate::ports::Signer;
@@ -33,7 +34,7 @@ pub fn text(
     text.push_str(&format!(
         "  and the signature: {} files, {} in all\n\nsubmission {}\n",
         draft.files.len() + 1,
-        size(bytes),
+        size_words(bytes as u64),
         draft.hash()
     ));
     match last {
@@ -132,17 +133,7 @@ fn row(file: &FileNote, manifest: &Manifest) -> [String; 3] {
         Some(name) => format!("evidence/{}….json", name.chars().take(12).collect::<String>()),
         None => file.path.clone(),
     };
-    [shown, size(file.bytes), notes.join("; ")]
-}
-
-/// `417 bytes`, `12.3 KiB`, `1.0 MiB`
-pub fn size(bytes: usize) -> String {
-    let tenths = |unit: usize| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
-    match bytes {
-        0..1024 => format!("{bytes} bytes"),
-        1024..1_048_576 => format!("{} KiB", tenths(1024)),
-        _ => format!("{} MiB", tenths(1 << 20)),
-    }
+    [shown, size_words(file.bytes as u64), notes.join("; ")]
 }
 
 /// What a verification will find that is worth knowing before.

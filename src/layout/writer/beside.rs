@@ -146,7 +146,7 @@ fn adopt_items(document: &mut Document, column: &Document, before: &Before) {
             ItemKind::Picture(picture) => *picture += pictures,
             ItemKind::Step(step) => *step += before.steps,
             ItemKind::Fold(fold) => *fold += before.folds,
-            ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Table => {}
+            ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Table | ItemKind::Deliverable(_) => {}
         }
         document.items.push(item);
     }

@@ -84,10 +84,14 @@ fn lesson_line<'a>(sheet: &'a mut Sheet, shell: &Shell, index: usize, chosen: bo
         0 => String::new(),
         due => format!("  {due} due"),
     };
+    // What needs work comes before what is done.
+    let handed_in = shell.progress.get(&lesson.id).and_then(|progress| progress.handed_in.as_ref());
+    let (decided, decided_tone) = handed_in.and_then(|handed_in| facts::decided(handed_in, unicode).pop()).unwrap_or_default();
+    let decided = if decided.is_empty() { decided } else { format!("  {decided}") };
     // Where nothing stands left of them the minutes leave all the room to the title.
-    let room = if checked.is_empty() && quizzed.is_empty() && fading.is_empty() { 0 } else { TIME };
+    let room = if checked.is_empty() && quizzed.is_empty() && fading.is_empty() && decided.is_empty() { 0 } else { TIME };
     let time = format!("{:>room$}", time(lesson));
-    let right = [(&*checked, Tone::Good), (&*quizzed, Tone::Text), (&*fading, Tone::Warn), (&*time, Tone::Dim)];
+    let right = [(&*checked, Tone::Good), (&*quizzed, Tone::Text), (&*decided, decided_tone), (&*fading, Tone::Warn), (&*time, Tone::Dim)];
     sheet.ends(&left, &right)
 }
 

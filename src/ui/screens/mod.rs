@@ -1,5 +1,6 @@
 //! The screens' looks, one file each, named as their states in `app::screens`.
 
+pub mod attach;
 pub mod contents;
 pub mod deliverables;
 pub mod due;
@@ -40,6 +41,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Cursor {
         Screen::Messages(state) => messages::draw(canvas, shell, state),
         Screen::Palette(state) => return palette::draw(canvas, shell, state),
         Screen::Deliverables(state) => return deliverables::draw(canvas, shell, state),
+        Screen::Attach(state) => return attach::draw(canvas, shell, state),
         Screen::Inbox(state) => return inbox::draw(canvas, shell, state),
         Screen::Gradebook(state) => return gradebook::draw(canvas, shell, state),
         Screen::Reviewing(state) => return reviewing::draw(canvas, shell, state),

@@ -179,6 +179,8 @@ impl Theme {
             Role::Syntax(syntax) => self.syntax(syntax).bg(self.colour(Ink::Raised)),
             Role::Marker => self.ink(Ink::Dim),
             Role::Edge => self.ink(Ink::Accent),
+            Role::Good => self.ink(Ink::Good),
+            Role::Open => self.ink(Ink::Warn),
             Role::Callout(Callout::Tip) => self.ink(Ink::Good).add_modifier(bold),
             Role::Callout(Callout::Important | Callout::Warning) => self.ink(Ink::Warn).add_modifier(bold),
             Role::Callout(Callout::Caution) => self.ink(Ink::Bad).add_modifier(bold),

@@ -3,8 +3,9 @@
 use crate::app::mark::Mark;
 use crate::app::model::Shell;
 use crate::app::sheet::Tone;
-use crate::deliverables::Paired;
+use crate::deliverables::{Paired, ids_then};
 use crate::domain::deliverable::{Deliverable, Draft, count_words};
+use crate::domain::handed_in::HandedIn;
 use jiff::{SignedDuration, Timestamp};
 
 /// A prompt and its answer.
@@ -18,6 +19,8 @@ pub struct Entry {
     pub text: String,
     /// The name that its versions are kept under, once there is one.
     pub key: Option<String>,
+    /// The id that the prompt had when it was last handed in, where it was asked for then.
+    pub then: Option<String>,
     /// The text on its way to the store.
     pub sent: Option<String>,
     /// The store could not take it.
@@ -26,9 +29,13 @@ pub struct Entry {
 
 impl Entry {
     /// All of a lesson.
-    pub fn all(paired: Paired) -> Vec<Self> {
+    pub fn all(paired: Paired, handed_in: Option<&HandedIn>) -> Vec<Self> {
+        let asked: Vec<Deliverable> = paired.answers.iter().map(|(deliverable, _)| deliverable.clone()).collect();
+        let then = handed_in.map(|handed_in| ids_then(&asked, handed_in)).unwrap_or_default();
         let answers = paired.answers.into_iter().map(|(deliverable, draft)| Self::new(Some(deliverable), draft));
-        answers.chain(paired.loose.into_iter().map(|draft| Self::new(None, Some(draft)))).collect()
+        let mut all: Vec<Self> = answers.chain(paired.loose.into_iter().map(|draft| Self::new(None, Some(draft)))).collect();
+        all.iter_mut().zip(then).for_each(|(entry, then)| entry.then = then);
+        all
     }
 
     fn new(deliverable: Option<Deliverable>, draft: Option<Draft>) -> Self {

@@ -1,7 +1,7 @@
 //! The list at the left: prompts with what introduces them and how far each is, or the versions of one answer.
 
 use crate::app::list::pointer;
-use crate::app::mark::{Mark, of_result};
+use crate::app::mark::{Mark, of_decision, of_result};
 use crate::app::model::Shell;
 use crate::app::screens::result::tone;
 use crate::app::sheet::{Sheet, Tone, fit, wrap};
@@ -50,17 +50,30 @@ impl State {
                 *last = fit(&format!("{last} ……"), room.min(unicode_width::UnicodeWidthStr::width(last.as_str()) + 2));
             }
         }
-        let sign_tone = if entry.is_empty() { Tone::Dim } else { Tone::Accent };
+        let decided = self.decided(entry).map(|decided| (of_decision(decided.decision), decided.decision.word()));
+        let (sign, sign_tone) = match decided {
+            Some((mark, _)) => (mark.sign(unicode), tone(mark)),
+            None => (entry.sign(unicode), if entry.is_empty() { Tone::Dim } else { Tone::Accent }),
+        };
         let words_tone = if chosen { Tone::Strong } else { Tone::Text };
         for (line, text) in lines.iter().enumerate() {
-            let (arrow, sign) = if line == 0 { (pointer(chosen, unicode), entry.sign(unicode)) } else { ("  ", " ") };
+            let (arrow, sign) = if line == 0 { (pointer(chosen, unicode), sign) } else { ("  ", " ") };
             sheet.line(&[(arrow, Tone::Accent), (sign, sign_tone), (" ", Tone::Text), (text, words_tone)]).row = Some(at);
         }
         let (saved, saved_tone) = entry.saved(shell);
         let words = if entry.is_empty() { "nothing written yet".to_owned() } else { entry.words() };
-        let mut pieces = vec![("    ".to_owned(), Tone::Text), (words, Tone::Dim)];
-        if !entry.is_empty() {
+        let mut pieces = vec![("    ".to_owned(), Tone::Text)];
+        if let Some((mark, word)) = decided {
+            pieces.extend([(word.to_owned(), tone(mark)), (" · ".to_owned(), Tone::Dim)]);
+        }
+        pieces.push((words, Tone::Dim));
+        // What was decided on matters more than when it was saved.
+        if !entry.is_empty() && (decided.is_none() || !entry.is_saved()) {
             pieces.extend([(" · ".to_owned(), Tone::Dim), (saved, saved_tone)]);
+        }
+        let files = self.files_words(entry);
+        if !files.is_empty() {
+            pieces.extend([(" · ".to_owned(), Tone::Dim), (files, Tone::Dim)]);
         }
         let evidence = self.evidence(entry, shell);
         if !evidence.is_empty() {

@@ -25,6 +25,7 @@ impl State {
             return page;
         }
         page.gap();
+        self.said(&mut page, entry, true, width, shell);
         if entry.is_loose() {
             paragraph(&mut page, "The page asks for this no more. What was written for it is kept.", Tone::Warn, width);
             page.gap();
@@ -42,12 +43,17 @@ impl State {
         } else {
             page.text(&entry.text, Placed::default());
         }
-        self.attached(&mut page, entry, shell);
+        self.evidenced(&mut page, entry, shell);
+        self.told_files(&mut page, entry, width, shell);
+        if self.handed_in.is_some() {
+            page.gap();
+            self.said(&mut page, entry, false, width, shell);
+        }
         page
     }
 
     /// Results of checks and of the quiz.
-    fn attached(&self, page: &mut Composed, entry: &Entry, shell: &Shell) {
+    fn evidenced(&self, page: &mut Composed, entry: &Entry, shell: &Shell) {
         let Some(deliverable) = &entry.deliverable else { return };
         if deliverable.evidence.is_empty() && !deliverable.quiz {
             return;
@@ -84,7 +90,7 @@ fn head(page: &mut Composed, entry: &Entry, width: usize) {
 }
 
 /// Words of our own, wrapped.
-fn paragraph(page: &mut Composed, text: &str, tone: Tone, width: usize) {
+pub(super) fn paragraph(page: &mut Composed, text: &str, tone: Tone, width: usize) {
     for line in wrap(text, width) {
         page.words(&[(&line, tone)]);
     }

@@ -24,22 +24,29 @@ impl State {
         shell.draft_due.get_or_insert(shell.now + SOON);
     }
 
+    /// What the answer to a prompt is for; `None` where the page asks for it no more.
+    pub(super) fn purpose(&self, at: usize) -> Option<Purpose> {
+        let entry = self.entries.get(at)?;
+        let deliverable = entry.deliverable.clone()?;
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let of = count(self.entries.iter().filter(|entry| !entry.is_loose()).count());
+        let taken = self.entries.iter().filter_map(|entry| entry.key.as_deref());
+        let key = entry.key.clone().unwrap_or_else(|| key_for(&deliverable.id, taken));
+        Some(Purpose { key, deliverable: deliverable.id, words: deliverable.words, place: count(at), of })
+    }
+
     /// Hands every text that the store has not got to it.
     pub fn save(&mut self) -> Vec<Effect> {
-        let of = u32::try_from(self.entries.iter().filter(|entry| !entry.is_loose()).count()).unwrap_or(u32::MAX);
         let mut effects = Vec::new();
         for at in 0..self.entries.len() {
             let entry = &self.entries[at];
             let on_its_way = entry.sent.as_ref() == Some(&entry.text);
-            let Some(deliverable) = entry.deliverable.clone().filter(|_| !on_its_way && (entry.sent.is_some() || !entry.is_saved())) else {
+            if on_its_way || (entry.sent.is_none() && entry.is_saved()) {
                 continue;
-            };
-            let taken = self.entries.iter().filter_map(|entry| entry.key.as_deref());
-            let key = entry.key.clone().unwrap_or_else(|| key_for(&deliverable.id, taken));
-            let place = u32::try_from(at).unwrap_or(u32::MAX);
-            let purpose = Purpose { key: key.clone(), deliverable: deliverable.id, words: deliverable.words, place, of };
+            }
+            let Some(purpose) = self.purpose(at) else { continue };
             let entry = &mut self.entries[at];
-            (entry.key, entry.sent) = (Some(key), Some(entry.text.clone()));
+            (entry.key, entry.sent) = (Some(purpose.key.clone()), Some(entry.text.clone()));
             effects.push(Effect::SaveDraft { lesson: self.lesson.clone(), purpose: Box::new(purpose), text: entry.text.clone() });
         }
         effects

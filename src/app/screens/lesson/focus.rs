@@ -11,6 +11,7 @@ impl State {
     fn can_focus(&self, item: usize) -> bool {
         match self.document().items.get(item).map(|item| &item.kind) {
             Some(ItemKind::Link { .. } | ItemKind::Quiz(_) | ItemKind::Code { .. } | ItemKind::Fold(_) | ItemKind::Picture(_)) => true,
+            Some(ItemKind::Deliverable(_)) => true,
             Some(ItemKind::Step(step)) => self.step_checks(*step as usize).is_some(),
             Some(ItemKind::Table) => self.document().wide.iter().any(|wide| wide.item as usize == item),
             None => false,

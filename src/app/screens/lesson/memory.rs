@@ -78,8 +78,8 @@ impl State {
             // A check file that can't be read any more: its steps keep their checks until it is mended.
             (page.exercises, page.machines) = (old.exercises.clone(), old.machines.clone());
         }
-        let alike = (page.fingerprints.page, &page.exercises, &page.machines, &page.picture_sizes, &page.title);
-        if alike == (old.fingerprints.page, &old.exercises, &old.machines, &old.picture_sizes, &old.title) {
+        let alike = (page.fingerprints.page, &page.exercises, &page.machines, &page.deliverables, &page.picture_sizes, &page.title);
+        if alike == (old.fingerprints.page, &old.exercises, &old.machines, &old.deliverables, &old.picture_sizes, &old.title) {
             return;
         }
         let reading = self.reading();

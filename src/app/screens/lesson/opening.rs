@@ -42,6 +42,7 @@ impl State {
                 self.enlarge(picture as usize, shell);
                 Vec::new()
             }
+            ItemKind::Deliverable(line) => shell.open_deliverables(self.page.id.clone(), Some(line)),
             ItemKind::Step(_) | ItemKind::Table => Vec::new(),
         }
     }

@@ -3,11 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::keymap::{Action, Scope};
-use crate::app::mark::Mark;
+use crate::app::mark::{Mark, of_decision};
 use crate::app::model::Shell;
 use crate::app::screens::due::questions_are;
 use crate::app::sheet::{Sheet, Tone};
 use crate::domain::course::{Lesson, LessonSummary, duration_words};
+use crate::domain::handed_in::{Decision, HandedIn};
 use crate::domain::verdict::Verdict;
 use crate::ui::chrome::mark_tone;
 
@@ -47,11 +48,15 @@ pub fn sheet(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
         sheet.gap().ends(&[("Knowledge check", Tone::Strong)], &[(&quiz, Tone::Dim)]);
     }
     if let Some((written, all)) = shell.written(&lesson.id) {
+        let handed_in = progress.and_then(|progress| progress.handed_in.as_ref());
         let words = format!("{written} of {all} written");
         if quiz.is_empty() {
             sheet.gap();
         }
         sheet.ends(&[("Deliverables", Tone::Strong)], &[(&words, Tone::Dim)]);
+        if let Some(handed_in) = handed_in {
+            became(&mut sheet, handed_in, shell.options.unicode);
+        }
     }
     match progress.map_or(0, |progress| progress.read_percent) {
         0 => sheet.gap().paragraph("Not opened yet. Enter opens it.", Tone::Dim),
@@ -59,6 +64,36 @@ pub fn sheet(shell: &Shell, lesson: &Lesson, width: u16) -> Sheet {
     };
     due(&mut sheet, shell, lesson);
     sheet
+}
+
+/// What became of what was handed in: `✓ 1 verified  ◆ 1 needs work`, each in its place at the right.
+fn became(sheet: &mut Sheet, handed_in: &HandedIn, unicode: bool) {
+    if handed_in.waits {
+        sheet.ends(&[], &[("signed, waits to be sent", Tone::Warn)]);
+        return;
+    }
+    let decided = decided(handed_in, unicode);
+    if decided.is_empty() {
+        sheet.ends(&[], &[("handed in", Tone::Dim)]);
+    }
+    for (words, tone) in decided {
+        sheet.ends(&[], &[(&words, tone)]);
+    }
+    if handed_in.unread > 0 {
+        sheet.ends(&[], &[("not read yet: a new review", Tone::Accent)]);
+    }
+}
+
+/// `✓ 1 verified` and `◆ 1 needs work`, where there are any.
+pub fn decided(handed_in: &HandedIn, unicode: bool) -> Vec<(String, Tone)> {
+    let (verified, open) = handed_in.counts();
+    let counted =
+        [(Decision::Verified, verified, "verified"), (Decision::NeedsWork, open, if open == 1 { "needs work" } else { "need work" })];
+    let told = counted.into_iter().filter(|(_, count, _)| *count > 0).map(|(decision, count, words)| {
+        let mark = of_decision(decision);
+        (format!("{} {count} {words}", mark.sign(unicode)), mark_tone(mark))
+    });
+    told.collect()
 }
 
 /// What is due of the lesson, and of all.
