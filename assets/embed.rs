@@ -4,6 +4,8 @@
 
 #![expect(clippy::print_stdout, reason = "Cargo reads what a build script prints")]
 
+mod linking;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -14,6 +16,7 @@ const EXTENSIONS: &[&str] = &["md", "yaml", "js", "svg", "png", "json"];
 const CHECKS: &str = "assets/checks";
 
 fn main() -> io::Result<()> {
+    linking::begin_soon()?;
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut paths = vec!["drillyard.yaml".to_owned()];
     for folder in FOLDERS {

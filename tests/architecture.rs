@@ -18,7 +18,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("submission", &["domain", "checks"]),
     ("layout", &["domain", "markdown"]),
     ("finding", &["domain", "markdown", "quiz", "course", "layout"]),
-    ("linting", &["domain", "markdown", "checks", "quiz", "course", "layout"]),
+    ("linting", &["domain", "markdown", "checks", "deliverables", "quiz", "course", "layout"]),
 ];
 
 /// All rooms, and what each may use of ours. `main.rs` and `lib.rs` are the doors and may use all.

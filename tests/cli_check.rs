@@ -473,10 +473,31 @@ fn doctor_says_what_is_here_what_is_missing_and_where_things_are() {
     let learner = Learner::new();
     let ran = learner.run("doctor");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    for words in ["Programs", "ssh-keygen", "packer", "Hypervisors", ".config/drillyard/config.yaml", "progress.db", "drillyard.log"] {
+    for words in [
+        "Programs",
+        "ssh-keygen",
+        "packer",
+        "Hypervisors",
+        "none in ~/.ssh",
+        ".config/drillyard/config.yaml",
+        "progress.db",
+        "drillyard.log",
+    ] {
         assert!(ran.out.contains(words), "no {words} in {}", ran.out);
     }
     assert!(!Path::new(&learner.path(".ssh")).exists(), "looking made a key");
+    fs::create_dir(learner.path(".ssh")).unwrap();
+    for (name, passphrase) in [("id_ed25519", "long enough"), ("id_bare", "")] {
+        let mut keygen = std::process::Command::new("ssh-keygen");
+        keygen.args(["-q", "-t", "ed25519", "-N", passphrase, "-f"]).arg(learner.path(&format!(".ssh/{name}")));
+        let made = keygen.output().unwrap();
+        assert!(made.status.success());
+    }
+    let told = learner.run("doctor").out;
+    assert!(
+        told.contains("ssh-ed25519, with a passphrase") && told.contains("ssh-ed25519, without a passphrase: `ssh-keygen -p -f"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -27,7 +27,7 @@ exercises:
   - id: port
     heading: 'Exercise 3: Port'
     checks:
-      - { id: number, step: 1, title: You know the port, answer: { question: Which port does SSH listen on?, accept: '22' } }
+      - { id: number, step: 1, title: You know the port, answer: { question: Which port does SSH listen on?, accept: '1022' } }
   - id: reach
     heading: 'Exercise 2: Reach'
     checks:
@@ -182,8 +182,8 @@ fn a_wrong_answer_fails_and_is_asked_again_the_next_time() {
     };
     assert!(run("", 3).contains("! could not check"));
     let wrong = run("23", 1);
-    assert!(wrong.contains("✗ failed") && wrong.contains("you answered") && !wrong.contains("22"), "{wrong}");
-    assert!(run(" 22 ", 0).contains("✓ passed"));
+    assert!(wrong.contains("✗ failed") && wrong.contains("you answered") && !wrong.contains("1022"), "{wrong}");
+    assert!(run(" 1022 ", 0).contains("✓ passed"));
     let again = learner.start("check 1.0#port").end(0);
     assert!(!again.contains("Your answer"), "{again}");
 }

@@ -11,6 +11,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 use std::sync::mpsc::{self, Sender};
 use std::time::{Duration, Instant};
 
@@ -63,7 +64,8 @@ fn breaks_at<'a>(evidence: &'a Evidence, rung: Rung, reason: ErrorReason, words:
     let report = evidence.broken_rung().unwrap_or_else(|| panic!("nothing broke: {evidence:#?}"));
     assert!(matches!(&evidence.outcome, Outcome::Unavailable { reason: told, .. } if *told == reason), "{evidence:#?}");
     assert!(report.seen.contains(words), "'{words}' is not in '{}'", report.seen);
-    assert!(!report.causes.is_empty() && report.fix.is_some(), "{report:#?}");
+    assert!(!report.causes.is_empty() && report.causes.iter().all(|cause| cause.command.is_some()), "{report:#?}");
+    assert_eq!(report.fix, report.causes[0].told_command());
     report
 }
 
@@ -77,7 +79,7 @@ fn a_name_that_nobody_knows_breaks_at_the_name() {
     let home = tempfile::tempdir().unwrap();
     let evidence = try_out(home.path(), &binding("me@no-such-machine.invalid", None));
     let report = breaks_at(&evidence, Rung::Name, ErrorReason::Unreachable, "no-such-machine.invalid");
-    assert!(report.causes[0].contains("misspelt"));
+    assert!(report.causes[0].to_string().contains("misspelt"));
 }
 
 #[test]
@@ -95,7 +97,7 @@ fn a_server_that_hangs_up_after_its_banner_is_not_blamed_for_its_algorithms() {
     });
     let evidence = try_out(home.path(), &binding(&format!("me@127.0.0.1:{port}"), None));
     let report = breaks_at(&evidence, Rung::Kex, ErrorReason::Unreachable, "hung up");
-    assert!(report.causes.iter().all(|cause| !cause.contains("lgorithm")), "{report:#?}");
+    assert!(report.causes.iter().all(|cause| !cause.to_string().contains("lgorithm")), "{report:#?}");
 }
 
 #[test]
@@ -153,7 +155,7 @@ fn a_changed_host_key_says_how_to_find_out_why_and_deletes_nothing() {
     sshd.restart_with_another_host_key("ed25519");
     let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
     let report = breaks_at(&evidence, Rung::HostKey, ErrorReason::Untrusted, "another ED25519 key");
-    assert!(report.causes[0].contains("rebuilt") && report.fix.as_deref().unwrap().contains("ssh-keygen -l -f"), "{report:#?}");
+    assert!(report.causes[0].to_string().contains("rebuilt") && report.fix.as_deref().unwrap().contains("ssh-keygen -l -f"), "{report:#?}");
     assert!(!format!("{report:?}").contains("ssh-keygen -R"), "{report:#?}");
 }
 
@@ -176,7 +178,7 @@ fn a_public_half_that_belongs_to_another_key_is_named_first() {
     sshd.authorize(&key, "");
     let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
     let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
-    assert!(report.causes[0].starts_with("~/.ssh/golden.pub is not the public half of ~/.ssh/golden"), "{report:#?}");
+    assert!(report.causes[0].to_string().starts_with("~/.ssh/golden.pub is not the public half of ~/.ssh/golden"), "{report:#?}");
     assert_eq!(report.fix.as_deref(), Some("ssh-keygen -y -f ~/.ssh/golden > ~/.ssh/golden.pub"));
 }
 
@@ -188,7 +190,7 @@ fn a_stray_public_half_is_not_blamed_where_no_key_is_taken() {
     fs::copy(other.with_extension("pub"), key.with_extension("pub")).unwrap();
     let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
     let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
-    assert!(report.causes[0].contains("set not to take keys"), "{report:#?}");
+    assert!(report.causes[0].to_string().contains("set not to take keys"), "{report:#?}");
 }
 
 #[test]
@@ -228,9 +230,12 @@ fn a_server_that_takes_only_passwords_or_denies_the_account_or_its_files_breaks_
         let key = sshd.welcome();
         let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
         let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
-        assert!(report.causes[0].contains(first) && report.fix.as_deref().unwrap().starts_with(fix), "{settings}: {report:#?}");
-        assert!(report.causes.iter().any(|cause| cause.contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
-        assert!(report.causes.iter().any(|cause| cause.contains("locked") && cause.contains("passwd -S")), "{report:#?}");
+        assert!(report.causes[0].to_string().contains(first) && report.fix.as_deref().unwrap().starts_with(fix), "{settings}: {report:#?}");
+        assert!(report.causes.iter().any(|cause| cause.to_string().contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
+        assert!(
+            report.causes.iter().any(|cause| cause.to_string().contains("locked") && cause.to_string().contains("passwd -S")),
+            "{report:#?}"
+        );
     }
 }
 
@@ -254,7 +259,7 @@ fn a_key_file_or_home_that_others_may_write_breaks_at_auth_where_sshd_minds_it_a
             continue;
         }
         let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user");
-        assert!(report.causes.iter().any(|cause| cause.contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
+        assert!(report.causes.iter().any(|cause| cause.to_string().contains("chmod 600 ~/.ssh/authorized_keys")), "{report:#?}");
     }
 }
 
@@ -267,7 +272,7 @@ fn a_server_that_counts_tries_is_told_from_one_that_went_away() {
     }
     let evidence = try_out(&sshd.home, &sshd.bindings(None));
     let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Unreachable, "hung up after");
-    assert!(report.causes[0].contains("MaxAuthTries") && report.fix.as_deref() == Some("drillyard target add"), "{report:#?}");
+    assert!(report.causes[0].to_string().contains("MaxAuthTries") && report.fix.as_deref() == Some("drillyard target add"), "{report:#?}");
 }
 
 #[test]
@@ -289,7 +294,7 @@ fn a_server_that_allows_no_session_breaks_at_the_shell() {
     let key = sshd.welcome();
     let evidence = try_out(&sshd.home, &sshd.bindings(Some(&key)));
     let report = breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "the login works");
-    assert!(report.causes[0].contains("maxsessions"), "{report:#?}");
+    assert!(report.causes[0].to_string().contains("maxsessions"), "{report:#?}");
 }
 
 #[test]
@@ -309,7 +314,44 @@ fn an_account_without_a_shell_breaks_at_the_shell_with_its_words() {
     let key = sshd.welcome();
     let evidence = try_out(&sshd.home, &binding(&format!("nobody@127.0.0.1:{}", sshd.port), Some(&key)));
     let report = breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "runs no commands");
-    assert!(report.causes[0].contains("nologin"), "{report:#?}");
+    assert!(report.causes[0].to_string().contains("nologin"), "{report:#?}");
+}
+
+#[test]
+fn a_locked_account_breaks_at_auth_and_its_lock_is_among_the_causes() {
+    let Some(mut sshd) = Sshd::start() else { return };
+    if sshd.user != "root" {
+        return skipped("only root can give a server another shadow file");
+    }
+    let key = sshd.welcome();
+    for (password, locked) in [("!", true), ("*", false)] {
+        sshd.restart_with_shadow(&format!("nobody:{password}:19000:0:99999:7:::\n"));
+        let evidence = try_out(&sshd.home, &binding(&format!("nobody@127.0.0.1:{}", sshd.port), Some(&key)));
+        if !locked {
+            // The account's shell is nologin, but it was let in.
+            breaks_at(&evidence, Rung::Shell, ErrorReason::Permission, "runs no commands");
+            continue;
+        }
+        assert!(sshd.log().contains("account is locked"), "{}", sshd.log());
+        let report = breaks_at(&evidence, Rung::Auth, ErrorReason::Permission, "is refused for user nobody");
+        let cause = report.causes.iter().find(|cause| cause.cause.contains("locked")).unwrap();
+        assert_eq!(cause.told_command().as_deref(), Some("on the machine: sudo passwd -S nobody"));
+    }
+}
+
+#[test]
+fn a_guests_clock_that_is_far_off_changes_no_other_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let date = folder.path().join("date");
+    fs::write(&date, "#!/bin/sh\nexec /bin/date -d '1999-12-31 UTC' \"$@\"\n").unwrap();
+    fs::set_permissions(&date, fs::Permissions::from_mode(0o755)).unwrap();
+    let Some(sshd) = Sshd::start_with(&format!("SetEnv PATH={}:/usr/bin:/bin", folder.path().display())) else { return };
+    let key = sshd.welcome();
+    let answers = ask(&sshd.home, None, &sshd.bindings(Some(&key)), &["date +%Y", "echo fine"]);
+    assert_eq!(answers[0].stdout, "1999\n", "{:#?}", answers[0]);
+    works(&answers[1]);
+    // Times of evidence are this computer's.
+    assert!(answers[1].ended.duration_since(jiff::Timestamp::now()).abs() < jiff::SignedDuration::from_mins(1));
 }
 
 #[test]
@@ -384,4 +426,71 @@ fn a_session_cut_in_the_middle_keeps_what_was_answered_and_blames_no_check() {
     // Long before either of them would have had its time.
     let noticed = cut_at.unwrap().elapsed();
     assert!(noticed < Duration::from_secs(4), "{noticed:?}");
+}
+
+/// What `drillyard target test` says of a machine at `address` from a network of its own, in which `routes` hold; and how long that took.
+/// `None`, said aloud, where no such network can be made.
+fn test_in_a_network(routes: &str, address: &str) -> Option<(String, Duration)> {
+    let network =
+        format!("ip link set lo up && ip link add near type veth peer name far && ip address add 192.0.2.1/24 dev near && {routes}");
+    let made = Command::new("unshare").args(["-n", "sh", "-c", &network]).output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        skipped("only root can make a network in which a machine is down, with `unshare -n` and `ip`");
+        return None;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_drillyard");
+    let with = |command: &mut Command| {
+        let output = command
+            .env_clear()
+            .env("HOME", home.path())
+            .env("LC_ALL", "C.UTF-8")
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .output()
+            .unwrap();
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap(), output.status.code())
+    };
+    let added = with(Command::new(program).args(["target", "add", "golden-vm", "--ssh", &format!("me@{address}")]));
+    assert_eq!(added.2, Some(0), "{added:?}");
+    let begun = Instant::now();
+    let tested = with(Command::new("unshare").args(["-n", "sh", "-c", &format!("{network} && exec {program} target test golden-vm")]));
+    assert_eq!(tested.2, Some(3), "{tested:?}");
+    Some((tested.0, begun.elapsed()))
+}
+
+#[test]
+fn a_machine_that_is_down_breaks_at_the_network_and_not_at_its_port() {
+    for (routes, address, seen, first) in [
+        // Nobody answers for the address, though it is one of this very network.
+        ("ip link set near up && ip link set far up", "192.0.2.7", "no way leads to 192.0.2.7 (no route to host)", "ip address"),
+        ("ip route add unreachable 198.51.100.0/24", "198.51.100.7", "no way leads to 198.51.100.7 (no route to host)", "ip address"),
+        ("true", "203.0.113.7", "no way leads to 203.0.113.7 (network is unreachable)", "ip address"),
+        ("ip route add blackhole 198.51.100.0/24", "198.51.100.7", "this computer lets nothing go to 198.51.100.7", "ip route get"),
+        ("ip route add prohibit 198.51.100.0/24", "198.51.100.7", "this computer lets nothing go to 198.51.100.7", "ip route get"),
+    ] {
+        let Some((told, took)) = test_in_a_network(routes, address) else { return };
+        let rungs: Vec<&str> = told.lines().map(str::trim).collect();
+        assert!(rungs[0].starts_with("✓ name ") && rungs[1].starts_with(&format!("✗ network     {seen}")), "{routes}: {told}");
+        assert!(rungs[2..10].iter().all(|rung| rung.ends_with("not reached")), "{told}");
+        assert!(rungs[10].starts_with("Likeliest") && rungs[12].contains(first), "{told}");
+        assert!(!told.contains("systemctl status ssh") && !told.contains("ssh-copy-id"), "no server and no key is blamed: {told}");
+        assert!(took < Duration::from_secs(7), "{took:?}");
+    }
+}
+
+#[test]
+fn a_machine_that_went_silent_breaks_at_the_network_too_and_one_port_that_did_at_the_port() {
+    // Its packets come to a network in which nobody ever answers, and no neighbour is asked for: a machine that was switched off a moment ago.
+    let silent = "ip link set near up && ip link set far up && ip neighbour add 192.0.2.7 lladdr 02:00:00:00:00:01 dev near";
+    let Some((told, took)) = test_in_a_network(silent, "192.0.2.7") else { return };
+    let rungs: Vec<&str> = told.lines().map(str::trim).collect();
+    assert!(rungs[1].starts_with("✗ network     nothing at 192.0.2.7 answers within 5 s, neither port 22 nor another"), "{told}");
+    assert!(rungs[2..10].iter().all(|rung| rung.ends_with("not reached")), "{told}");
+    assert!(rungs[11].starts_with("1. the machine is off") && rungs[12] == "ping -c 3 192.0.2.7", "{told}");
+    assert!(took < Duration::from_secs(8), "{took:?}");
+    let hole = rig::BlackHole::dig();
+    let home = tempfile::tempdir().unwrap();
+    let evidence = try_out(home.path(), &binding(&format!("me@127.0.0.1:{}", hole.port), None));
+    let report = breaks_at(&evidence, Rung::Tcp, ErrorReason::Timeout, "though the machine answers elsewhere");
+    assert!(report.causes[0].cause.contains("firewall"), "{report:#?}");
 }

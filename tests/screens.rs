@@ -19,6 +19,7 @@ use drillyard::app::screens::question::{self, Asked};
 use drillyard::app::screens::{Screen, picture};
 use drillyard::app::update::update;
 use drillyard::course::{assemble, summaries};
+use drillyard::domain::cause::Cause;
 use drillyard::domain::check::Prompt;
 use drillyard::domain::course::{Course, LessonId};
 use drillyard::domain::deliverable::Draft;
@@ -267,8 +268,11 @@ fn result(check: &str, step: u32, verdict: Verdict) -> CheckResult {
 fn unreachable_result() -> CheckResult {
     let rung = |rung, state, seen: &str| RungReport { rung, state, seen: seen.into(), causes: Vec::new(), fix: None };
     let mut broken = rung(Rung::Tcp, RungState::Broke, "port 22 refuses connections");
-    broken.causes = vec!["the SSH server is not running".into(), "a firewall turns it away".into()];
-    broken.fix = Some("sudo systemctl start ssh".into());
+    broken.causes = vec![
+        Cause::on_machine("the SSH server is not running", "sudo systemctl start ssh"),
+        Cause::at_console("a firewall turns it away", "sudo nft list ruleset"),
+    ];
+    broken.fix = broken.causes[0].told_command();
     CheckResult {
         actual: String::new(),
         because: Some("unreachable".into()),

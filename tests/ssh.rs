@@ -294,7 +294,8 @@ fn a_black_hole_is_given_up_after_the_time_stated() {
     let evidence = log_in(&prober(home.path(), None), &binding(&format!("me@127.0.0.1:{}", hole.port), None), &ScriptedPerson::absent());
     let (report, reason) = broken(&evidence);
     assert_eq!((report.rung, reason), (Rung::Tcp, ErrorReason::Timeout));
-    assert_eq!(report.seen, "no answer within 5 s: something swallows the packets (a firewall, or the machine is off)");
+    let seen = format!("no answer within 5 s, though the machine answers elsewhere: something swallows what goes to port {}", hole.port);
+    assert_eq!(report.seen, seen);
     assert!(begun.elapsed() < Duration::from_secs(7));
 }
 
@@ -380,7 +381,7 @@ fn a_changed_or_revoked_host_key_stops_whatever_the_person_or_the_config_says() 
         let evidence = log_in(&prober(&sshd.home, None), &sshd.bindings(Some(&key)), &person);
         let (report, reason) = broken(&evidence);
         assert_eq!((report.rung, reason), (Rung::HostKey, ErrorReason::Untrusted), "{kind}");
-        assert!(report.seen.contains(words) && report.causes.len() == 3, "{report:#?}");
+        assert!(report.seen.contains(words) && report.causes.len() == 2, "{report:#?}");
         assert!(person.asked().is_empty() && fs::read_to_string(sshd.known_hosts()).unwrap() == before);
     }
 }

@@ -12,4 +12,5 @@ pub mod opener;
 pub mod prober;
 pub mod ssh;
 pub mod store;
+pub mod throw_away;
 pub mod tmux;

@@ -72,6 +72,8 @@ pub enum Effect {
         lesson: LessonId,
         /// Width in cells to lay it out for.
         width: u16,
+        /// Width and height of a cell in pixels.
+        cell: (u16, u16),
     },
     /// Lay a large page out again.
     LayOut {
@@ -188,6 +190,15 @@ pub enum Effect {
     },
     /// Give a text to the person's own editor, and the terminal for as long as that runs.
     EditText(String),
+    /// Log in to a machine that is being set up, and say how far the way there holds.
+    TryTarget {
+        /// Comes back with what is seen on the way.
+        job: JobId,
+        /// The course's name for it.
+        name: String,
+        /// As it stands in the form.
+        binding: TargetBinding,
+    },
     /// Look for machines that a target could be.
     ListCandidates {
         /// Comes back with them.

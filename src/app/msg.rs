@@ -188,6 +188,13 @@ pub enum Msg {
         /// The evidence, or why not.
         evidence: Result<Vec<Evidence>, String>,
     },
+    /// A machine that is being set up is tried.
+    Trial {
+        /// Whose answer.
+        job: JobId,
+        /// How far it has come.
+        trial: Trial,
+    },
     /// Machines that could be meant.
     Candidates {
         /// The job.
@@ -250,4 +257,13 @@ pub enum Msg {
     AttemptSaved,
     /// Leave now, in order.
     Quit,
+}
+
+/// How far the way to a machine that is tried has been gone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trial {
+    /// What is being waited for.
+    Doing(String),
+    /// The way there, rung by rung.
+    Done(Box<Evidence>),
 }

@@ -27,7 +27,7 @@ pub struct Page {
     /// How much of the page `text` is.
     pub part: Part,
     /// Its first layout, when the one who read it made it.
-    pub laid_out: Option<Document>,
+    pub laid_out: Option<LaidOut>,
     /// What its front matter says.
     pub summary: LessonSummary,
     /// Width and height in pixels of its pictures, by their sources as written; or why they can't be shown.
@@ -56,6 +56,15 @@ pub struct Look<'a> {
     /// There are colours; else code within a line stands between ticks.
     pub colours: bool,
     /// Width and height of a cell in pixels.
+    pub cell: (u16, u16),
+}
+
+/// A layout that a worker made, without the colours of code.
+#[derive(Clone, Debug)]
+pub struct LaidOut {
+    /// It.
+    pub document: Document,
+    /// Width and height of the cells, in pixels, that its pictures were given room in.
     pub cell: (u16, u16),
 }
 
@@ -138,7 +147,7 @@ impl Page {
 
     /// Whether the anchor, else the place it was left at, is in the part there is.
     pub fn holds(&self, anchor: Option<&str>) -> bool {
-        let (Part::Beginning(..), Some(document)) = (self.part, &self.laid_out) else { return true };
+        let (Part::Beginning(..), Some(LaidOut { document, .. })) = (self.part, &self.laid_out) else { return true };
         match (anchor, &self.reading) {
             (Some(anchor), _) => document.anchor(anchor).is_some(),
             (None, Some(reading)) => document.lines.last().is_some_and(|line| reading.at.place.block < line.place.block),

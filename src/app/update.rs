@@ -122,6 +122,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.shell.evidence.insert(hash, evidence);
             Vec::new()
         }
+        Msg::Trial { job, trial } => checking::tried(model, job, trial),
         Msg::Candidates { job, candidates } => {
             for screen in &mut model.screens {
                 if let Screen::Target(form) = screen

@@ -52,10 +52,21 @@ impl<'a, 'd> Arguments<'a, 'd> {
         self.fault(at, "bad-value", message);
     }
 
+    /// Says at the place of `key` that no machine of the file has that name.
+    pub fn unknown_target(&mut self, key: &str, message: impl Into<String>) {
+        let at = self.node.get(key).unwrap_or(self.node);
+        self.fault(at, "unknown-target", message);
+    }
+
     /// The node under `key`, which from now on is a known key. Null counts as absent.
     pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
         self.known.push(key);
         self.node.get(key).filter(|node| node.value != Value::Null)
+    }
+
+    /// Whether keys with values stand under `key`. Does not make it a known one.
+    pub fn holds_map(&self, key: &str) -> bool {
+        self.node.get(key).is_some_and(|node| matches!(node.value, Value::Map(_)))
     }
 
     /// Text, or a plain number taken as text.
@@ -188,8 +199,8 @@ impl<'a, 'd> Arguments<'a, 'd> {
         match meant.and_then(|(key, _)| Some((key, key.text()?))) {
             Some((key, name)) => {
                 self.excused.push(name);
-                let hint = near(name, kinds.iter().copied());
-                self.fault(key, "unknown-kind", format!("no kind of check is called `{name}`{hint}; kinds: {}", kinds.join(", ")));
+                let others = others(name, "kinds", kinds);
+                self.fault(key, "unknown-kind", format!("no kind of check is called `{name}`{others}"));
             }
             None => self.fault(self.node, "no-kind", format!("this check names no kind, one of {}", kinds.join(", "))),
         }
@@ -201,9 +212,8 @@ impl<'a, 'd> Arguments<'a, 'd> {
             for (key, _) in pairs {
                 let name = key.text().unwrap_or_default();
                 if !self.known.contains(&name) && !self.excused.contains(&name) {
-                    let known = self.known.clone();
-                    let hint = near(name, known.iter().copied());
-                    self.fault(key, "unknown-key", format!("unknown key `{name}`{hint}; known here: {}", known.join(", ")));
+                    let others = others(name, "known here", &self.known);
+                    self.fault(key, "unknown-key", format!("unknown key `{name}`{others}"));
                 }
             }
         }
@@ -223,6 +233,15 @@ pub struct Pattern {
 /// `; did you mean 'x'?` when something is near.
 pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, candidates).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// `; kinds: a, b`, or where one of them is near: `; did you mean 'a'? All kinds: a, b`
+fn others(word: &str, what: &str, candidates: &[&str]) -> String {
+    let all = candidates.join(", ");
+    match near(word, candidates.iter().copied()) {
+        hint if hint.is_empty() => format!("; {what}: {all}"),
+        hint => format!("{hint} All {what}: {all}"),
+    }
 }
 
 /// Reads `90s`, `15m`, `24h`, `7d`.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::arguments::{Arguments, Pattern, Reference, near};
+use super::fixtures;
 use super::graph;
 use super::kind::Kind;
 use super::kinds::KINDS;
 use super::tree::{self, Node, Value};
-use crate::domain::check::{CheckKeys, Memory, Need};
+use crate::domain::check::{CheckKeys, Fixtures, Memory, Need};
 use crate::domain::checked::CheckIds;
 use crate::domain::diagnostic::Diagnostic;
 
@@ -58,6 +59,8 @@ pub struct Check {
     pub kind: Arc<dyn Kind>,
     /// What must not be kept or shown of the answers, beside what looks like a secret anyway.
     pub redact: Vec<Pattern>,
+    /// What its author proves it by.
+    pub fixtures: Fixtures,
     /// Where it stands in the file: line, from 1.
     pub line: usize,
 }
@@ -73,6 +76,8 @@ pub struct DeliverableSpec {
     pub evidence: Vec<String>,
     /// The lesson's quiz belongs to it.
     pub quiz: bool,
+    /// Where it stands in the file: line, from 1.
+    pub line: usize,
 }
 
 impl CheckFile {
@@ -221,12 +226,11 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
         hints: keys.texts("hints"),
         points: keys.number("points").map_or(1, |points| u32::try_from(points).unwrap_or(u32::MAX)),
     };
-    // Fixtures of the linter: what makes the check pass, what must make it fail.
-    keys.node("solve");
-    keys.node("spoil");
+    let fixtures = fixtures::Draft::read(&mut keys);
     let redact = keys.pattern("redact");
     let needs = keys.node("needs");
     let kind = kind_of(&mut keys, node);
+    let fixtures = kind.as_ref().map(|(_, kind)| fixtures.settle(&mut keys, &**kind, targets.keys().map(String::as_str)));
     let (sound, mut references) = keys.finish();
     let needs = read_needs(file, needs, &mut references, diagnostics)?;
     let (_, kind) = kind?;
@@ -237,7 +241,7 @@ fn read_check(file: &str, node: &Node, targets: &BTreeMap<String, TargetSpec>, d
         diagnostics.push(Diagnostic::error("unknown-target", file, node.line, node.column, message));
         return None;
     }
-    let check = Check { keys: CheckKeys { needs, ..common }, kind, redact, line: node.line };
+    let check = Check { keys: CheckKeys { needs, ..common }, kind, redact, fixtures: fixtures.unwrap_or_default(), line: node.line };
     sound.then_some(Draft { check, references, column: node.column })
 }
 
@@ -311,12 +315,14 @@ fn read_deliverable(file: &str, node: &Node, parsed: &CheckFile, diagnostics: &m
     }
     for id in &evidence {
         if parsed.check(id).is_none() {
-            keys.refuse("evidence", format!("no check `{id}` in this file (write `exercise/check`)"));
+            let ids: Vec<String> = parsed.ids().into_iter().flatten().collect();
+            let hint = near(id, ids.iter().map(String::as_str));
+            keys.refuse("evidence", format!("no check `{id}` in this file{hint} (write `exercise/check`)"));
         }
     }
     let quiz = keys.flag("quiz").unwrap_or(false);
     let (sound, _) = keys.finish();
-    Some(DeliverableSpec { id: id?, prompts, evidence, quiz }).filter(|_| sound)
+    Some(DeliverableSpec { id: id?, prompts, evidence, quiz, line: node.line }).filter(|_| sound)
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 
 mod arguments;
 mod file;
+mod fixtures;
 mod graph;
 mod guest;
 mod judging;
 mod kind;
 mod kinds;
 mod plan;
+mod proof;
 pub mod providers;
 mod redaction;
 pub mod reports;
@@ -21,4 +23,5 @@ mod xml;
 pub use file::{Check, CheckFile, DeliverableSpec, Exercise, TargetSpec, parse};
 pub use kind::{Context, Judgement, Kind, Unaskable};
 pub use plan::{History, Judged, Plan, Turn};
+pub use proof::{Doubt, Stage};
 pub use redaction::{REDACTED, redact, redact_evidence, redact_line};

@@ -8,7 +8,7 @@ use super::learner::Learner;
 use super::{Exit, output};
 use crate::checks::providers::{self, Presence};
 use crate::domain::evidence::{Evidence, Outcome};
-use crate::domain::probe::HostAsk;
+use crate::domain::probe::{FoundFile, FoundFiles, HostAsk, KeyFacts};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::target::Bindings;
 use crate::ports::{Cancel, Prober};
@@ -67,6 +67,14 @@ const TOOLS: &[Tool] = &[
     },
 ];
 
+/// Where to get a hypervisor.
+const HYPERVISORS: [[&str; 2]; 4] = [
+    ["Debian", "libvirt with QEMU: apt install libvirt-daemon-system virtinst qemu-system"],
+    ["Fedora", "libvirt with QEMU: dnf install @virtualization"],
+    ["macOS", "VMware Fusion: see https://www.vmware.com; VirtualBox: brew install --cask virtualbox"],
+    ["any", "VirtualBox: see https://www.virtualbox.org/wiki/Downloads"],
+];
+
 /// Writes the findings to stdout.
 pub fn run(_: &Args) -> anyhow::Result<Exit> {
     let learner = Learner::open()?;
@@ -75,6 +83,7 @@ pub fn run(_: &Args) -> anyhow::Result<Exit> {
     let mut report = Report { unicode: plain_terminal::has_unicode(), text: String::new() };
     report.tools(&ask);
     report.hypervisors(&ask);
+    report.keys(&ask);
     report.surroundings(&learner, &ask);
     let mut out = output::results();
     out.write_all(report.text.as_bytes())?;
@@ -129,12 +138,35 @@ impl Report {
             found.push([format!("{mark} {}", hypervisor.title), told]);
         }
         if found.is_empty() {
-            self.text.push_str(
-                "\nHypervisors\n  none found. Any of these will do: VMware Workstation or Fusion, VirtualBox, libvirt with QEMU\n",
-            );
+            let rows = HYPERVISORS.map(|[system, way]| [system.to_owned(), way.to_owned()]);
+            self.section("Hypervisors: none found; one is needed, and any of these will do", &rows);
         } else {
             self.section("Hypervisors", &found);
         }
+    }
+
+    /// The private keys where ssh looks for them. What stands in them is not read.
+    fn keys(&mut self, ask: &dyn Fn(&HostAsk) -> Evidence) {
+        let found = ask(&HostAsk::FindFiles { pattern: "~/.ssh/id_*".to_owned(), digest: false });
+        let found: FoundFiles = serde_json::from_str(&found.stdout).unwrap_or_default();
+        let private = found.files.iter().filter(|file| !file.path.ends_with(".pub"));
+        let rows: Vec<[String; 2]> = private.map(|file| self.key(file, &ask(&HostAsk::KeyFile { path: file.path.clone() }))).collect();
+        if rows.is_empty() {
+            let none = ["none in ~/.ssh".to_owned(), "`ssh-keygen -t ed25519` makes one".to_owned()];
+            return self.section("Keys", &[none]);
+        }
+        self.section("Keys", &rows);
+    }
+
+    fn key(&self, file: &FoundFile, answer: &Evidence) -> [String; 2] {
+        let FoundFile { path, mode, .. } = file;
+        let (mark, told) = match serde_json::from_str::<KeyFacts>(&answer.stdout) {
+            _ if mode & 0o077 != 0 => ("!", format!("others may read it (mode {mode:04o}), so ssh refuses it: `chmod 600 {path}`")),
+            Ok(key) if key.encrypted => (self.mark(true), format!("{}, with a passphrase", key.algorithm)),
+            Ok(key) => ("!", format!("{}, without a passphrase: `ssh-keygen -p -f {path}` sets one", key.algorithm)),
+            Err(_) => ("!", answer.stderr.lines().next().unwrap_or("can't be read").to_owned()),
+        };
+        [format!("{mark} {path}"), told]
     }
 
     fn surroundings(&mut self, learner: &Learner, ask: &dyn Fn(&HostAsk) -> Evidence) {

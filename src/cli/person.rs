@@ -26,10 +26,12 @@ impl Person for PersonAtConsole<'_> {
                 let typed = self.0.ask(&format!("{sorry}Passphrase for {identity}:"), Echo::Hidden);
                 typed.filter(|typed| typed.chars() > 0).map_or(Answer::Declined, Answer::Passphrase)
             }
-            Question::Login { machine, instruction, prompt, shown, again } => {
+            Question::Login { machine, after_key, instruction, prompt, shown, again } => {
                 let sorry = if again { "That was not accepted. " } else { "" };
                 let instruction = if instruction.is_empty() { String::new() } else { format!(" It says: {instruction}") };
-                self.0.note(&format!("{sorry}No key lets you in; the server of {machine} asks.{instruction}"));
+                let why = if after_key { "Your key is accepted" } else { "No key lets you in" };
+                let asks = if after_key { "asks for a second factor" } else { "asks" };
+                self.0.note(&format!("{sorry}{why}; the server of {machine} {asks}.{instruction}"));
                 let typed = self.0.ask(&prompt, if shown { Echo::Shown } else { Echo::Hidden });
                 typed.filter(|typed| typed.chars() > 0).map_or(Answer::Declined, Answer::Passphrase)
             }

@@ -106,12 +106,11 @@ fn page(course: &Course, from: &LessonId, path: &str) -> Option<LessonId> {
 }
 
 /// What page ids a link's path may stand for: `.md` is optional, and a folder means its README.
-pub(super) fn page_ids(path: &str) -> Vec<String> {
+pub(super) fn page_ids(path: &str) -> impl Iterator<Item = String> {
     let stem = path.strip_suffix(".md").unwrap_or(path);
-    match stem.is_empty() || stem.ends_with('/') {
-        true => vec![format!("{stem}README")],
-        false => vec![stem.to_owned(), format!("{stem}/README")],
-    }
+    let folder = stem.is_empty() || stem.ends_with('/');
+    let page = (!folder).then(|| stem.to_owned());
+    page.into_iter().chain(std::iter::once_with(move || format!("{stem}{}README", if folder { "" } else { "/" })))
 }
 
 /// The file that `path` means: from the page's folder, the docs root or the course's root, whichever has it first.

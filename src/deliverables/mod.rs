@@ -8,4 +8,4 @@ mod source;
 
 pub use id::key_for;
 pub use pairing::{Paired, pair, pair_drafts, written};
-pub use reading::read;
+pub use reading::{prompts_of, read};

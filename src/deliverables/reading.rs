@@ -20,9 +20,7 @@ pub fn read(page: &Page, specs: &[DeliverableSpec]) -> Vec<Deliverable> {
     found.truncate(MOST);
     let mut claimed = vec![false; found.len()];
     for spec in specs {
-        let begins = |found: &Deliverable| spec.prompts.iter().any(|words| begins_with(&found.words, words));
-        let at = (0..found.len()).find(|at| !claimed[*at] && begins(&found[*at]));
-        if let Some(at) = at {
+        if let Some(at) = prompts_of(spec, &found).into_iter().find(|at| !claimed[*at]) {
             claimed[at] = true;
             (found[at].id, found[at].quiz) = (spec.id.clone(), spec.quiz);
             found[at].evidence.clone_from(&spec.evidence);
@@ -35,6 +33,16 @@ pub fn read(page: &Page, specs: &[DeliverableSpec]) -> Vec<Deliverable> {
         found[*at].id = id;
     }
     found
+}
+
+/// Which prompts the words of `spec` fit, by their place: those that begin so, or only those that are just these words, where there are any.
+pub fn prompts_of(spec: &DeliverableSpec, found: &[Deliverable]) -> Vec<usize> {
+    let fits = |test: fn(&str, &str) -> bool| {
+        let fits = |found: &Deliverable| spec.prompts.iter().any(|words| test(&found.words, words));
+        (0..found.len()).filter(|at| fits(&found[*at])).collect::<Vec<_>>()
+    };
+    let exact = fits(|words, prompt| begins_with(words, prompt) && begins_with(prompt, words));
+    if exact.is_empty() { fits(begins_with) } else { exact }
 }
 
 /// Letters and digits only: authors write a prompt's first words without its stress, quotes and links.

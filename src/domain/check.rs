@@ -68,6 +68,31 @@ pub struct CommandToRun {
     pub line: String,
 }
 
+/// What an author does to a machine to prove a check by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixture {
+    /// The course's name of the machine; `None` for this host, in a home that is thrown away.
+    pub target: Option<String>,
+    /// Text for `sh -e`. It changes the machine.
+    pub script: String,
+}
+
+/// The fixtures of one check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fixtures {
+    /// After it the check must pass.
+    pub solve: Option<Fixture>,
+    /// After it the check must fail.
+    pub spoil: Option<Fixture>,
+}
+
+impl Fixtures {
+    /// Both, those that are there.
+    pub fn all(&self) -> impl Iterator<Item = &Fixture> {
+        [&self.solve, &self.spoil].into_iter().flatten()
+    }
+}
+
 /// Which checks of a lesson to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {

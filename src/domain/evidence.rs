@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::cause::Cause;
 use super::verdict::{ErrorReason, Rung, Vantage};
 
 /// Output kept of one stream of one probe, in bytes; the rest is cut and `truncated` set.
@@ -65,8 +66,8 @@ pub struct RungReport {
     pub seen: String,
     /// Likeliest causes, in order; empty unless it broke.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<String>,
-    /// A command to try; only where it broke.
+    pub causes: Vec<Cause>,
+    /// The first cause's command, with where to type it; only where it broke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! The nouns every room shares: plain data, no I/O, nothing of ours imported.
 
+pub mod cause;
 pub mod check;
 pub mod checked;
 pub mod course;

@@ -30,10 +30,12 @@ pub enum Question {
         /// The last answer did not open it.
         again: bool,
     },
-    /// What a machine asks before it lets one in without a key: a password, a code.
+    /// What a machine asks before it lets one in: a password instead of a key, a code besides.
     Login {
         /// As arguments of ssh: `-p 2222 debian@192.168.64.7`.
         machine: String,
+        /// A key was let in, and this is asked for besides.
+        after_key: bool,
         /// What the server says beforehand; may be empty.
         instruction: String,
         /// `Password:`

@@ -87,6 +87,11 @@ pub struct Highlights {
 pub(super) static NOTHING: Highlights = Highlights { blocks: BTreeMap::new(), pieces: 0 };
 
 impl Highlights {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// Whether this block was looked at.
     pub fn knows(&self, key: CodeKey) -> bool {
         self.blocks.contains_key(&key)

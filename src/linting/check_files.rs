@@ -1,11 +1,12 @@
 //! What is wrong in the check files of a course, and where they don't fit their page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Files;
 use super::pages::{Page, Pages, read_page};
-use crate::checks::{self, CheckFile, Exercise};
+use crate::checks::{self, CheckFile, DeliverableSpec, Exercise};
 use crate::course::{self, exercise_at};
+use crate::deliverables;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::{Diagnostic, nearest};
 
@@ -46,7 +47,7 @@ fn alone(course: &Course, files: Files<'_>, lesson: &LessonId, diagnostics: &mut
     Some(page)
 }
 
-/// Exercises whose heading the page does not have, and checks of steps that it does not have.
+/// Exercises whose heading the page does not have, checks of steps that it does not have, and deliverables that fit none of its prompts.
 pub fn misfits(file: &str, checks: &CheckFile, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
     let document = &page.document;
     let names: Vec<&str> = checks.exercises.iter().map(|exercise| exercise.heading.as_str()).collect();
@@ -70,6 +71,49 @@ pub fn misfits(file: &str, checks: &CheckFile, page: &Page, diagnostics: &mut Ve
             diagnostics.push(Diagnostic::error("unknown-heading", file, exercise.line, 1, message));
         }
     }
+    diagnostics.extend(without_prompt(file, checks, page));
+}
+
+/// Deliverables whose words fit no prompt of the page, more than one, or one that another has already.
+fn without_prompt(file: &str, checks: &CheckFile, page: &Page) -> Vec<Diagnostic> {
+    let prompts = &page.deliverables;
+    let mut claimed: BTreeMap<usize, &str> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for spec in &checks.deliverables {
+        let DeliverableSpec { id, line, .. } = spec;
+        let words = spec.prompts.join("' or '");
+        let mut wrong = |severity: fn(&'static str, &str, usize, usize, String) -> Diagnostic, rule, message| {
+            diagnostics.push(severity(rule, file, *line, 1, message));
+        };
+        match deliverables::prompts_of(spec, prompts)[..] {
+            [] if prompts.is_empty() => {
+                wrong(Diagnostic::error, "unknown-prompt", format!("the deliverable `{id}`: {} asks for none", page.file));
+            }
+            [] => {
+                let there = nearest(&words, prompts.iter().map(|prompt| prompt.words.as_str()));
+                let near = there.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+                wrong(
+                    Diagnostic::error,
+                    "unknown-prompt",
+                    format!("the deliverable `{id}`: no prompt of {} begins '{words}'{near}", page.file),
+                );
+            }
+            [one] => {
+                if let Some(other) = claimed.insert(one, id) {
+                    let message = format!("the deliverable `{id}` fits the same prompt as `{other}`: '{}'", prompts[one].words);
+                    wrong(Diagnostic::error, "prompt-taken", message);
+                }
+            }
+            [first, second, ..] => {
+                let message = format!(
+                    "the deliverable `{id}`: '{words}' begins more than one prompt of {}: '{}' (line {}) and '{}' (line {}); say more of the words",
+                    page.file, prompts[first].words, prompts[first].line, prompts[second].words, prompts[second].line
+                );
+                wrong(Diagnostic::warning, "unclear-prompt", message);
+            }
+        }
+    }
+    diagnostics
 }
 
 fn without_step<'a>(

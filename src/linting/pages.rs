@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Files;
 use super::places::place_of;
 use crate::course::{self, Destination, picture_path, quiz_path, resolve};
+use crate::deliverables;
 use crate::domain::course::{Course, LessonId};
+use crate::domain::deliverable::Deliverable;
 use crate::domain::diagnostic::{Diagnostic, nearest};
 use crate::domain::picture::PictureFault;
 use crate::layout::document::{Document, Heading, Item, ItemKind, PictureBox};
@@ -17,6 +19,8 @@ pub struct Page {
     pub file: String,
     /// Laid out with all its folds open.
     pub document: Document,
+    /// What it asks for, as far as the page itself tells.
+    pub deliverables: Vec<Deliverable>,
     source: String,
 }
 
@@ -182,9 +186,10 @@ pub fn read_page(course: &Course, files: Files<'_>, id: &LessonId, diagnostics: 
     diagnostics.extend(found);
     let (page, found) = course::page(course, id, &file, &source, files.text);
     diagnostics.extend(found);
+    let deliverables = deliverables::read(&page, &[]);
     let options = Options { header: Some(&summary), ..Options::default() };
     let document = layout::lay_out(&layout::unfolded(page), &options, &layout::no_pictures);
-    Some(Page { file, document, source })
+    Some(Page { file, document, deliverables, source })
 }
 
 /// The heading that an anchor leads to.

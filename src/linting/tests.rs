@@ -121,3 +121,40 @@ fn checks_and_quizzes_that_fit_no_page_are_told() {
     assert_eq!(with(&apart), ["docs/2/x.md:1:1: this page has checks, but neither the contents nor a link leads to it [page-without-way]"]);
     assert_eq!(with(&[("quizzes/q.md", "# Q\n\nno answers\n")]).len(), 1, "what is wrong in a quiz is told too");
 }
+
+#[test]
+fn a_deliverable_that_fits_no_prompt_or_two_is_told_at_its_line() {
+    let page = "# Start\n\n## Exercise 1: Do it\n\n1. One\n\n2. Two\n\n## Deliverables\n\n- Toil\n- Toil and trouble\n- Discuss `chroot`\n- Discuss a VM\n- Show it\n";
+    let told = |specs: &str| {
+        let checks = format!(
+            "format: 1\nexercises:\n  - id: a\n    heading: Exercise 1\n    checks:\n      - {{ id: b, step: 2, title: B, tool: {{ name: git }} }}\ndeliverables:\n{specs}"
+        );
+        let files =
+            [("docs/_sidebar.md", "- [1.0 - Start](1/start.md)\n"), ("docs/1/start.md", page), ("docs/1/start.checks.yaml", &checks)];
+        lint(&files).0
+    };
+    let sound =
+        "  - { id: toil, match: Toil, evidence: [a/b] }\n  - { id: trouble, match: Toil and }\n  - { id: chroot, match: Discuss chroot }\n";
+    assert_eq!(told(sound), [""; 0], "of two that begin so, the one that is just these words is meant");
+    for (spec, what) in [
+        ("{ id: x, match: Talk }", "error: the deliverable `x`: no prompt of docs/1/start.md begins 'Talk' [unknown-prompt]"),
+        ("{ id: x, match: Show ot }", "begins 'Show ot'; did you mean 'Show it'? [unknown-prompt]"),
+        (
+            "{ id: x, match: Discuss }",
+            "'Discuss' begins more than one prompt of docs/1/start.md: 'Discuss chroot' (line 13) and 'Discuss a VM' (line 14); say more of the words [unclear-prompt]",
+        ),
+        ("{ id: x, match: Toil }\n  - { id: y, match: [Nothing, TOIL] }", "`y` fits the same prompt as `x`: 'Toil' [prompt-taken]"),
+        (
+            "{ id: x, match: Show it, evidence: [a/c] }",
+            "no check `a/c` in this file; did you mean `a/b`? (write `exercise/check`) [bad-value]",
+        ),
+    ] {
+        let told = told(&format!("  - {spec}\n"));
+        let line = 8 + spec.matches('\n').count();
+        let what = what.trim_start_matches("error: ");
+        assert!(
+            told.len() == 1 && told[0].starts_with(&format!("docs/1/start.checks.yaml:{line}:")) && told[0].contains(what),
+            "{told:#?}"
+        );
+    }
+}

@@ -18,7 +18,7 @@ pub fn front_matter(source: &str) -> Option<FrontMatter<'_>> {
     let start = opening(source)?;
     let mut at = start;
     for line in source[start..].split_inclusive('\n') {
-        if matches!(line.trim_end(), "---" | "...") {
+        if line.starts_with(['-', '.']) && matches!(line.trim_end(), "---" | "...") {
             let yaml = &source[start..at];
             let first_line = 1 + source[..start].matches('\n').count();
             return looks_like_yaml(yaml).then_some(FrontMatter { yaml, first_line, body: at + line.len() });

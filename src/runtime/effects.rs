@@ -27,12 +27,12 @@ use crate::ui::images::Key;
 
 use super::event_loop::{Happening, Inbox};
 use super::highlighting::{self, Orders};
-use super::lesson::{self, Lessons};
+use super::lesson::{self, Lessons, Room};
 use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
-use super::{checking, clipboard, clock, config, due, editing, indexing, watching};
+use super::{checking, clipboard, clock, config, due, editing, indexing, trying, watching};
 
 /// Leaving waits this long for what is still being written.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -184,7 +184,9 @@ fn work(shared: &Arc<Shared>, orders: &Receiver<Effect>) {
     }
     for effect in orders {
         let done = match effect {
-            Effect::LoadLesson { job, lesson, width } => contained("opening a lesson", || load(shared, &opened, job, lesson, width)),
+            Effect::LoadLesson { job, lesson, width, cell } => {
+                contained("opening a lesson", || load(shared, &opened, job, lesson, (width, cell)))
+            }
             Effect::LayOut { job, order } => {
                 lay_out(shared, job, order);
                 Ok(())
@@ -218,21 +220,21 @@ fn open_store(shared: &Shared) -> Option<Arc<dyn ProgressStore>> {
 type Opened = LazyCell<Option<Arc<dyn ProgressStore>>, Box<dyn FnOnce() -> Option<Arc<dyn ProgressStore>>>>;
 
 /// Reads a lesson; of a large one first its beginning, and then, in a thread of its own, the whole.
-fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, width: u16) {
+fn load(shared: &Arc<Shared>, store: &Opened, job: JobId, lesson: LessonId, room: Room) {
     let recalled = |mut page: Page| {
         if let Some(store) = &**store {
             lesson::recall(&mut page, &**store);
         }
         Box::new(page)
     };
-    let page = lesson::read(&shared.lessons(&shared.course()), &lesson, width, true).map(recalled);
+    let page = lesson::read(&shared.lessons(&shared.course()), &lesson, room, true).map(recalled);
     let beginning = page.as_ref().ok().filter(|page| matches!(page.part, Part::Beginning(..)));
     let known = beginning.map(|page| (page.reading.clone(), page.results.clone()));
     shared.tell(Msg::LessonLoaded { job, page });
     if let Some((reading, results)) = known {
         let shared = shared.clone();
         std::thread::spawn(move || {
-            let read = contained("opening a lesson", || lesson::read(&shared.lessons(&shared.course()), &lesson, width, false)).flatten();
+            let read = contained("opening a lesson", || lesson::read(&shared.lessons(&shared.course()), &lesson, room, false)).flatten();
             let page = read.map(|page| Box::new(Page { reading, results, ..page }));
             shared.tell(Msg::LessonLoaded { job, page });
         });
@@ -332,6 +334,7 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, effect: Effec
             checking::start(shared, store, checking::Order { job, lesson, selection, watch })
         }
         Effect::ListCandidates { job } => checking::list_candidates(shared, job),
+        Effect::TryTarget { job, name, binding } => trying::start(shared, job, name, binding),
         Effect::LoadLesson { .. }
         | Effect::LayOut { .. }
         | Effect::Reply(..)

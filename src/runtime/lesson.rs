@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::app::page::{Check, Exercise, Look, Machine, Page, Part};
+use crate::app::page::{Check, Exercise, LaidOut, Look, Machine, Page, Part};
 use crate::checks;
 use crate::course::{self, lesson_for_path, picture_path, summary};
 use crate::domain::checked::CheckIds;
@@ -44,18 +44,22 @@ const BEGINNING: usize = 48 << 10;
 
 /// Reads a lesson and what the store knows of it. The error is for people.
 pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> Result<Page, String> {
-    let mut page = read(lessons, id, layout::Options::default().width, false)?;
+    let usual = layout::Options::default();
+    let mut page = read(lessons, id, (usual.width, usual.cell), false)?;
     recall(&mut page, store);
     Ok(page)
 }
 
-/// Reads what the course has of a lesson, laid out at `width`; of a large one only the beginning, if that is `hurried`.
-pub fn read(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) -> Result<Page, String> {
+/// What a page is laid out for: a width in cells, and a cell's width and height in pixels.
+pub type Room = (u16, (u16, u16));
+
+/// Reads what the course has of a lesson, laid out for `room`; of a large one only the beginning, if that is `hurried`.
+pub fn read(lessons: &Lessons<'_>, id: &LessonId, room: Room, hurried: bool) -> Result<Page, String> {
     let Lessons { course, files, own_checks, .. } = *lessons;
     // The two largest pieces of work, side by side.
     std::thread::scope(|scope| {
         let checks = scope.spawn(|| check_files::find(course, files, own_checks, id));
-        let mut page = read_text(lessons, id, width, hurried)?;
+        let mut page = read_text(lessons, id, room, hurried)?;
         let checks = checks.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         page.diagnostics.extend(checks.iter().flat_map(|found| found.diagnostics.clone()));
         let file = checks.map(|found| found.file).unwrap_or_default();
@@ -71,7 +75,7 @@ pub fn recall(page: &mut Page, store: &dyn ProgressStore) {
     page.results = known(store.results(&page.id));
 }
 
-fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) -> Result<Page, String> {
+fn read_text(lessons: &Lessons<'_>, id: &LessonId, (width, cell): Room, hurried: bool) -> Result<Page, String> {
     let Lessons { course, files, pictures, colours, .. } = *lessons;
     let file = course.lesson_file(id);
     let source = files.text(&file).map_err(|error| format!("{file} can't be read: {error}"))?;
@@ -111,10 +115,9 @@ fn read_text(lessons: &Lessons<'_>, id: &LessonId, width: u16, hurried: bool) ->
     };
     let fingerprints = fingerprints.into_inner();
     let mut page = Page { id: id.clone(), title, text, part, summary, pictures, fingerprints, diagnostics, ..Page::default() };
-    let look = Look { highlights: &Highlights::default(), colours, cell: layout::Options::default().cell };
-    let laid_out = page.lay_out_with(width, &View::default(), look, &size);
-    // That of any other page is made again in no time, with the colours of its code.
-    page.laid_out = (part != Part::All).then_some(laid_out);
+    let look = Look { highlights: &Highlights::default(), colours, cell };
+    let document = page.lay_out_with(width, &View::default(), look, &size);
+    page.laid_out = Some(LaidOut { document, cell });
     page.picture_sizes = asked.into_inner();
     Ok(page)
 }

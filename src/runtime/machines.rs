@@ -15,6 +15,11 @@ pub fn prober() -> LocalProber {
     LocalProber::new(home, search_path, agent)
 }
 
+/// The way to this host alone, as if `home` were the home folder: no agent, and no keys but those in it.
+pub fn prober_at(home: PathBuf) -> LocalProber {
+    LocalProber::new(home, env::var_os("PATH"), None)
+}
+
 /// The key in the file `wanted` (which may start with `~`), else the learner's usual one.
 ///
 /// # Errors

@@ -70,13 +70,7 @@ pub fn run(start: Start) -> io::Result<()> {
     };
     let colours = surroundings.colours != Colours::None;
     let options = Options { scheme, unicode: surroundings.unicode, colours, hyperlinks, pictures, zone: clock::zone() };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (inbox, happenings) = unbounded_channel();
-    // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
-    let within = runtime.enter();
-    signals::start(&inbox)?;
-    drop(within);
-
     let course = Arc::new(start.course);
     let mut model = Model::new(course.clone(), options, terminal::size()?);
     model.shell.started = Timestamp::now();
@@ -86,6 +80,10 @@ pub fn run(start: Start) -> io::Result<()> {
     }
     model.shell.report_all(&start.diagnostics);
     settings.problems.iter().for_each(|problem| model.shell.report(problem));
+    let measured = terminal::cell();
+    if let Some((width, height)) = measured {
+        update(&mut model, Msg::CellSize(width, height));
+    }
     let (effects, later) = match start.lesson {
         Some(lesson) => {
             let later = vec![Effect::FindStart, Effect::LoadProgress, Effect::LoadSummaries, Effect::LoadDue];
@@ -110,13 +108,18 @@ pub fn run(start: Start) -> io::Result<()> {
         prober: machines::prober(),
         runs: Mutex::default(),
     };
-    let measured = terminal::cell();
-    if let Some((width, height)) = measured {
-        update(&mut model, Msg::CellSize(width, height));
-    }
-    // The workers read while the terminal is taken over.
+    // The workers read while the rest is made ready.
     let world = World::start(shared);
     effects.into_iter().for_each(|effect| world.carry_out(effect));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Before the terminal is taken: a signal must find somebody who gives it back, and a change of its size somebody who sees it.
+    let within = runtime.enter();
+    signals::start(&inbox)?;
+    drop(within);
+    if terminal::size()? != model.shell.size {
+        // Nobody is left to hear it when this fails.
+        let _ = inbox.send(Happening::Resized);
+    }
     let terminal = Terminal::enter(settings.mouse, surroundings.colours)?;
     let asking = Asking::new(environment, settings.images, pictures, settings.theme == "auto", measured);
     if let Some(pane) = asking.pane() {

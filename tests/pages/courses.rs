@@ -61,7 +61,7 @@ impl Shelf {
     fn lesson(&self, id: &LessonId) -> Lesson {
         let file = self.course.lesson_file(id);
         let source = self.files.text(&file).unwrap();
-        let page = lesson::read(&self.readable(), id, Options::default().width, false).unwrap();
+        let page = lesson::read(&self.readable(), id, (Options::default().width, Options::default().cell), false).unwrap();
         Lesson { file, source, page }
     }
 

@@ -9,6 +9,9 @@ const BRICKS: (&str, &str) = ("", "Dig a pit");
 const STEP: (&str, &str) = ("\t", "▸ ○  1. Dig");
 const CHECKED: (&str, &str) = ("r", "2 failed");
 const DOOR: (&str, &str) = ("", "Walk in");
+/// Checked on a machine at whose port nobody listens.
+const CLOSED: &[(&str, &str)] =
+    &[DOOR, ("r", "The oven"), ("me@127.0.0.1:1", "ssh   me@127.0.0.1:1"), ("\r", "1 could not check"), ("\t", "▸ !  1. Walk")];
 
 pub const PLACES: &[Place] = &[
     Place {
@@ -58,6 +61,13 @@ pub const PLACES: &[Place] = &[
         way: &[DOOR, ("\t", "▸ ○  1. Walk"), ("\r", "Step 1")],
         rows: &[(A::Machine, &[], "", Shown("The oven"))],
     },
+    Place { scope: Scope::Lesson, arguments: "bricks --page 1.2", way: CLOSED, rows: &[(A::NextCause, &[], "", Shown("▸ 2 it"))] },
+    Place {
+        scope: Scope::Result,
+        arguments: "bricks --page 1.2",
+        way: CLOSED,
+        rows: &[(A::NextCause, &[("\r", "Step 1")], "", Shown("▸ 2 it"))],
+    },
     Place {
         scope: Scope::Target,
         arguments: "bricks --page 1.2",
@@ -65,6 +75,7 @@ pub const PLACES: &[Place] = &[
         rows: &[
             // Nobody listens at this port.
             (A::Open, &[("me@127.0.0.1:1", "ssh   me@127.0.0.1:1")], "", Shown("1 could not check")),
+            (A::Try, &[("me@127.0.0.1:1", "ssh   me@127.0.0.1:1")], "", Shown("port 1 refuses")),
             (A::Next, &[], "key-1", Shown("key   key-1")),
             (A::Previous, &[("\tkey-1", "key   key-1")], "door-1", Shown("ssh   door-1")),
             // Before the first field comes the last of the machines that were found, wherever it is.

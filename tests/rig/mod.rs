@@ -151,6 +151,22 @@ impl Sshd {
         assert!(self.listens(), "{}", self.log());
     }
 
+    /// Starts again as a server for which `/etc/shadow` holds `lines`, which needs root.
+    pub fn restart_with_shadow(&mut self, lines: &str) {
+        self.stop();
+        let folder = self.folder.path();
+        let (shadow, server) = (folder.join("shadow"), folder.join("sshd"));
+        fs::write(&shadow, lines).unwrap();
+        fs::write(&server, format!("#!/bin/sh\nmount --bind {} /etc/shadow && exec {SSHD} \"$@\"\n", shadow.display())).unwrap();
+        fs::set_permissions(&server, fs::Permissions::from_mode(0o755)).unwrap();
+        self.configure("");
+        let log = fs::File::create(folder.join("log")).unwrap();
+        let mut command = Command::new("unshare");
+        command.arg("-m").arg(&server).args(["-D", "-e", "-f"]).arg(folder.join("sshd_config"));
+        self.server = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap());
+        assert!(self.listens(), "{}", self.log());
+    }
+
     /// Starts again with other settings and the same key.
     pub fn restart_with(&mut self, more: &str) {
         self.stop();

@@ -40,6 +40,7 @@ fn opened(size: (u16, u16)) -> Bench {
         prompts: vec![prompt.into()],
         evidence: evidence.iter().map(|id| (*id).to_owned()).collect(),
         quiz,
+        line: 1,
     };
     let specs =
         [spec("wheel", "What is a wheel", &[], true), spec("bowl", "Show a bowl", &["first-fire/stacked", "first-fire/cone"], false)];

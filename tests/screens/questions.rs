@@ -36,6 +36,7 @@ fn question_of_a_passphrase_shows_nothing_of_it() {
 #[test]
 fn question_of_a_server_shows_an_answer_only_where_the_server_lets_it_be_seen() {
     let question = |prompt: &str, shown| Question::Login {
+        after_key: false,
         machine: "-p 2222 potter@192.0.2.7".into(),
         instruction: "Two steps are needed at the kiln.".into(),
         prompt: prompt.into(),

@@ -81,18 +81,17 @@ impl Folder {
 
     /// Lists `folder`, whose path from the root is `prefix`; false when there are too many files. What can't be listed is left out.
     fn list(&mut self, folder: &Path, prefix: &str, depth: usize) -> bool {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        for entry in entries {
+        // One folder is open at a time.
+        let mut below = Vec::new();
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
             if name.starts_with('.') || name.chars().any(|ch| ch.is_control() || ch == '\\') {
                 continue;
             }
             let path = format!("{prefix}{name}");
             if kind.is_dir() {
-                let listed =
-                    SKIPPED.contains(&name.as_str()) || depth == DEEPEST || self.list(&entry.path(), &format!("{path}/"), depth + 1);
-                if !listed {
-                    return false;
+                if depth < DEEPEST && !SKIPPED.contains(&name.as_str()) {
+                    below.push((entry.path(), format!("{path}/")));
                 }
             } else if kind.is_file() || self.real_file(&path).is_ok() {
                 self.paths.push(path);
@@ -101,7 +100,7 @@ impl Folder {
                 return false;
             }
         }
-        true
+        below.iter().all(|(folder, prefix)| self.list(folder, prefix, depth + 1))
     }
 
     /// The file behind `path`, when it is an ordinary file inside of the root.
@@ -146,8 +145,10 @@ impl CourseFiles for Folder {
     }
 
     fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        File::open(self.real_file(path)?)?.take(LARGEST_FILE).read_to_end(&mut bytes)?;
+        let file = File::open(self.real_file(path)?)?;
+        // Room for all of it at once, and for seeing that it ends there.
+        let mut bytes = Vec::with_capacity(usize::try_from(file.metadata()?.len().min(LARGEST_FILE)).map_or(0, |size| size + 1));
+        file.take(LARGEST_FILE).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

@@ -1,20 +1,19 @@
 //! Stands between libssh2 and the ssh-agent. libssh2 waits for an agent's signature for ever, and an agent may ask its
 //! owner first; through the relay the wait ends with the deadline or when it is no longer wanted.
 
-use std::fs::DirBuilder;
 use std::io::{Read, Write};
 use std::net::Shutdown;
-use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
 use crate::adapters::deadline::Deadline;
+use crate::adapters::throw_away::ThrowAwayFolder;
 use crate::ports::Cancel;
 
 /// A socket that leads to the agent until this value is dropped.
 pub struct Relay {
-    folder: PathBuf,
+    folder: ThrowAwayFolder,
     finished: Cancel,
     thread: Option<JoinHandle<()>>,
 }
@@ -22,10 +21,7 @@ pub struct Relay {
 impl Relay {
     /// Begins to relay one connection to the agent at `agent`.
     pub fn start(agent: &Path, deadline: Deadline) -> std::io::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("drillyard-{}", super::guest::nonce()));
-        // Nobody else may come in; that the folder is new is part of it.
-        DirBuilder::new().mode(0o700).create(&folder)?;
-        let mut relay = Self { folder, finished: Cancel::new(), thread: None };
+        let mut relay = Self { folder: ThrowAwayFolder::make()?, finished: Cancel::new(), thread: None };
         let listener = UnixListener::bind(relay.socket())?;
         let upstream = UnixStream::connect(agent)?;
         listener.set_nonblocking(true)?;
@@ -41,7 +37,7 @@ impl Relay {
 
     /// Where libssh2 finds it.
     pub fn socket(&self) -> PathBuf {
-        self.folder.join("agent")
+        self.folder.path().join("agent")
     }
 }
 
@@ -51,7 +47,6 @@ impl Drop for Relay {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

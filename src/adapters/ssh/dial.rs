@@ -14,6 +14,7 @@ use super::proxy::{self, Helper, Proxy};
 use super::settings::Settings;
 use crate::adapters::deadline::{Deadline, Stopped, spoken};
 use crate::adapters::host::Host;
+use crate::domain::cause::Cause;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::Cancel;
@@ -21,11 +22,17 @@ use crate::ports::Cancel;
 const RESOLVE_LIMIT: Duration = Duration::from_secs(5);
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 const BANNER_LIMIT: Duration = Duration::from_secs(5);
+/// How long another port of a silent machine is waited for.
+const ELSEWHERE_LIMIT: Duration = Duration::from_secs(1);
+/// A port that hardly anybody listens on: discard (RFC 863).
+const SELDOM_USED: u16 = 9;
 /// After a first line that is not SSH's: RFC 4253 (4.2) lets a server say more before it introduces itself.
 const MORE_LINES: Duration = Duration::from_millis(500);
 /// How much of a greeting is looked at, and how much of it is shown.
 const GREETING: usize = 4_096;
 const SHOWN: usize = 80;
+/// What shows who listens where on a machine.
+const LISTENING: &str = "sudo ss -tlnp";
 
 /// Climbs from the name to the banner.
 pub fn dial(settings: &Settings, host: &Host, ladder: &mut Ladder, cancel: &Cancel) -> Result<(TcpStream, Option<Helper>), Fault> {
@@ -90,11 +97,10 @@ fn resolve(settings: &Settings, cancel: &Cancel) -> Result<Vec<SocketAddr>, Faul
             Fault::stopped(Rung::Name, stopped, format!("looking up the name {name} took longer than {}", spoken(RESOLVE_LIMIT)))
         }
     };
-    let causes = [
-        "the name is misspelt, or is an alias that ~/.ssh/config does not have",
-        "no name server answers: no network, or a VPN is missing",
-    ];
-    Err(fault.because(causes).fix("drillyard target list"))
+    Err(fault.because([
+        Cause::here("the name is misspelt, or is an alias that ~/.ssh/config does not have", "drillyard target list"),
+        Cause::here("no name server answers: no network, or a VPN is missing", "cat /etc/resolv.conf"),
+    ]))
 }
 
 /// Waits for a thread's one answer. A thread that died without one counts as too late.
@@ -140,33 +146,69 @@ fn connect(settings: &Settings, addresses: Vec<SocketAddr>, ladder: &mut Ladder,
                 ErrorReason::Unreachable,
                 format!("port {port} refuses: the machine is up, and nothing listens there"),
             );
-            let causes = [
-                "the SSH server is not installed, or not running",
-                "it listens on another port",
-                "a NAT network lacks a forward to the machine's port 22",
-            ];
-            Err(fault.because(causes).fix("on the machine: systemctl status ssh"))
+            Err(fault.because([
+                Cause::on_machine("the SSH server is not installed, or not running", "systemctl status ssh"),
+                Cause::on_machine("it listens on another port", LISTENING),
+                Cause::here("a NAT network lacks a forward to the machine's port 22", "drillyard target list"),
+            ]))
         }
-        ErrorKind::TimedOut => {
-            ladder.held(Rung::Address, format!("there is a route to {address}"));
-            let seen =
-                format!("no answer within {}: something swallows the packets (a firewall, or the machine is off)", spoken(CONNECT_LIMIT));
-            let fault = Fault::new(Rung::Tcp, ErrorReason::Timeout, seen);
-            let causes = ["the machine is off or suspended", "its address has changed since", "a firewall drops what goes to this port"];
-            Err(fault.because(causes).fix("on the machine's own console: ip address"))
+        ErrorKind::TimedOut => Err(silence(addresses.first(), &address, port, ladder, cancel)?),
+        // Rules and routes of this computer's own: a firewall that turns away what goes out, a route into nothing (EPERM, EACCES, EINVAL).
+        ErrorKind::PermissionDenied | ErrorKind::InvalidInput => {
+            let seen = format!("this computer lets nothing go to {address} ({})", plain(&error));
+            Err(Fault::new(Rung::Address, ErrorReason::Unreachable, seen).because([
+                Cause::here("a route of its own leads nowhere, often a VPN's", way_to(&address)),
+                Cause::here("its own firewall turns that away", "sudo iptables -S OUTPUT"),
+            ]))
         }
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
             let fault = Fault::new(Rung::Address, ErrorReason::Unreachable, format!("no way leads to {address} ({})", plain(&error)));
-            let causes =
-                ["the machine is off, or has another address", "its network (host-only, NAT, bridged) cannot be reached from here"];
-            Err(fault.because(causes).fix("on the machine's own console: ip address"))
+            Err(fault.because([
+                Cause::at_console("the machine is off, or has another address", "ip address"),
+                Cause::here("its network (host-only, NAT, bridged) cannot be reached from here", way_to(&address)),
+            ]))
         }
         _ => {
             let fault =
                 Fault::new(Rung::Tcp, ErrorReason::Unreachable, format!("cannot connect to {address} port {port}: {}", plain(&error)));
-            Err(fault.because(["the connection was broken off on the way"]))
+            Err(fault.because([Cause::here("the connection was broken off on the way", "drillyard target test")]))
         }
     }
+}
+
+/// Nothing came back. Whether that is the port's doing or the whole machine's shows at another port: a machine that is there refuses one
+/// that nobody listens on.
+fn silence(socket: Option<&SocketAddr>, address: &str, port: u16, ladder: &mut Ladder, cancel: &Cancel) -> Result<Fault, Fault> {
+    let (answer, answered) = channel();
+    let other = socket.map(|socket| SocketAddr::new(socket.ip(), if port == SELDOM_USED { SELDOM_USED + 1 } else { SELDOM_USED }));
+    std::thread::spawn(move || {
+        let tried = other.map(|other| TcpStream::connect_timeout(&other, ELSEWHERE_LIMIT));
+        answer.send(tried.is_some_and(|tried| tried.map_or_else(|error| error.kind() == ErrorKind::ConnectionRefused, |_| true)))
+    });
+    let is_there = match await_answer(&answered, &Deadline::after(ELSEWHERE_LIMIT * 2, cancel)) {
+        Err(Stopped::Cancelled) => return Err(Fault::stopped(Rung::Tcp, Stopped::Cancelled, "")),
+        answered => answered.unwrap_or(false),
+    };
+    let waited = spoken(CONNECT_LIMIT);
+    if is_there {
+        ladder.held(Rung::Address, format!("{address} answers"));
+        let seen = format!("no answer within {waited}, though the machine answers elsewhere: something swallows what goes to port {port}");
+        return Ok(Fault::new(Rung::Tcp, ErrorReason::Timeout, seen).because([
+            Cause::at_console("a firewall drops what goes to this port", "sudo nft list ruleset"),
+            Cause::at_console("the server is there and takes no more connections", LISTENING),
+        ]));
+    }
+    let seen = format!("nothing at {address} answers within {waited}, neither port {port} nor another");
+    Ok(Fault::new(Rung::Address, ErrorReason::Timeout, seen).because([
+        Cause::here("the machine is off or suspended", format!("ping -c 3 {address}")),
+        Cause::at_console("its address has changed since", "ip address"),
+        Cause::at_console("a firewall drops whatever comes", "sudo nft list ruleset"),
+    ]))
+}
+
+/// What shows how this host would get to an address.
+fn way_to(address: &str) -> String {
+    if cfg!(target_os = "macos") { format!("route -n get {address}") } else { format!("ip route get {address}") }
 }
 
 /// The system's words without `(os error 111)`.
@@ -186,11 +228,13 @@ fn greeting(stream: &TcpStream, settings: &Settings, cancel: &Cancel) -> Result<
             Ok(Some(0)) | Err(None) => {
                 let fault =
                     Fault::new(Rung::Banner, ErrorReason::Unreachable, format!("port {port} takes the connection and closes it at once"));
-                let causes = [
-                    "a port forward with no server behind it",
-                    "the server turns this host away for now (too many logins at once, or a ban after failed ones)",
-                ];
-                return Err(fault.because(causes).fix("on the machine: journalctl -u ssh -n 20"));
+                return Err(fault.because([
+                    Cause::on_machine("a port forward with no server behind it", LISTENING),
+                    Cause::on_machine(
+                        "the server turns this host away for now (too many logins at once, or a ban after failed ones)",
+                        "journalctl -u ssh -n 20",
+                    ),
+                ]));
             }
             Ok(Some(count)) => count,
             Ok(None) | Err(Some(Stopped::Cancelled)) => return Err(Fault::stopped(Rung::Banner, Stopped::Cancelled, "")),
@@ -243,7 +287,7 @@ fn version(line: &str, port: u16) -> Result<String, Fault> {
         None => {
             let fault =
                 Fault::new(Rung::Banner, ErrorReason::Unreachable, format!("port {port} speaks a protocol too old to be safe: {line}"));
-            Err(fault.because(["a very old server, or an appliance"]))
+            Err(fault.because([Cause::on_machine("a very old server, or an appliance", "ssh -V")]))
         }
     }
 }
@@ -255,9 +299,10 @@ fn shown(bytes: &[u8]) -> String {
 fn not_ssh(bytes: &[u8], port: u16) -> Fault {
     let line = bytes.split(|&byte| byte == b'\n').map(shown).find(|line| !line.is_empty()).unwrap_or_default();
     let fault = Fault::new(Rung::Banner, ErrorReason::Unreachable, format!("port {port} is not an SSH server; it says: {line}"));
-    fault
-        .because(["the port belongs to another service", "a proxy or a login page of the network answers instead"])
-        .fix("drillyard target list")
+    fault.because([
+        Cause::here("the port belongs to another service", "drillyard target list"),
+        Cause::here("a proxy or a login page of the network answers instead", "curl -i http://example.com"),
+    ])
 }
 
 /// The server waits for us to speak first, as web servers do. What it answers to that names it; the connection is spent.
@@ -271,9 +316,10 @@ fn silent(stream: &TcpStream, port: u16) -> Fault {
     }
     let seen = format!("port {port} is open, and no SSH server introduced itself within {}", spoken(BANNER_LIMIT));
     let fault = Fault::new(Rung::Banner, ErrorReason::Timeout, seen);
-    fault
-        .because(["the server hangs, or the machine is overloaded or just starting", "another service has the port"])
-        .fix("try again in a minute")
+    fault.because([
+        Cause::at_console("the server hangs, or the machine is overloaded or just starting", "uptime"),
+        Cause::on_machine("another service has the port", LISTENING),
+    ])
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::link::{Link, LinkFault};
 use super::script::{Frames, Mark, Snippet, compile};
 use crate::adapters::deadline::{Deadline, Stopped, spoken};
 use crate::adapters::host::text;
+use crate::domain::cause::Cause;
 use crate::domain::evidence::{OUTPUT_LIMIT, Outcome};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::{ErrorReason, Rung};
@@ -189,17 +190,19 @@ impl<'a> Run<'a> {
                     format!("the account's shell does not take a command within {}{said}", spoken(SHELL_LIMIT)),
                 )
                 .because([
-                    "a line in the account's shell startup files waits for something (~/.bashrc, ~/.profile)",
-                    "the machine is overloaded",
+                    Cause::on_machine(
+                        "a line in the account's shell startup files waits for something",
+                        "cat ~/.profile ~/.bash_profile ~/.bashrc",
+                    ),
+                    Cause::on_machine("the machine is overloaded", "uptime"),
                 ]),
                 None => {
-                    Fault::new(Rung::Shell, ErrorReason::Permission, format!("the login works, and the account runs no commands{said}"))
-                        .because([
-                            "the account's shell is one that ends at once (nologin, false)",
-                            "the key is limited to one command in authorized_keys",
-                            "the account's shell startup files end it",
-                        ])
-                        .fix("on the machine: getent passwd")
+                    let seen = format!("the login works, and the account runs no commands{said}");
+                    Fault::new(Rung::Shell, ErrorReason::Permission, seen).because([
+                        Cause::on_machine("the account's shell is one that ends at once (nologin, false)", "getent passwd"),
+                        Cause::on_machine("the key is limited to one command", "grep command= ~/.ssh/authorized_keys"),
+                        Cause::on_machine("the account's shell startup files end it", "cat ~/.profile ~/.bash_profile ~/.bashrc"),
+                    ])
                 }
             });
         }
@@ -332,15 +335,15 @@ enum Progress {
 
 fn no_shell(fault: LinkFault, what: &str) -> Fault {
     match fault {
-        LinkFault::Stopped(stopped) => Fault::stopped(Rung::Shell, stopped, format!("no shell within {}", spoken(SHELL_LIMIT)))
-            .because(["the machine is overloaded", "its network went away in the middle"]),
+        LinkFault::Stopped(stopped) => Fault::stopped(Rung::Shell, stopped, format!("no shell within {}", spoken(SHELL_LIMIT))).because([
+            Cause::on_machine("the machine is overloaded", "uptime"),
+            Cause::here("its network went away in the middle", "drillyard target test"),
+        ]),
         LinkFault::Refused(_, words) => {
-            Fault::new(Rung::Shell, ErrorReason::Permission, format!("the login works, and the server {what}: {words}"))
-                .because([
-                    "the server allows no session, or no more of them: on the machine, `sudo sshd -T | grep -i maxsessions`",
-                    "the account is limited to file transfer, or to one command: on the machine, `sudo sshd -T | grep -i forcecommand`",
-                ])
-                .fix("on the machine: sudo sshd -T | grep -i maxsessions")
+            Fault::new(Rung::Shell, ErrorReason::Permission, format!("the login works, and the server {what}: {words}")).because([
+                Cause::on_machine("the server allows no session, or no more of them", "sudo sshd -T | grep -i maxsessions"),
+                Cause::on_machine("the account is limited to file transfer, or to one command", "sudo sshd -T | grep -i forcecommand"),
+            ])
         }
     }
 }

@@ -11,6 +11,7 @@ use super::ladder::{Fault, Ladder};
 use super::link::{Link, LinkFault};
 use super::offer::{self, Offer};
 use crate::adapters::deadline::{Deadline, spoken};
+use crate::domain::cause::Cause;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::Cancel;
@@ -18,6 +19,8 @@ use crate::ports::Cancel;
 const KEX_LIMIT: Duration = Duration::from_secs(10);
 /// `LIBSSH2_ERROR_KEX_FAILURE`: the lists of the two sides have nothing in common, or the server hung up.
 const NO_AGREEMENT: i32 = -5;
+/// What shows the MTU of this host's networks.
+const SHOW_MTU: &str = if cfg!(target_os = "macos") { "ifconfig" } else { "ip link" };
 
 /// Agrees on algorithms, asking for the host key types that are on file first, so that a known machine stays known.
 pub fn shake_hands(stream: TcpStream, direct: bool, known: &KnownHosts, ladder: &mut Ladder, cancel: &Cancel) -> Result<Link, Fault> {
@@ -28,21 +31,17 @@ pub fn shake_hands(stream: TcpStream, direct: bool, known: &KnownHosts, ladder: 
                 stopped,
                 format!("the server introduced itself, and then said nothing for {}", spoken(KEX_LIMIT)),
             );
-            fault
-                .because([
-                    "the machine is overloaded: on its own console, `uptime`",
-                    "large packets get lost on the way (a VPN with the wrong MTU): `ip link` shows the MTU",
-                ])
-                .fix("on the machine's own console: uptime")
+            fault.because([
+                Cause::at_console("the machine is overloaded", "uptime"),
+                Cause::here("large packets get lost on the way (a VPN with the wrong MTU)", SHOW_MTU),
+            ])
         }
         LinkFault::Refused(_, words) => {
             let seen = format!("the server introduced itself, and then hung up: {words}");
-            Fault::new(Rung::Kex, ErrorReason::Unreachable, seen)
-                .because([
-                    "it turns away who comes too often: on the machine, `sudo sshd -T | grep -i -e maxstartups -e persource`",
-                    "it cannot start a session (no memory, no host key): on the machine, `journalctl -u ssh -n 20`",
-                ])
-                .fix("on the machine: journalctl -u ssh -n 20")
+            Fault::new(Rung::Kex, ErrorReason::Unreachable, seen).because([
+                Cause::on_machine("it cannot start a session (no memory, no host key)", "journalctl -u ssh -n 20"),
+                Cause::on_machine("it turns away who comes too often", "sudo sshd -T | grep -i -e maxstartups -e persource"),
+            ])
         }
     };
     let address = stream.peer_addr().ok().filter(|_| direct);
@@ -75,11 +74,10 @@ fn no_agreement(offer: &Offer, session: &Session) -> Option<Fault> {
     })?;
     let seen = format!("the server and we have no algorithm in common for {what}; it offers {}", sanitize_line(offered).replace(',', ", "));
     let shows = format!("sudo sshd -T | grep -i {setting}");
-    let fault = Fault::new(Rung::Kex, ErrorReason::Unreachable, seen).because([
-        format!("the server's settings name only algorithms unknown here: on the machine, `{shows}`"),
-        "the server is very old, and offers only what is no longer safe: on the machine, `ssh -V`".to_owned(),
-    ]);
-    Some(fault.fix(format!("on the machine: {shows}")))
+    Some(Fault::new(Rung::Kex, ErrorReason::Unreachable, seen).because([
+        Cause::on_machine("the server's settings name only algorithms unknown here", shows),
+        Cause::on_machine("the server is very old, and offers only what is no longer safe", "ssh -V"),
+    ]))
 }
 
 /// Host key algorithms in the order to ask for: those of the types on file, then OpenSSH's own order.

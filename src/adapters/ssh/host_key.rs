@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::known_hosts::{KnownHosts, Standing, algorithm_of, hashed_name};
 use super::ladder::Fault;
 use super::settings::Settings;
+use crate::domain::cause::Cause;
 use crate::domain::encoding::base64;
 use crate::domain::run::{Answer, Question};
 use crate::domain::verdict::{ErrorReason, Rung};
@@ -37,7 +38,8 @@ pub fn settle(
     person: &dyn Person,
 ) -> Result<String, Fault> {
     let Some(algorithm) = algorithm_of(key).map(spoken_algorithm) else {
-        return Err(Fault::new(Rung::HostKey, ErrorReason::Untrusted, "the server shows no host key that can be read"));
+        let fault = Fault::new(Rung::HostKey, ErrorReason::Untrusted, "the server shows no host key that can be read");
+        return Err(fault.because([Cause::on_machine("its host key is damaged, or of a kind unknown here", "sudo sshd -t")]));
     };
     let fingerprint = fingerprint(key);
     let shown = format!("{algorithm} {fingerprint}");
@@ -52,39 +54,43 @@ pub fn settle(
         Standing::Changed { file, line } => {
             let seen =
                 format!("{host} shows another {algorithm} key than the one on file ({}); it now shows {fingerprint}", place(&file, line));
-            Err(stop(seen)
-                .because([
-                    "the machine was rebuilt, or a new one got its address: then the change is yours, and you know when you made it".to_owned(),
-                    "someone stands between you and the machine: then nothing typed there is safe".to_owned(),
+            Err(stop(seen).because([
+                Cause::at_console(
                     format!(
-                        "to find out, run `{}` on the machine's own console and compare: only if it prints {fingerprint}, replace the old line ({})",
-                        show_key_command(&algorithm),
-                        place(&file, line)
+                        "the machine was rebuilt, or a new one got its address: then the change is yours, and you know when you made it; \
+                         only if its console prints {fingerprint}, replace the old line"
                     ),
-                ])
-                .fix(format!("on the machine's own console: {}", show_key_command(&algorithm))))
+                    show_key_command(&algorithm),
+                ),
+                Cause::here(
+                    "someone stands between you and the machine: then nothing typed there is safe; this is the key it had",
+                    format!("sed -n {line}p {}", tilde(&file, home)),
+                ),
+            ]))
         }
         Standing::OtherType { algorithm: on_file, file, line } => {
             let on_file = spoken_algorithm(&on_file);
             let seen = format!("{host} is known by its {on_file} key ({}), and now shows only {shown}", place(&file, line));
-            Err(stop(seen)
-                .because([
-                    "the server's settings no longer offer the key it was known by, or the machine was rebuilt".to_owned(),
-                    "another machine answers at this address".to_owned(),
-                    format!("to find out, run `{}` on the machine's own console and compare", show_key_command(&algorithm)),
-                ])
-                .fix(format!("on the machine's own console: {}", show_key_command(&algorithm))))
+            Err(stop(seen).because([
+                Cause::at_console(
+                    "the server's settings no longer offer the key it was known by, or the machine was rebuilt: compare what this prints",
+                    show_key_command(&algorithm),
+                ),
+                Cause::at_console("another machine answers at this address", "ip address"),
+            ]))
         }
         Standing::Revoked { file, line } => {
             let seen = format!("{host} shows a key that is marked as revoked ({}): {shown}", place(&file, line));
-            let line = format!("sed -n {line}p {}", tilde(&file, home));
-            Err(stop(seen)
-                .because([
-                    format!("whoever wrote that line knows that this key is in wrong hands, or no longer in use: `{line}` shows it"),
-                    "the machine needs a new host key before it can be trusted: on its own console, `sudo ssh-keygen -A` makes one once the old files are moved away"
-                        .to_owned(),
-                ])
-                .fix(line))
+            Err(stop(seen).because([
+                Cause::here(
+                    "whoever wrote that line knows that this key is in wrong hands, or no longer in use",
+                    format!("sed -n {line}p {}", tilde(&file, home)),
+                ),
+                Cause::at_console(
+                    "the machine needs a new host key before it can be trusted: this makes one once the old files are moved away",
+                    "sudo ssh-keygen -A",
+                ),
+            ]))
         }
     }
 }
@@ -105,8 +111,8 @@ fn ask(unknown: &Unknown<'_>, settings: &Settings, home: &Path, person: &dyn Per
     let Unknown { key, host, algorithm, fingerprint, target } = unknown;
     let undecided = |seen: String| {
         let fault = Fault::new(Rung::HostKey, ErrorReason::Untrusted, seen);
-        let causes = [format!("this is the first login to {host} from here: its {algorithm} key is {fingerprint}")];
-        Err(fault.because(causes).fix(format!("drillyard target test {target}")))
+        let first = format!("this is the first login to {host} from here: its {algorithm} key is {fingerprint}");
+        Err(fault.because([Cause::here(first, format!("drillyard target test {target}"))]))
     };
     if !person.present() {
         return undecided(format!(

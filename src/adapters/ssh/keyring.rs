@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::host_key::tilde;
 use super::ladder::Fault;
 use crate::adapters::deadline::{SLICE, Stopped};
+use crate::domain::cause::Cause;
 use crate::domain::run::{Answer, Question};
 use crate::domain::secret::Secret;
 use crate::domain::verdict::{ErrorReason, Rung};
@@ -73,20 +74,29 @@ fn kind(path: &Path, home: &Path) -> Result<IdentityKind, Fault> {
     let fault = |seen: String| Fault::new(Rung::Identity, ErrorReason::Permission, seen);
     let not_there = || {
         let fault = fault(format!("{shown} is not there"));
-        fault.because(["the key was not made yet, or lies elsewhere"]).fix(format!("ssh-keygen -t ed25519 -f {shown}"))
+        fault.because([
+            Cause::here("the key was not made yet", format!("ssh-keygen -t ed25519 -f {shown}")),
+            Cause::here("it lies elsewhere, and the target says where it was", "drillyard target add"),
+        ])
+    };
+    let unreadable = || {
+        let fault = fault(format!("{shown} cannot be read: your account may not"));
+        fault.because([Cause::here("it is another account's, or its mode lets nobody read it", format!("ls -l {shown}"))])
     };
     let meta = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::PermissionDenied => fault(format!("{shown} cannot be read: your account may not")),
+        std::io::ErrorKind::PermissionDenied => unreadable(),
         _ => not_there(),
     })?;
+    let another = |cause: &str| Cause::here(cause, "drillyard target add");
     if !meta.is_file() {
-        return Err(fault(format!("{shown} is not a file")));
+        return Err(fault(format!("{shown} is not a file")).because([another("the key is a file in it, and the target names its folder")]));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(meta.len().min(LARGEST) as usize + 1));
     let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes));
-    read.map_err(|_| fault(format!("{shown} cannot be read: your account may not")).fix(format!("ls -l {shown}")))?;
+    read.map_err(|_| unreadable())?;
+    let no_key = || fault(format!("{shown} is not a private key")).because([another("the key is another file")]);
     let Ok(text) = std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())) else {
-        return Err(fault(format!("{shown} is not a private key")));
+        return Err(no_key());
     };
     if let Ok(public) = PublicKey::from_openssh(&text) {
         return Ok(IdentityKind::Public(public));
@@ -95,13 +105,15 @@ fn kind(path: &Path, home: &Path) -> Result<IdentityKind, Fault> {
     let mode = meta.permissions().mode() & 0o777;
     if meta.uid() == rustix::process::getuid().as_raw() && mode & 0o077 != 0 {
         let fault = fault(format!("{shown} can be read by others (mode {mode:04o}): ssh refuses such a key"));
-        return Err(fault.because(["the file was copied, or made with the wrong permissions"]).fix(format!("chmod 600 {shown}")));
+        let copied = "the file was copied, or made with the wrong permissions";
+        return Err(fault.because([Cause::here(copied, format!("chmod 600 {shown}"))]));
     }
     match PrivateKey::from_openssh(text.as_bytes()) {
         Ok(key) => return Ok(IdentityKind::Key(Box::new(key), text)),
         Err(error) if is_short_number(&error) => return Ok(IdentityKind::AsItIs(text)),
         Err(_) if text.contains("BEGIN OPENSSH PRIVATE KEY") => {
-            return Err(fault(format!("{shown} is damaged, or of a type unknown here")).fix(format!("ssh-keygen -y -f {shown}")));
+            let fault = fault(format!("{shown} is damaged, or of a type unknown here"));
+            return Err(fault.because([Cause::here("ssh itself says which", format!("ssh-keygen -y -f {shown}"))]));
         }
         Err(_) => {}
     }
@@ -112,9 +124,9 @@ fn kind(path: &Path, home: &Path) -> Result<IdentityKind, Fault> {
         } else {
             format!("ssh-keygen -p -f {shown}")
         };
-        return Err(fault.because(["giving it a passphrase anew writes it in OpenSSH's own format"]).fix(fix));
+        return Err(fault.because([Cause::here("it was made long ago, or by PuTTY: written anew it is in OpenSSH's own format", fix)]));
     }
-    if text.contains("PRIVATE KEY-----") { Ok(IdentityKind::AsItIs(text)) } else { Err(fault(format!("{shown} is not a private key"))) }
+    if text.contains("PRIVATE KEY-----") { Ok(IdentityKind::AsItIs(text)) } else { Err(no_key()) }
 }
 
 /// What ssh-key says of a P-521 key whose number has leading zeros, which OpenSSH leaves out.
@@ -161,9 +173,8 @@ impl Keyring {
                     ErrorReason::Permission,
                     format!("{shown} is the public half of a key, not the private one"),
                 );
-                return Err(fault
-                    .because([format!("the private key is {private}, and this name was given instead")])
-                    .fix("drillyard target add"));
+                let given = format!("the private key is {private}, and this name was given instead");
+                return Err(fault.because([Cause::here(given, "drillyard target add")]));
             }
         };
         let public = identity.public().unwrap_or_default();
@@ -197,13 +208,15 @@ impl Keyring {
 fn decrypt(key: &PrivateKey, text: &Zeroizing<String>, shown: &str, person: &dyn Person, cancel: &Cancel) -> Result<OpenedKey, Fault> {
     let unusable = |error: ssh_key::Error| {
         let seen = format!("{shown} cannot be opened: {error}");
-        Fault::new(Rung::Identity, ErrorReason::Internal, seen).fix(format!("ssh-keygen -y -f {shown}"))
+        let damaged = Cause::here("the file is damaged: ssh itself says where", format!("ssh-keygen -y -f {shown}"));
+        Fault::new(Rung::Identity, ErrorReason::Internal, seen).because([damaged])
     };
-    let fault = |reason, seen: String| Fault::new(Rung::Identity, reason, seen).fix(format!("ssh-add {shown}"));
+    let fault = |reason, seen: String| Fault::new(Rung::Identity, reason, seen);
+    let to_agent = |cause: &str| Cause::here(cause, format!("ssh-add {shown}"));
     if !person.present() {
         let fault =
             fault(ErrorReason::Unanswered, format!("{shown} has a passphrase, no agent has the key, and nobody is here to give it"));
-        return Err(fault.because(["an agent that holds the key makes logins without questions possible"]));
+        return Err(fault.because([to_agent("no agent holds the key: with one that does, logins need no questions")]));
     }
     for again in 0..TRIES {
         let answer = person.ask(Question::Passphrase { identity: shown.to_owned(), again: again > 0 });
@@ -211,7 +224,8 @@ fn decrypt(key: &PrivateKey, text: &Zeroizing<String>, shown: &str, person: &dyn
             return Err(Fault::stopped(Rung::Identity, Stopped::Cancelled, ""));
         }
         let Answer::Passphrase(passphrase) = answer else {
-            return Err(fault(ErrorReason::Unanswered, format!("the passphrase of {shown} was not given")));
+            let fault = fault(ErrorReason::Unanswered, format!("the passphrase of {shown} was not given"));
+            return Err(fault.because([to_agent("an agent can hold the key, and then nobody is asked")]));
         };
         match key.decrypt(passphrase.expose()) {
             Ok(opened) => return opened.to_openssh(LineEnding::LF).map(OpenedKey::from).map_err(unusable),
@@ -221,5 +235,8 @@ fn decrypt(key: &PrivateKey, text: &Zeroizing<String>, shown: &str, person: &dyn
         }
     }
     let fault = fault(ErrorReason::Permission, format!("{shown} did not open: the passphrase was wrong {TRIES} times"));
-    Err(fault.because(["the keyboard layout or caps lock differs from when it was set", "the passphrase belongs to another key"]))
+    Err(fault.because([
+        to_agent("the keyboard layout or caps lock differs from when it was set"),
+        Cause::here("the passphrase belongs to another key", format!("ssh-keygen -l -f {shown}")),
+    ]))
 }

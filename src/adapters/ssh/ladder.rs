@@ -1,6 +1,7 @@
 //! The way to a machine, rung by rung, as it is climbed. Collects what was seen; the climbing is done in `login`.
 
 use crate::adapters::deadline::Stopped;
+use crate::domain::cause::Cause;
 use crate::domain::evidence::{RungReport, RungState};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::{ErrorReason, Rung};
@@ -16,26 +17,18 @@ pub struct Fault {
     pub reason: ErrorReason,
     /// What was seen there.
     pub seen: String,
-    /// Likeliest first.
-    pub causes: Vec<String>,
-    /// A command to try.
-    pub fix: Option<String>,
+    /// Likeliest first, each with its command.
+    pub causes: Vec<Cause>,
 }
 
 impl Fault {
     pub fn new(rung: Rung, reason: ErrorReason, seen: impl Into<String>) -> Self {
-        Self { rung, reason, seen: seen.into(), causes: Vec::new(), fix: None }
+        Self { rung, reason, seen: seen.into(), causes: Vec::new() }
     }
 
     /// Adds causes, likeliest first.
-    pub fn because<C: Into<String>>(mut self, causes: impl IntoIterator<Item = C>) -> Self {
-        self.causes.extend(causes.into_iter().map(Into::into));
-        self
-    }
-
-    /// Adds a command to try.
-    pub fn fix(mut self, command: impl Into<String>) -> Self {
-        self.fix = Some(command.into());
+    pub fn because(mut self, causes: impl IntoIterator<Item = Cause>) -> Self {
+        self.causes.extend(causes);
         self
     }
 
@@ -47,10 +40,15 @@ impl Fault {
         }
     }
 
+    /// The likeliest cause's command, with where to type it.
+    pub fn fix(&self) -> Option<String> {
+        self.causes.first().and_then(Cause::told_command)
+    }
+
     /// In one sentence, for the outcome of a probe that never got there.
     pub fn message(&self) -> String {
         let message = match self.causes.first() {
-            Some(cause) => format!("{}: {cause}", self.seen),
+            Some(Cause { cause, .. }) => format!("{}: {cause}", self.seen),
             None => self.seen.clone(),
         };
         sanitize_line(&message).into_owned()
@@ -83,8 +81,9 @@ impl Ladder {
         let report = |rung: Rung| {
             let blank = |state| RungReport { rung, state, seen: String::new(), causes: Vec::new(), fix: None };
             if let Some(fault) = fault.filter(|fault| fault.rung == rung) {
-                let causes = fault.causes.iter().map(|cause| clean(cause)).collect();
-                return RungReport { seen: clean(&fault.seen), causes, fix: fault.fix.as_deref().map(clean), ..blank(RungState::Broke) };
+                let causes: Vec<Cause> = fault.causes.iter().map(|cause| cause.clone().map(|text| clean(&text))).collect();
+                let fix = causes.first().and_then(Cause::told_command);
+                return RungReport { seen: clean(&fault.seen), causes, fix, ..blank(RungState::Broke) };
             }
             let broken_before = fault.is_some_and(|fault| fault.rung < rung);
             match self.held.iter().find(|(held, _)| *held == rung).filter(|_| !broken_before) {
@@ -105,10 +104,12 @@ mod tests {
         let mut ladder = Ladder::default();
         ladder.held(Rung::Name, "vm → 10.0.0.1");
         ladder.held(Rung::Address, "a route");
-        let fault = Fault::new(Rung::Tcp, ErrorReason::Unreachable, "refused \u{1b}[31m").because(["no server"]).fix("start it");
+        let fault =
+            Fault::new(Rung::Tcp, ErrorReason::Unreachable, "refused \u{1b}[31m").because([Cause::on_machine("no server", "start it")]);
         let reports = ladder.reports(Some(&fault));
         let states: Vec<_> = reports.iter().map(|report| report.state).collect();
         assert_eq!(states[..4], [RungState::Held, RungState::Held, RungState::Broke, RungState::NotReached]);
         assert_eq!((reports.len(), reports[2].seen.as_str(), reports[2].causes.len()), (10, "refused ", 1));
+        assert_eq!(reports[2].fix.as_deref(), Some("on the machine: start it"));
     }
 }

@@ -24,6 +24,7 @@ mod target;
 mod typed;
 
 pub use self::destination::Destination;
+pub(super) use self::guest::nonce;
 pub(super) use self::keyring::Keyring;
 pub(super) use self::session::Session;
 pub use self::signing::SigningKey;

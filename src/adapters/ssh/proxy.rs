@@ -15,6 +15,7 @@ use super::ladder::Fault;
 use super::settings::Settings;
 use crate::adapters::host::command::{find_program, kill_group};
 use crate::adapters::host::{Host, text};
+use crate::domain::cause::Cause;
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::verdict::{ErrorReason, Rung};
 
@@ -50,7 +51,10 @@ pub fn open(proxy: &Proxy, settings: &Settings, host: &Host) -> Result<(TcpStrea
     let started = command.spawn();
     // The command holds the other end of the pair too; while it does, the end of the helper would go unnoticed.
     drop(command);
-    let mut child = started.map_err(|error| fault(ErrorReason::NoTool, format!("{} cannot be started: {error}", shown(proxy))))?;
+    let mut child = started.map_err(|error| {
+        let fault = fault(ErrorReason::NoTool, format!("{} cannot be started: {error}", shown(proxy)));
+        fault.because([Cause::here("its program is not installed, or may not be run", "drillyard doctor")])
+    })?;
     let complaints = Arc::new(Mutex::new(Vec::new()));
     let listener = child.stderr.take().map(|mut pipe| {
         let kept = Arc::clone(&complaints);
@@ -75,7 +79,8 @@ fn command(proxy: &Proxy, settings: &Settings, host: &Host) -> Result<Command, F
         }
         Proxy::Jump(hops) => {
             let no_ssh = || {
-                Fault::new(Rung::Address, ErrorReason::NoTool, "going through another machine needs an ssh program, and there is none here")
+                let seen = "going through another machine needs an ssh program, and there is none here";
+                Fault::new(Rung::Address, ErrorReason::NoTool, seen).because([Cause::here("ssh is not installed", "drillyard doctor")])
             };
             let ssh = find_program(&["ssh".to_owned()], &host.home, host.search_path.as_deref()).ok_or_else(no_ssh)?;
             let (before, last) = hops.rsplit_once(',').map_or((None, hops.as_str()), |(before, last)| (Some(before), last));
@@ -112,7 +117,14 @@ impl Helper {
         let Some(said) = said.lines().map(str::trim).rfind(|line| !line.is_empty()) else { return fault };
         let seen = format!("{} leads nowhere; it says: {}", shown(proxy), sanitize_line(said));
         let told = Fault::new(Rung::Address, fault.reason, seen);
-        told.because(["the machine in between cannot be logged in to without a question", "from there, the target cannot be reached"])
+        let first = match proxy {
+            Proxy::Jump(hops) => format!("ssh {} true", hops.split(',').next().unwrap_or_default()),
+            Proxy::Command(line) => line.clone(),
+        };
+        told.because([
+            Cause::here("the machine in between cannot be logged in to without a question", first),
+            Cause::here("from there, the target cannot be reached", "drillyard target list"),
+        ])
     }
 }
 

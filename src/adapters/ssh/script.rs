@@ -8,17 +8,23 @@ use crate::domain::evidence::OUTPUT_LIMIT;
 /// What runs around the snippets. It is read whole before any of it runs (the braces), so that a connection that breaks
 /// while it is sent runs nothing.
 ///
-/// `lim` keeps an answer bounded on the wire while the snippet can still write: its exit code stays its own. `run` stops a
-/// snippet that hangs, with timeout(1) where there is one (which stops its children too), else with a watchdog. `probe`
-/// frames one snippet: 3 and 4 are the real outputs, 5 carries the exit code out of the pipes, 6 and 7 are the snippet's;
-/// the shell's own remarks ("Killed") go nowhere.
+/// `lim` keeps an answer bounded on the wire while the snippet can still write: its exit code stays its own. `few` does the same
+/// for a stream on which mostly nothing comes. Starting programs is what a probe costs a machine, so both start none that they
+/// don't need: that nothing more comes the shell finds out by itself (`read`, which loses the zero bytes of a line). `run` stops a snippet that hangs, with timeout(1)
+/// where there is one (which stops its children too), else with a watchdog. `probe` frames one snippet: 3 and 4 are the real
+/// outputs, 5 carries the exit code out of the pipes, 6 and 7 are the snippet's; the shell's own remarks ("Killed") go nowhere.
 const FRAME: &str = r#"LC_ALL=C; export LC_ALL; unset ENV BASH_ENV LANGUAGE
 exec 3>&1 4>&2
 if timeout -k 1 5 true </dev/null >/dev/null 2>&1; then limit='timeout -k 1'
 elif timeout 5 true </dev/null >/dev/null 2>&1; then limit=timeout
 else limit=; fi
 mark() { printf '\n%s %s\n' "$nonce" "$1" >&3; printf '\n%s %s\n' "$nonce" "$1" >&4; }
-lim() { head -c "$most"; cat >/dev/null; }
+lim() { head -c "$most"; if IFS= read -r rest; then cat >/dev/null; fi; }
+few() {
+  if IFS= read -r line; then { printf '%s\n' "$line"; cat; } | lim
+  elif [ -n "$line" ]; then printf '%s' "$line" | lim
+  fi
+}
 run() {
   if [ -n "$limit" ]; then (exec $limit "$1" sh -c "$2" </dev/null >&6 2>&7 3>&- 4>&- 5>&- 6>&- 7>&-); return; fi
   sh -c "$2" </dev/null >&6 2>&7 3>&- 4>&- 5>&- 6>&- 7>&- & child=$!
@@ -29,7 +35,7 @@ run() {
 }
 probe() {
   mark "begin $1"
-  code=$( { { { run "$2" "$3"; echo "$?" >&5; } 7>&1 2>/dev/null | lim >&4; } 6>&1 | lim >&3; } 5>&1 )
+  code=$( { { { run "$2" "$3"; echo "$?" >&5; } 7>&1 2>/dev/null | few >&4; } 6>&1 | lim >&3; } 5>&1 )
   name=
   if [ "${code:-0}" -gt 128 ]; then name=$(kill -l "$code" 2>/dev/null) || name=; fi
   mark "end $1 ${code:-255} $name"
@@ -193,6 +199,8 @@ mod tests {
                 ("kill -9 $$", 5),
                 ("printf '\\000\\033[1m\\n\\n'", 5),
                 ("this is (not shell", 5),
+                ("printf 'first\nand no end' >&2", 5),
+                ("printf '\n\nempty lines\n' >&2", 5),
             ];
             let (out, err) = run_in(shell, USUAL, &snippets);
             assert_eq!((&out[0], out.last()), (&Mark::Ready, Some(&Mark::Done)), "{shell}");
@@ -201,6 +209,7 @@ mod tests {
             assert_eq!((end(&out, 2).1, end(&err, 2).2), (Some("KILL"), &b""[..]), "{shell}");
             assert_eq!(end(&out, 3).2, b"\0\x1b[1m\n\n", "{shell}");
             assert_eq!(end(&out, 4).0, 2, "{shell}");
+            assert_eq!((end(&err, 5).2, end(&err, 6).2), (&b"first\nand no end"[..], &b"\n\nempty lines\n"[..]), "{shell}");
         }
     }
 
@@ -225,8 +234,16 @@ mod tests {
 
     #[test]
     fn endless_output_is_bounded_and_the_exit_code_stays_its_own() {
-        let (out, err) = run_in("/bin/sh", USUAL, &[("head -c 2000000 /dev/zero; head -c 2000000 /dev/zero >&2; exit 5", 10)]);
+        let (out, err) = run_in("/bin/sh", USUAL, &[("head -c 2000000 /dev/zero; yes | head -c 2000000 >&2; exit 5", 10)]);
         assert_eq!((end(&out, 0).0, end(&out, 0).2.len(), end(&err, 0).2.len()), (5, OUTPUT_LIMIT + 1, OUTPUT_LIMIT + 1));
+    }
+
+    #[test]
+    fn an_endless_line_is_bounded_too() {
+        let script = "head -c 400000 /dev/zero | tr '\\0' x; head -c 400000 /dev/zero | tr '\\0' y >&2; exit 6";
+        let (out, err) = run_in("/bin/sh", USUAL, &[(script, 10), ("echo after", 5)]);
+        assert_eq!((end(&out, 0).0, end(&out, 0).2.len(), end(&err, 0).2.len()), (6, OUTPUT_LIMIT + 1, OUTPUT_LIMIT + 1));
+        assert_eq!(end(&out, 1), (0, None, &b"after\n"[..]));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::ladder::Fault;
 use super::proxy::Proxy;
 use crate::adapters::host::command::{find_program, run};
 use crate::adapters::host::{Host, expand_home};
+use crate::domain::cause::Cause;
 use crate::domain::evidence::Outcome;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::Cancel;
@@ -60,8 +61,8 @@ fn ask_ssh(ssh: &Path, destination: &Destination, host: &Host, cancel: &Cancel) 
             Outcome::Unavailable { reason, message } => (reason, format!("ssh could not tell its settings: {message}")),
             _ => (ErrorReason::Internal, format!("ssh could not tell its settings for {}: {said}", destination.host)),
         };
-        let fault = Fault::new(Rung::Name, reason, seen).because(["a line of ~/.ssh/config that ssh does not understand"]);
-        return Err(fault.fix(format!("ssh -G {}", destination.host)));
+        let cause = Cause::here("a line of ~/.ssh/config that ssh does not understand", format!("ssh -G {}", destination.host));
+        return Err(Fault::new(Rung::Name, reason, seen).because([cause]));
     }
     Ok(read(&reply.stdout, destination, &host.home, other_home(host).as_deref()))
 }
@@ -116,8 +117,8 @@ fn without_ssh(destination: &Destination, host: &Host) -> Result<Settings, Fault
     if says_more(&config, &destination.host) {
         let seen =
             format!("~/.ssh/config has settings that may be for {}, and there is no ssh program here to read them", destination.host);
-        let fault = Fault::new(Rung::Name, ErrorReason::NoTool, seen).because(["OpenSSH's client is not installed, or not on PATH"]);
-        return Err(fault.fix("install OpenSSH's client (Debian: sudo apt install openssh-client)"));
+        let cause = Cause::here("OpenSSH's client is not installed, or not on PATH", "sudo apt install openssh-client");
+        return Err(Fault::new(Rung::Name, ErrorReason::NoTool, seen).because([cause]));
     }
     let folder = host.home.join(".ssh");
     Ok(Settings {

@@ -91,7 +91,7 @@ impl SigningKey {
             return self.through_ssh_keygen(&path, document, namespace);
         }
         let opened = self.keyring.open(&identity, &self.host.home, person, cancel).map_err(|fault| {
-            let fix = fault.fix.as_ref().map(|fix| format!("; try `{fix}`")).unwrap_or_default();
+            let fix = fault.fix().map(|fix| format!("; try `{fix}`")).unwrap_or_default();
             SigningFault(format!("{}{fix}", fault.message()))
         })?;
         let key = match PrivateKey::from_openssh(opened.text.as_bytes()) {
@@ -191,7 +191,7 @@ fn public_half(path: &Path, home: &Path) -> Result<PublicKey, SigningFault> {
             }
         }
         IdentityKind::Unusable(fault) if !is_certificate(path) => {
-            let fix = fault.fix.as_ref().map(|fix| format!("; try `{fix}`")).unwrap_or_default();
+            let fix = fault.fix().map(|fix| format!("; try `{fix}`")).unwrap_or_default();
             return Err(SigningFault(format!("{}{fix}", fault.message())));
         }
         IdentityKind::Unusable(_) => return Err(certificate(&shown)),

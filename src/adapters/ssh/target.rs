@@ -13,6 +13,7 @@ use super::proxy::Helper;
 use super::settings::{Settings, resolve};
 use super::{dial, host_key};
 use crate::adapters::host::{Host, expand_home};
+use crate::domain::cause::Cause;
 use crate::domain::target::TargetBinding;
 use crate::domain::verdict::{ErrorReason, Rung};
 use crate::ports::{Cancel, Person, TargetEvent};
@@ -75,11 +76,11 @@ impl Target<'_> {
         let name = &self.name;
         let unbound = || {
             let fault = Fault::new(Rung::Name, ErrorReason::NoTarget, format!("no machine is bound to '{name}' yet"));
-            fault.fix(format!("drillyard target add {name}"))
+            fault.because([to_add(name)])
         };
         let written = self.binding.as_ref().and_then(|binding| binding.ssh.as_deref()).ok_or_else(unbound)?;
         let destination = Destination::parse(written)
-            .map_err(|message| Fault::new(Rung::Name, ErrorReason::NoTarget, message).fix(format!("drillyard target add {name}")))?;
+            .map_err(|message| Fault::new(Rung::Name, ErrorReason::NoTarget, message).because([to_add(name)]))?;
         resolve(&destination, self.host, cancel)
     }
 
@@ -87,4 +88,8 @@ impl Target<'_> {
     pub fn identity(&self) -> Option<PathBuf> {
         self.binding.as_ref()?.identity.as_ref().map(|path| expand_home(path, &self.host.home))
     }
+}
+
+fn to_add(name: &str) -> Cause {
+    Cause::here("the target's address is not set, or not one that ssh takes", format!("drillyard target add {name}"))
 }

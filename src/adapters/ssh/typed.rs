@@ -10,6 +10,7 @@ use super::ladder::Fault;
 use super::link::{Link, LinkFault};
 use super::settings::Settings;
 use crate::adapters::deadline::Deadline;
+use crate::domain::cause::Cause;
 use crate::domain::run::{Answer, Question};
 use crate::domain::sanitize::sanitize_line;
 use crate::domain::secret::Secret;
@@ -43,6 +44,15 @@ impl Means {
     }
 }
 
+/// Why the person is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No key is let in.
+    NoKey,
+    /// A key is, and the server wants this besides.
+    AfterKey,
+}
+
 /// What came of it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Typed {
@@ -54,9 +64,15 @@ pub enum Typed {
 }
 
 /// Asks, and logs in with the answers. A fault of the connection goes back as it is.
-pub fn log_in(link: &Link, means: Means, settings: &Settings, person: &dyn Person, cancel: &Cancel) -> Result<Typed, LinkFault> {
+pub fn log_in(
+    link: &Link,
+    (means, why): (Means, Why),
+    settings: &Settings,
+    person: &dyn Person,
+    cancel: &Cancel,
+) -> Result<Typed, LinkFault> {
     for again in 0..TRIES {
-        let mut asking = Asking { machine: settings.as_arguments(), person, again: again > 0, declined: false };
+        let mut asking = Asking { machine: settings.as_arguments(), why, person, again: again > 0, declined: false };
         // From here the person's own time counts too; each try has its own.
         let deadline = Deadline::after(PATIENCE, cancel);
         let answer = match means {
@@ -79,17 +95,17 @@ pub fn log_in(link: &Link, means: Means, settings: &Settings, person: &dyn Perso
 /// A login that nothing typed has opened. `keys` is what the keys came to.
 pub fn refused(settings: &Settings, keys: Fault) -> Fault {
     let seen = format!("what was typed is not accepted for user {}, and no key is: {}", settings.user, keys.seen);
-    let fault = Fault::new(Rung::Auth, ErrorReason::Permission, seen)
-        .because([format!("the password is another, or not {}'s: on the machine's own console, `sudo passwd {0}` sets it", settings.user)])
-        .because(keys.causes);
-    match keys.fix {
-        Some(fix) => fault.fix(fix),
-        None => fault,
-    }
+    let user = &settings.user;
+    let password = Cause::at_console(format!("the password is another, or not {user}'s: this sets it"), format!("sudo passwd {user}"));
+    // What opens the door for good comes first; a password is only a way round.
+    let mut causes = keys.causes;
+    causes.insert(causes.len().min(1), password);
+    Fault::new(Rung::Auth, ErrorReason::Permission, seen).because(causes)
 }
 
 struct Asking<'a> {
     machine: String,
+    why: Why,
     person: &'a dyn Person,
     again: bool,
     declined: bool,
@@ -106,6 +122,7 @@ impl Asking<'_> {
         let clean = |text: &str| sanitize_line(text).trim().chars().take(SHOWN).collect::<String>();
         let question = Question::Login {
             machine: self.machine.clone(),
+            after_key: self.why == Why::AfterKey,
             instruction: clean(instruction),
             prompt: clean(prompt),
             shown,
@@ -166,12 +183,13 @@ mod tests {
             Mutex::new(vec![Answer::Passphrase("b".to_owned().into()), Answer::Passphrase("a".to_owned().into())]),
             Mutex::default(),
         );
-        let mut asking = Asking { machine: "me@vm".into(), person: &person, again: false, declined: false };
+        let mut asking = Asking { machine: "me@vm".into(), why: Why::NoKey, person: &person, again: false, declined: false };
         assert_eq!(asking.prompt("", "Two\nsteps", &prompts()[..2]), ["a", "b"]);
         assert!(!asking.declined);
         assert!(asking.prompt("", "", &prompts()[2..]).is_empty() && asking.declined);
         let asked = |instruction: &str, prompt: &str, shown| Question::Login {
             machine: "me@vm".into(),
+            after_key: false,
             instruction: instruction.into(),
             prompt: prompt.into(),
             shown,

@@ -71,6 +71,8 @@ actions! {
     Missed "missed" "Once more, only what was missed.",
     Due "due" "The questions that are due for review.",
     Evidence "evidence" "The raw evidence, or not.",
+    NextCause "next-cause" "The next of the likeliest causes.",
+    Try "try" "Try the machine that is being set up.",
     Machine "machine" "Set up the machine.",
     Deliverables "deliverables" "What the lesson asks to be delivered, and what was written for it.",
     Edit "edit" "Write in the person's own editor.",

@@ -23,7 +23,7 @@ impl Shell {
     pub fn open_page(&mut self, lesson: LessonId, anchor: Option<String>, replaces: bool) -> Vec<Effect> {
         let job = self.job();
         self.opening = Some(Opening { job, anchor, seek: None, replaces, since: self.now });
-        vec![Effect::LoadLesson { job, lesson, width: self.page_width() }]
+        vec![Effect::LoadLesson { job, lesson, width: self.page_width(), cell: self.cell }]
     }
 
     /// The same at what was found there.

@@ -71,7 +71,9 @@ pub struct State {
 impl State {
     /// The page at the place it was left at, or at an anchor. `job` read it.
     pub fn new(mut page: Page, anchor: Option<&str>, job: JobId, shell: &mut Shell) -> Self {
-        let first = page.laid_out.take().map(|document| (document.width, document));
+        // What the program knows the colours of is not shown without them first.
+        let first = page.laid_out.take().filter(|_| page.part != Part::All || shell.highlights.is_empty());
+        let cell = first.as_ref().map_or(shell.cell, |first| first.cell);
         let page = Arc::new(page);
         let mut state = Self {
             anchor: Place::default(),
@@ -85,11 +87,11 @@ impl State {
             view: View::default(),
             find: None,
             address: None,
-            layouts: first.into_iter().collect(),
+            layouts: first.map(|first| (first.document.width, first.document)).into_iter().collect(),
             width: 0,
             large: Large::new(&page, job),
             page,
-            cell: shell.cell,
+            cell,
         };
         state.restore(shell);
         if let Some(anchor) = anchor {
@@ -189,7 +191,7 @@ impl State {
             Action::Deliverables => return shell.open_deliverables(self.page.id.clone()),
             Action::Copy => return self.copy(shell),
             Action::NextLesson | Action::PreviousLesson => return self.neighbour(action == Action::NextLesson, shell),
-            Action::Hint | Action::Evidence | Action::Machine => return self.act_for_step(action, shell),
+            Action::Hint | Action::Evidence | Action::NextCause | Action::Machine => return self.act_for_step(action, shell),
             _ => {
                 self.large.wants_end = action == Action::Bottom;
                 if let Some(lines) = lines_of(action, shell.frame().body.height) {
@@ -296,8 +298,14 @@ impl State {
         match &mut self.step {
             Some(step) => {
                 let effects = step.do_for_check(action, shell).unwrap_or_default();
+                if action == Action::NextCause {
+                    step.show_cause_alone(shell);
+                }
                 if shell.size.0 >= geometry::SIDE_PANEL_FROM {
                     self.reflow(shell);
+                    if action == Action::NextCause {
+                        self.show_cause(shell);
+                    }
                 } else if shell.go.is_none() {
                     self.show_step_alone(shell);
                 } else {

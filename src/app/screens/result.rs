@@ -1,6 +1,8 @@
 //! One step's results: for each of its checks what should be, what was found, why it matters, how to mend it, hints one at
 //! a time, the way to the machine and the raw evidence. A screen of its own, or the side panel of a wide lesson.
 
+pub(super) mod way;
+
 use std::sync::Arc;
 
 use crate::app::effect::{Copied, Effect};
@@ -10,7 +12,7 @@ use crate::app::model::{Go, Shell};
 use crate::app::page::{Check, Exercise, Machine, Page};
 use crate::app::sheet::{Sheet, SheetLine, Tone};
 use crate::domain::check::Selection;
-use crate::domain::evidence::{Evidence, Outcome, RungState};
+use crate::domain::evidence::{Evidence, Outcome};
 use crate::domain::verdict::{CheckResult, Verdict};
 
 use super::question::Asked;
@@ -32,6 +34,8 @@ pub struct State {
     pub step: u32,
     /// Which of the step's checks is shown in full.
     pub check: usize,
+    /// Which of the likeliest causes is chosen, where the machine could not be reached.
+    pub cause: usize,
     /// Hints asked for.
     pub hints: usize,
     /// The raw evidence is shown.
@@ -43,7 +47,7 @@ pub struct State {
 impl State {
     /// The results of a step, its first check that did not pass in full.
     pub fn new(page: Arc<Page>, exercise: usize, step: u32, shell: &Shell) -> Self {
-        let mut state = Self { page, exercise, step, check: 0, hints: 0, evidence: false, top: 0 };
+        let mut state = Self { page, exercise, step, check: 0, cause: 0, hints: 0, evidence: false, top: 0 };
         let passed = Mark::Verdict(Verdict::Passed);
         state.check = state.marks(shell).iter().position(|mark| *mark != passed).unwrap_or(0);
         state
@@ -55,8 +59,14 @@ impl State {
         if marks.get(self.check) == Some(&passed)
             && let Some(first) = marks.iter().position(|mark| *mark != passed)
         {
-            (self.check, self.hints, self.evidence, self.top) = (first, 0, false, 0);
+            self.show(first);
+            self.top = 0;
         }
+    }
+
+    /// Shows this check, and of it what one sees at first.
+    fn show(&mut self, check: usize) {
+        (self.check, self.cause, self.hints, self.evidence) = (check, 0, 0, false);
     }
 
     fn found(&self) -> Option<&Exercise> {
@@ -78,12 +88,12 @@ impl State {
         Some((check, shell.result(&self.page.id, &self.found()?.full_id(check))))
     }
 
-    /// The command or sentence that mends the check shown.
+    /// The command or sentence that mends the check shown: that of the chosen cause, where there are causes.
     pub fn fix<'a>(&'a self, shell: &'a Shell) -> Option<&'a str> {
         let (_, result) = self.shown(shell)?;
         let result = result.filter(|result| result.verdict != Verdict::Passed)?;
-        let broken = result.ladder.iter().find(|report| report.state == RungState::Broke);
-        broken.and_then(|report| report.fix.as_deref()).or(result.fix.as_deref())
+        let of_cause = self.cause(result).and_then(|cause| cause.command.as_deref());
+        of_cause.or_else(|| fix_of(result))
     }
 
     /// All of it, for this many columns.
@@ -177,12 +187,11 @@ impl State {
             _ => {}
         }
         if !passed {
-            self.ladder(sheet, result, shell.options.unicode);
+            self.way(sheet, result, shell);
             if let Some(why) = &result.why {
                 sheet.gap().explained("why       ", why, Tone::Text, colours);
             }
-            let broken = result.ladder.iter().find(|report| report.state == RungState::Broke);
-            if let Some(fix) = broken.and_then(|report| report.fix.as_deref()).or(result.fix.as_deref()) {
+            if let Some(fix) = fix_of(result).filter(|_| way::causes(result).is_empty()) {
                 sheet.gap().labelled("fix       ", fix, Tone::Code);
                 act_line(sheet, shell, "copy the fix", Action::Copy);
             }
@@ -192,36 +201,16 @@ impl State {
         sheet.paragraph(&format!("{when} · seen {}", vantage_word(result)), Tone::Dim);
     }
 
-    /// The way to the machine, where it broke on the way.
-    fn ladder(&self, sheet: &mut Sheet, result: &CheckResult, unicode: bool) {
-        let Some(broken) = result.ladder.iter().find(|report| report.state == RungState::Broke) else { return };
-        sheet.gap();
-        for report in &result.ladder {
-            let (sign, tone) = match report.state {
-                RungState::Held => (Verdict::Passed.mark(unicode), Tone::Good),
-                RungState::Broke => (Verdict::Failed.mark(unicode), Tone::Bad),
-                RungState::NotReached => (Verdict::Skipped.mark(unicode), Tone::Dim),
-            };
-            let text = if report.state == RungState::NotReached && report.seen.is_empty() { "not reached" } else { &report.seen };
-            let body = if report.state == RungState::NotReached { Tone::Dim } else { Tone::Text };
-            let lines = crate::app::sheet::wrap(text, sheet.width().saturating_sub(13));
-            for (index, line) in lines.iter().enumerate() {
-                let (sign, rung) = if index == 0 { (sign, report.rung.label()) } else { (" ", "") };
-                sheet.line(&[(&format!("{sign} "), tone), (&format!("{rung:11}"), Tone::Dim), (line, body)]);
-            }
-        }
-        if !broken.causes.is_empty() {
-            sheet.gap().labelled("likeliest ", &broken.causes.join("; or "), Tone::Text);
-        }
-    }
-
     /// Does what a key asks for; `Cancel` and scrolling are the screen's or the lesson's own.
     pub(super) fn do_for_check(&mut self, action: Action, shell: &mut Shell) -> Option<Vec<Effect>> {
         let checks = self.checks().len();
         match action {
             Action::Next | Action::Previous if checks > 1 => {
-                self.check = (self.check + if action == Action::Next { 1 } else { checks - 1 }) % checks;
-                (self.hints, self.evidence) = (0, false);
+                self.show((self.check + if action == Action::Next { 1 } else { checks - 1 }) % checks);
+            }
+            Action::NextCause => {
+                let causes = self.shown(shell).and_then(|(_, result)| Some(way::causes(result?).len())).unwrap_or(0);
+                self.cause = (self.cause + 1) % causes.max(1);
             }
             Action::Hint => {
                 let all = self.shown(shell).map_or(0, |(check, _)| check.hints.len());
@@ -239,7 +228,9 @@ impl State {
                 return Some(self.read_evidence(shell).into_iter().collect());
             }
             Action::Copy => {
-                return self.fix(shell).map(|fix| vec![Effect::Copy(Copied { text: fix.to_owned(), what: "the fix".to_owned() })]);
+                let is_command = self.shown(shell).and_then(|(_, result)| self.cause(result?)).is_some();
+                let what = if is_command { "the command" } else { "the fix" };
+                return self.fix(shell).map(|fix| vec![Effect::Copy(Copied { text: fix.to_owned(), what: what.to_owned() })]);
             }
             Action::Check => {
                 let exercise = self.found()?.id.clone();
@@ -275,6 +266,7 @@ impl State {
             Action::Hint => shown.is_some_and(|(check, _)| self.hints < check.hints.len()),
             Action::Evidence => shown.and_then(|(_, result)| result?.evidence.as_ref()).is_some(),
             Action::Next => self.checks().len() > 1,
+            Action::NextCause => shown.and_then(|(_, result)| Some(way::causes(result?).len())).is_some_and(|causes| causes > 1),
             _ => true,
         }
     }
@@ -297,6 +289,9 @@ impl State {
         } else if let Some(lines) = lines_of(action, shell.frame().body.height) {
             self.scroll(lines, shell);
         } else if let Some(effects) = self.do_for_check(action, shell) {
+            if action == Action::NextCause {
+                self.show_cause_alone(shell);
+            }
             self.scroll(0, shell);
             return effects;
         }
@@ -314,8 +309,10 @@ impl State {
     pub(super) fn click_line(&mut self, line: Option<SheetLine>, shell: &mut Shell) -> Vec<Effect> {
         let Some(line) = line else { return Vec::new() };
         if let Some(row) = line.row {
-            self.check = row;
-            (self.hints, self.evidence) = (0, false);
+            match row.checked_sub(way::CAUSE_ROWS) {
+                Some(cause) => self.cause = cause,
+                None => self.show(row),
+            }
         }
         line.action.and_then(|action| self.do_for_check(action, shell)).unwrap_or_default()
     }
@@ -328,6 +325,11 @@ impl State {
     pub(super) fn reflow(&mut self, shell: &Shell) {
         self.scroll(0, shell);
     }
+}
+
+/// What mends it, where no cause is chosen.
+fn fix_of(result: &CheckResult) -> Option<&str> {
+    way::broken(result).and_then(|report| report.fix.as_deref()).or(result.fix.as_deref())
 }
 
 /// The tone of a mark.

@@ -3,7 +3,7 @@
 use crate::app::effect::Effect;
 use crate::app::mark;
 use crate::app::model::{Go, Model, Shell};
-use crate::app::msg::{JobId, QuestionId};
+use crate::app::msg::{JobId, QuestionId, Trial};
 use crate::app::page::Machine;
 use crate::app::run::Run;
 use crate::app::screens::question::{self, Asked};
@@ -132,11 +132,23 @@ fn to_set_up(run: &Run, shell: &Shell) -> Option<String> {
 }
 
 pub(super) fn ask(model: &mut Model, id: QuestionId, question: Question) -> Vec<Effect> {
+    let tries = model.screens.iter().any(|screen| matches!(screen, Screen::Target(form) if form.is_trying()));
     // Asked by a run that is gone: nobody can mean anything by the answer.
-    if model.shell.run.as_ref().is_none_or(|run| run.stopping) {
+    if !tries && model.shell.run.as_ref().is_none_or(|run| run.stopping) {
         return vec![Effect::Reply(id, Answer::Declined)];
     }
     model.screens.push(Screen::Question(question::State::new(Asked::ByRun(id, question))));
+    super::reflow(model);
+    Vec::new()
+}
+
+/// The form for a machine hears how far the way there holds.
+pub(super) fn tried(model: &mut Model, job: JobId, trial: Trial) -> Vec<Effect> {
+    let forms = model.screens.iter_mut().filter_map(|screen| match screen {
+        Screen::Target(form) => Some(form),
+        _ => None,
+    });
+    forms.for_each(|form| form.hear(job, &trial));
     super::reflow(model);
     Vec::new()
 }

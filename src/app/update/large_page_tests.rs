@@ -4,7 +4,7 @@ use super::tests::{bench, press, shown, type_keys};
 use super::*;
 use crate::app::effect::LayoutOrder;
 use crate::app::msg::JobId;
-use crate::app::page::{Look, Page, Part};
+use crate::app::page::{LaidOut, Look, Page, Part};
 use crate::domain::course::LessonId;
 use crate::domain::progress::{Bookmark, Place, Reading};
 use crate::layout::View;
@@ -21,7 +21,7 @@ fn read(lesson: &LessonId, width: u16, whole: bool) -> Page {
     let part = if whole { Part::Large } else { Part::Beginning(shown.len(), all.len()) };
     let mut page = Page { id: lesson.clone(), text: crate::markdown::parse("x.md", shown).0, part, ..Page::default() };
     let look = Look { highlights: &Highlights::default(), colours: true, cell: (8, 16) };
-    page.laid_out = Some(page.lay_out(width, &View::default(), look));
+    page.laid_out = Some(LaidOut { document: page.lay_out(width, &View::default(), look), cell: look.cell });
     page
 }
 
@@ -29,7 +29,7 @@ fn read(lesson: &LessonId, width: u16, whole: bool) -> Page {
 fn begun() -> (Model, JobId, u16) {
     let mut model = bench();
     let effects = press(&mut model, KeyCode::Enter);
-    let [Effect::LoadLesson { job, lesson, width }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::LoadLesson { job, lesson, width, .. }] = &effects[..] else { panic!("{effects:?}") };
     update(&mut model, Msg::LessonLoaded { job: *job, page: Ok(Box::new(read(lesson, *width, false))) });
     (model, *job, *width)
 }
@@ -81,7 +81,7 @@ fn the_end_asked_for_too_early_is_gone_to_when_it_is_there() {
 fn a_place_beyond_the_beginning_waits_for_the_whole_and_says_so_when_that_takes_long() {
     let mut model = bench();
     let effects = press(&mut model, KeyCode::Enter);
-    let [Effect::LoadLesson { job, lesson, width }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::LoadLesson { job, lesson, width, .. }] = &effects[..] else { panic!("{effects:?}") };
     let place = Place { block: 100, offset: 0 };
     let came = |model: &mut Model, whole| {
         let read = read(lesson, *width, whole);

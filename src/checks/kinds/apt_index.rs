@@ -9,13 +9,13 @@ use super::os;
 use crate::checks::guest::Answer;
 
 /// Asks without root and writes nothing, but for `refresh`: then a private copy is fetched into a folder that is deleted after.
-/// `dist-upgrade`, because `upgrade` hides new kernels and `apt list` lists what a hold or a phased release keeps back for good.
+/// Root's apt would write all the same, what it planned and what it has read; it is told not to. `dist-upgrade`, because `upgrade` hides new kernels and `apt list` lists what a hold or a phased release keeps back for good.
 pub(super) fn script(refresh: bool) -> String {
     let fetch = match refresh {
         false => "",
         true => {
             r#"S=$(mktemp -d) || exit 1; trap 'rm -rf "$S"' EXIT; mkdir -p "$S/lists/partial" "$S/cache/archives/partial"; L=$S/lists/
-set -- -o "Dir::State::lists=$S/lists" -o "Dir::Cache=$S/cache"
+set -- "$@" -o "Dir::State::lists=$S/lists" -o "Dir::Cache=$S/cache"
 limit 100 apt-get "$@" -qq -o Debug::NoLocking=true -o APT::Update::Error-Mode=any update >/dev/null 2>&1; echo "refreshed=$?"
 "#
         }
@@ -25,7 +25,9 @@ limit 100 apt-get "$@" -qq -o Debug::NoLocking=true -o APT::Update::Error-Mode=a
         r#"echo "now=$(date +%s)"
 {release}
 if command -v apt-get >/dev/null 2>&1; then echo family=apt
-L=$(apt-config shell D Dir::State::lists/d 2>/dev/null | sed "s/^D='\(.*\)'$/\1/"); L=${{L:-/var/lib/apt/lists/}}; set --
+L=$(apt-config shell D Dir::State::lists/d 2>/dev/null | sed "s/^D='\(.*\)'$/\1/"); L=${{L:-/var/lib/apt/lists/}}
+set -- -o Dir::Log::Planner=/dev/null
+[ "$(id -u)" = 0 ] && set -- "$@" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
 {fetch}[ -r "$L" ] && [ -x "$L" ] || echo "unreadable=$L"
 for f in "$L"*InRelease "$L"*_Release; do [ -f "$f" ] || continue
   [ -r "$f" ] || {{ echo "unreadable=$f"; continue; }}
@@ -36,7 +38,7 @@ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | grep '^[[
 for f in /etc/apt/sources.list.d/*.sources; do [ -r "$f" ] && {{ sed 's/^/stanza=/' "$f"; echo stanza=; }}; done
 o=$(limit 60 apt-get "$@" -s -qq -o Debug::NoLocking=true dist-upgrade 2>&1); rc=$?
 printf '%s\n' "$o" | grep -e '^Inst ' -e '^E: ' | head -n 1500 | sed 's/^/apt=/'; echo "rc=$rc"
-apt-mark showhold 2>/dev/null | head -n 100 | sed 's/^/hold=/'
+apt-mark "$@" showhold 2>/dev/null | head -n 100 | sed 's/^/hold=/'
 else for m in dnf zypper pacman apk; do command -v $m >/dev/null 2>&1 && {{ echo family=$m; break; }}; done; fi"#
     )
 }

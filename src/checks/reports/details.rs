@@ -18,6 +18,7 @@ pub fn details(result: &CheckResult) -> Vec<(&'static str, String)> {
         ("before", before),
         ("because", result.because.clone()),
         ("way", Some(way(result))),
+        ("likeliest", Some(likeliest(result))),
         ("why", result.why.clone().filter(|_| result.verdict == Verdict::Failed)),
         ("fix", result.fix.clone()),
         ("evidence", result.evidence.clone()),
@@ -34,6 +35,12 @@ fn way(result: &CheckResult) -> String {
         RungState::NotReached => format!("{}: not reached", report.rung.label()),
     });
     rungs.collect::<Vec<_>>().join("\n")
+}
+
+/// Why it may have broken there, with the command for each, a cause a line.
+fn likeliest(result: &CheckResult) -> String {
+    let broken = result.ladder.iter().filter(|report| report.state == RungState::Broke && result.rung.is_some());
+    broken.flat_map(|report| &report.causes).map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` without what a terminal would obey, and without the two code points that neither XML nor YAML can hold.

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use crate::checks::kinds::date;
+use crate::domain::cause::Cause;
 use crate::domain::evidence::RungState;
 use crate::domain::verdict::{CheckResult, Verdict, tally};
 
@@ -93,9 +94,22 @@ fn write_result(text: &mut String, result: &CheckResult, style: Style) {
                 detail("before", &format!("it held on {}", date(held)));
             }
             detail("why", result.why.as_deref().filter(|_| verdict == Verdict::Failed).unwrap_or_default());
-            detail("fix", result.fix.as_deref().unwrap_or_default());
+            let causes = causes(result);
+            for (index, cause) in causes.iter().enumerate() {
+                let name = if index == 0 { "likeliest" } else { "" };
+                detail(name, &format!("{}. {}", index + 1, cause.cause));
+                detail("", &cause.told_command().map(|command| format!("   {command}")).unwrap_or_default());
+            }
+            // The first cause's command is the fix.
+            detail("fix", result.fix.as_deref().filter(|_| causes.is_empty()).unwrap_or_default());
         }
     }
+}
+
+/// Why the way to the machine may have broken.
+fn causes(result: &CheckResult) -> &[Cause] {
+    let broken = result.ladder.iter().find(|report| report.state == RungState::Broke && result.rung.is_some());
+    broken.map(|report| report.causes.as_slice()).unwrap_or_default()
 }
 
 /// How many of which verdict: `5 checks: 4 passed, 1 failed`.

@@ -1,5 +1,6 @@
 //! `drillyard lint`: all that is wrong in a course, for its author and for whoever builds it.
 
+mod prove;
 mod reports;
 mod sarif;
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use self::prove::{ProveArgs, Proved};
 use super::open::{OpenCourse, read_course};
 use super::{CliError, Exit, output};
 use crate::adapters::course_files;
@@ -20,6 +22,12 @@ use crate::runtime::lesson::text_of_file;
 
 /// Look for what is wrong in a course: dead links, missing pictures, faulty quizzes and check files
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Proving runs a check, which must fail; then its `solve`, after which it must pass; then its `spoil`, after which it\n\
+    must fail again. It changes machines: only those named with --on, and only after a yes. What looks at this computer\n\
+    gets a home that is thrown away.\n\n\
+    Exit codes: 0 nothing is wrong; 1 something is; 3 a check could not be proved."
+)]
 pub struct Args {
     /// Folder of the course, or one file of it
     #[arg(value_name = "PATH", default_value = ".")]
@@ -30,6 +38,8 @@ pub struct Args {
     /// What is no error and counts as one all the same
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    #[command(flatten)]
+    proving: ProveArgs,
 }
 
 /// How findings are written.
@@ -58,6 +68,8 @@ struct Found {
     course: String,
     read: Read,
     diagnostics: Vec<Diagnostic>,
+    /// Of the checks that were to be proved.
+    proofs: Vec<Proved>,
 }
 
 /// What was looked at.
@@ -76,7 +88,9 @@ impl Found {
 
 /// Writes the findings to stdout. Errors end in [`Exit::Failed`], warnings when they are denied.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let found = look(&args.path)?;
+    let mut found = look(&args.path)?;
+    found.proofs = args.proving.prove(&args.path)?;
+    found.diagnostics.extend(found.proofs.iter().filter_map(Proved::diagnostic));
     let mut out = output::results();
     match args.format {
         Format::Human => out.write_all(reports::for_people(&found).as_bytes())?,
@@ -86,7 +100,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     let denied = args.deny.is_some() && found.number(Severity::Warning) > 0;
-    Ok(if found.number(Severity::Error) > 0 || denied { Exit::Failed } else { Exit::Done })
+    Ok(match found.number(Severity::Error) > 0 || denied {
+        true => Exit::Failed,
+        false if found.proofs.iter().any(Proved::is_open) => Exit::CouldNotCheck,
+        false => Exit::Done,
+    })
 }
 
 fn look(path: &Path) -> Result<Found, CliError> {
@@ -124,7 +142,7 @@ fn look_through(root: &Path, only: Option<&str>) -> Result<Option<Found>, CliErr
     for diagnostic in &mut diagnostics {
         diagnostic.file.insert_str(0, &way);
     }
-    Ok(Some(Found { course: course.id, read, diagnostics }))
+    Ok(Some(Found { course: course.id, read, diagnostics, proofs: Vec::new() }))
 }
 
 /// Looks at a quiz or a check file that is in no course.
@@ -138,7 +156,7 @@ fn look_alone(path: &Path) -> Result<Found, CliError> {
     } else {
         return Err(CliError::bad_input(format!("{file} is no page, quiz or check file of a course")));
     };
-    Ok(Found { course: String::new(), read: Read::File(file), diagnostics })
+    Ok(Found { course: String::new(), read: Read::File(file), diagnostics, proofs: Vec::new() })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> CliError {

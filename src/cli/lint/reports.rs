@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::prove::{self, Proved};
 use super::{Found, Read};
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::sanitize::sanitize;
@@ -12,6 +13,7 @@ pub fn for_people(found: &Found) -> String {
     for Diagnostic { rule, severity, file, line, column, message } in &found.diagnostics {
         text.push_str(&format!("{file}:{line}:{column}: {}: {message} [{rule}]\n", word(*severity)));
     }
+    text.extend(found.proofs.iter().filter_map(Proved::line));
     let looked_at = match &found.read {
         Read::File(file) => file.clone(),
         Read::Course { pages, quizzes, check_files } => {
@@ -24,6 +26,9 @@ pub fn for_people(found: &Found) -> String {
         (errors, warnings) => format!("{}, {}", number(errors, "error", "errors"), number(warnings, "warning", "warnings")),
     };
     text.push_str(&format!("{wrong} in {looked_at}\n"));
+    if !found.proofs.is_empty() {
+        text.push_str(&format!("{}\n", prove::summary(&found.proofs)));
+    }
     sanitize(&text).into_owned()
 }
 
@@ -49,6 +54,9 @@ pub struct Report<'a> {
     errors: usize,
     warnings: usize,
     diagnostics: &'a [Diagnostic],
+    /// Only where checks were to be proved.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    proofs: &'a [Proved],
 }
 
 #[derive(Serialize)]
@@ -70,6 +78,7 @@ pub fn for_programs(found: &Found) -> Report<'_> {
         errors: found.number(Severity::Error),
         warnings: found.number(Severity::Warning),
         diagnostics: &found.diagnostics,
+        proofs: &found.proofs,
     }
 }
 
@@ -96,7 +105,7 @@ mod tests {
     use super::*;
 
     fn found(diagnostics: Vec<Diagnostic>) -> Found {
-        Found { course: "c".to_owned(), read: Read::Course { pages: 2, quizzes: 1, check_files: 0 }, diagnostics }
+        Found { course: "c".to_owned(), read: Read::Course { pages: 2, quizzes: 1, check_files: 0 }, diagnostics, proofs: Vec::new() }
     }
 
     #[test]

@@ -79,12 +79,11 @@ fn way(name: &str, evidence: &Evidence, unicode: bool) -> String {
     match (&evidence.outcome, evidence.broken_rung()) {
         (Outcome::Exited(0), _) => text.push_str(&format!("{name} can be checked.\n")),
         (_, Some(report)) => {
-            let causes: Vec<_> = report.causes.iter().map(|cause| sanitize_line(cause)).collect();
-            if !causes.is_empty() {
-                text.push_str(&format!("Likeliest: {}\n", causes.join("; or ")));
-            }
-            if let Some(fix) = &report.fix {
-                text.push_str(&format!("Try        {}\n", sanitize_line(fix)));
+            text.push_str(if report.causes.is_empty() { "" } else { "Likeliest, in order, and what to try:\n" });
+            for (index, cause) in report.causes.iter().enumerate() {
+                text.push_str(&format!("  {}. {}\n", index + 1, sanitize_line(&cause.cause)));
+                let command = cause.told_command().unwrap_or_default();
+                text.push_str(&format!("     {}\n", sanitize_line(&command)));
             }
         }
         (Outcome::Unavailable { message, .. }, None) => text.push_str(&format!("{}\n", sanitize_line(message))),

@@ -73,6 +73,7 @@ fn the_check_file_gives_ids_and_evidence_to_the_prompts_it_names() {
         prompts: vec![prompt.to_owned()],
         evidence: vec!["build/snapshot".to_owned()],
         quiz: true,
+        line: 1,
     };
     let page = markdown::parse("x.md", "## Deliverables\n- Show your *golden* image\n- Show your image\n- what is toil\n").0;
     let found = read(&page, &[spec("image", "show your \"golden\""), spec("gone", "no such"), spec("what-is-toil", "Show your image")]);

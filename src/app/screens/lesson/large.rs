@@ -49,8 +49,9 @@ impl State {
     pub fn complete(&mut self, mut page: Page, shell: &mut Shell) {
         let focused = self.focus.and_then(|item| self.document().items.get(item)).cloned();
         self.layouts.clear();
-        if let Some(document) = page.laid_out.take() {
-            self.keep(document);
+        if let Some(laid_out) = page.laid_out.take() {
+            self.cell = laid_out.cell;
+            self.keep(laid_out.document);
         }
         self.page = Arc::new(page);
         let wants_end = self.large.wants_end;

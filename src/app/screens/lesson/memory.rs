@@ -72,7 +72,7 @@ impl State {
     /// The same lesson, whose files have changed: what was on top stays there, and what was in focus too, where it still is.
     pub fn renew(&mut self, page: &Page, shell: &Shell) {
         let old = self.page.clone();
-        let mut page = page.clone();
+        let mut page = Page { laid_out: None, ..page.clone() };
         let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error && diagnostic.file.ends_with(".checks.yaml");
         if page.exercises.is_empty() && page.diagnostics.iter().any(broken) {
             // A check file that can't be read any more: its steps keep their checks until it is mended.

@@ -96,6 +96,14 @@ impl State {
         }
     }
 
+    /// Brings the chosen cause of a step's results into their panel.
+    pub(super) fn show_cause(&mut self, shell: &Shell) {
+        let Some(area) = self.parts(shell).step else { return };
+        if let Some(step) = &mut self.step {
+            step.show_cause(&step.sheet(shell, area.width), area.height);
+        }
+    }
+
     /// Moves a step's results by so many lines, and keeps them within what there is.
     pub(super) fn scroll_step(&mut self, lines: i32, shell: &Shell) {
         let Some(area) = self.parts(shell).step else { return };

@@ -40,11 +40,15 @@ pub fn compose(state: &State, width: u16, shell: &Shell) -> Composed {
                 Tone::Dim,
             );
         }
-        Asked::ByRun(_, Question::Login { machine, instruction, prompt, shown, again }) => {
+        Asked::ByRun(_, Question::Login { machine, after_key, instruction, prompt, shown, again }) => {
             if *again {
                 sheet.paragraph("That was not accepted. Once more:", Tone::Warn).gap();
             }
-            sheet.line(&[("No key lets you in to ", Tone::Text), (machine, Tone::Strong), (". Its server asks:", Tone::Text)]);
+            let (before, after) = match after_key {
+                true => ("Your key is accepted by ", ". Its server asks for a second factor:"),
+                false => ("No key lets you in to ", ". Its server asks:"),
+            };
+            sheet.line(&[(before, Tone::Text), (machine, Tone::Strong), (after, Tone::Text)]);
             sheet.gap();
             if !instruction.is_empty() {
                 sheet.paragraph(instruction, Tone::Text).gap();
