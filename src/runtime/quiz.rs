@@ -1,14 +1,14 @@
 //! Reads one quiz: its file, where its lesson teaches what it asks, and how far it had come when it was left.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::screens::quiz::Loaded;
-use crate::app::screens::quiz::pictures::Illustrations;
+use crate::app::screens::quiz::pictures::{Illustrations, Sizes};
 use crate::course::{picture_path, quiz_path};
 use crate::domain::course::{Course, LessonId};
 use crate::domain::diagnostic::Diagnostic;
@@ -53,7 +53,7 @@ pub fn taught(course: &Course, files: &dyn CourseFiles, lesson: &LessonId, quiz:
 pub fn pictures(course: &Course, files: &dyn CourseFiles, lesson: &LessonId, quiz: &Quiz) -> Vec<Arc<Illustrations>> {
     let of_question = |(index, question): (usize, &Question)| {
         let lesson = quiz.origins.get(index).map_or_else(|| lesson.clone(), |origin| LessonId(origin.lesson.clone()));
-        let sizes: RefCell<BTreeMap<String, Result<(u32, u32), PictureFault>>> = RefCell::default();
+        let sizes: RefCell<Sizes> = RefCell::default();
         let size = |source: &str| {
             let path = picture_path(course, &lesson, source).ok_or(PictureFault::Missing);
             let size = path.and_then(|path| files.picture_size(&path));

@@ -7,13 +7,16 @@ use crate::domain::course::{Course, LessonId};
 use crate::domain::picture::PictureFault;
 use crate::layout::document::PictureBox;
 
+/// Width and height in pixels of pictures, by their sources as written; or why they can't be shown.
+pub type Sizes = BTreeMap<String, Result<(u32, u32), PictureFault>>;
+
 /// What is known of the pictures of one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Illustrations {
     /// The lesson whose page the question is asked on: sources are relative to it.
     pub lesson: LessonId,
-    /// Width and height in pixels, by their sources as written; or why they can't be shown.
-    pub sizes: BTreeMap<String, Result<(u32, u32), PictureFault>>,
+    /// How large they are.
+    pub sizes: Sizes,
 }
 
 impl Illustrations {
