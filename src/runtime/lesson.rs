@@ -42,9 +42,9 @@ const LARGE: usize = 1 << 20;
 /// Of a large page about so many bytes are shown at once.
 const BEGINNING: usize = 48 << 10;
 
-/// Reads a lesson and what the store knows of it. The error is for people.
-pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> Result<Page, String> {
-    let mut page = read(lessons, id, layout::Options::default().width, false)?;
+/// Reads a lesson, laid out at `width`, and what the store knows of it. The error is for people.
+pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId, width: u16) -> Result<Page, String> {
+    let mut page = read(lessons, id, width, false)?;
     recall(&mut page, store);
     Ok(page)
 }

@@ -31,6 +31,7 @@ pub mod quiz;
 pub mod rejudge;
 pub mod replace_file;
 pub mod runner;
+pub mod runs;
 pub mod sent_pictures;
 pub mod sessions;
 pub mod signals;

@@ -25,6 +25,7 @@ use super::effects::{Shared, World};
 use super::event_loop::{Happening, Loop};
 use super::paths::Paths;
 use super::person::ScreenPerson;
+use super::runs::Runs;
 use super::surroundings::Surroundings;
 use super::terminal::{self, Terminal};
 use super::{clock, input, machines, panic, signals};
@@ -108,7 +109,7 @@ pub fn run(start: Start) -> io::Result<()> {
         inbox: inbox.clone(),
         person,
         prober: machines::prober(),
-        runs: Mutex::default(),
+        runs: Runs::default(),
     };
     let measured = terminal::cell();
     if let Some((width, height)) = measured {

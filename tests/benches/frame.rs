@@ -61,10 +61,10 @@ fn workbench(size: (u16, u16)) -> Model {
     let store = Store::in_memory("bench").unwrap();
     let mut effects = model.shell.open_lesson(index, None, false);
     while let Some(effect) = effects.pop() {
-        if let Effect::LoadLesson { job, lesson, .. } = effect {
+        if let Effect::LoadLesson { job, lesson, width } = effect {
             let lessons =
                 Lessons { course: &model.shell.course, files: &*files, own_checks: Path::new("/nowhere"), pictures: false, colours: true };
-            let page = lesson::load(&lessons, &store, &lesson).map(Box::new);
+            let page = lesson::load(&lessons, &store, &lesson, width).map(Box::new);
             effects.extend(update(&mut model, Msg::LessonLoaded { job, page }));
         }
     }

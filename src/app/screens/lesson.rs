@@ -63,9 +63,10 @@ pub struct State {
     /// Which of several lines at that place: an empty line has the place of the one above it.
     below_anchor: usize,
     layouts: BTreeMap<u16, Document>,
+    /// What `layouts` were made for: what the reader did to the page, and the size of a cell.
+    laid_out_for: (View, (u16, u16)),
     width: u16,
     large: Large,
-    cell: (u16, u16),
 }
 
 impl State {
@@ -86,10 +87,10 @@ impl State {
             find: None,
             address: None,
             layouts: first.into_iter().collect(),
+            laid_out_for: (View::default(), geometry::CELL),
             width: 0,
             large: Large::new(&page, job),
             page,
-            cell: shell.cell,
         };
         state.restore(shell);
         if let Some(anchor) = anchor {
@@ -343,26 +344,25 @@ impl State {
         shell.place_moved();
     }
 
-    /// More is known of its code: same lines, other roles.
+    /// More is known of its code: same lines, other roles. That of a large page stays plain.
     pub(super) fn recolour(&mut self, shell: &Shell) {
-        self.layouts.clear();
-        self.reflow(shell);
+        if self.page.part == Part::All {
+            self.layouts.clear();
+            self.reflow(shell);
+        }
     }
 
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
-        if self.cell != shell.cell {
-            self.layouts.clear();
-            self.cell = shell.cell;
-        }
         let width = self.parts(shell).text.width.max(geometry::NARROWEST);
-        if self.layouts.contains_key(&width) {
+        let is_current = self.is_current(shell);
+        if is_current && self.layouts.contains_key(&width) {
             (self.width, self.large.wish) = (width, None);
         } else if self.layouts.contains_key(&self.width) && self.page.part != Part::All {
             self.large.wish = Some(width);
         } else {
-            self.keep(self.page.lay_out(width, &self.view, shell.look()));
+            self.keep(self.page.lay_out(width, &self.view, shell.look()), (self.view.clone(), shell.cell));
         }
         self.find_again();
         let lines = &self.document().lines;
