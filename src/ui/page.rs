@@ -79,7 +79,7 @@ fn put(canvas: &mut Canvas<'_>, x: u16, y: u16, text: &str, room: usize, style: 
     } else if unicode {
         canvas.cells.set_stringn(x, y, text, room, style);
     } else {
-        canvas.cells.set_stringn(x, y, super::chrome::ascii(text), room, style);
+        canvas.cells.set_stringn(x, y, super::ascii::ascii(text), room, style);
     }
 }
 
