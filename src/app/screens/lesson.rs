@@ -201,14 +201,14 @@ impl State {
         Vec::new()
     }
 
-    /// Esc lets go of what is in front, one thing at a time.
+    /// Esc lets go of what is in front, one thing at a time, and of what goes on before what only stands there.
     fn cancel(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        if self.find.is_some() {
-            self.leave_find(shell);
-        } else if self.step.take().is_some() {
+        if self.step.take().is_some() {
             self.reflow(shell);
         } else if let Some(end) = shell.end_watch() {
             return vec![end];
+        } else if self.find.is_some() {
+            self.leave_find(shell);
         } else {
             self.focus = None;
         }
