@@ -5,6 +5,8 @@
 
 #[path = "pages/courses.rs"]
 mod courses;
+#[path = "pages/embedded.rs"]
+mod embedded;
 #[path = "pages/generated.rs"]
 mod generated;
 #[path = "pages/screen.rs"]

@@ -42,7 +42,7 @@ impl LayoutOrder {
 
 impl PartialEq for LayoutOrder {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.page, &other.page) && (self.width, &self.view) == (other.width, &other.view)
+        Arc::ptr_eq(&self.page, &other.page) && (self.width, &self.view, self.cell) == (other.width, &other.view, other.cell)
     }
 }
 
@@ -89,6 +89,10 @@ pub enum Effect {
         job: JobId,
         /// Which.
         lesson: LessonId,
+        /// Width in cells to lay it out for.
+        width: u16,
+        /// Width and height of a cell in pixels.
+        cell: (u16, u16),
     },
     /// Put the course together again.
     RereadCourse,

@@ -148,10 +148,13 @@ impl Page {
         layout::lay_out(&text, &options, sizes)
     }
 
-    /// Whether the anchor, else the place it was left at, is in the part there is.
+    /// Whether the anchor, else the place it was left at, is in the part there is. Where a text has changed, or embeds more than that
+    /// part tells, only the whole can say what stands where.
     pub fn holds(&self, anchor: Option<&str>) -> bool {
         let (Part::Beginning(..), Some(LaidOut { document, .. })) = (self.part, &self.laid_out) else { return true };
+        let known = |reading: &Reading| reading.page == 0 || reading.page == self.fingerprints.page;
         match (anchor, &self.reading) {
+            (_, Some(reading)) if !known(reading) => false,
             (Some(anchor), _) => document.anchor(anchor).is_some(),
             (None, Some(reading)) => document.lines.last().is_some_and(|line| reading.at.place.block < line.place.block),
             (None, None) => true,

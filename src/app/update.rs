@@ -64,10 +64,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::LessonLoaded { job, page } => opening::lesson_loaded(model, job, page),
         Msg::LaidOut { job, document } => {
-            let Model { shell, screens } = &mut *model;
-            if let Some(Screen::Lesson(lesson)) = screens.last_mut() {
-                lesson.laid_out(job, *document, shell);
-            }
+            opening::laid_out(model, job, *document);
             Vec::new()
         }
         Msg::QuizLoaded { job, quiz } => opening::quiz_loaded(model, job, quiz),

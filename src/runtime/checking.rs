@@ -1,6 +1,6 @@
 //! Runs checks for the workbench: each run on a thread of its own, its events as messages, its questions on the screen.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use crate::app::msg::{Candidate, JobId, Msg};
 use crate::domain::check::Selection;
@@ -33,8 +33,7 @@ pub struct Order {
 
 /// Starts a run. It ends with [`RunEvent::Finished`] whatever happens.
 pub fn start(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, order: Order) {
-    let cancel = Cancel::new();
-    shared.runs.lock().unwrap_or_else(PoisonError::into_inner).insert(order.job, cancel.clone());
+    let cancel = shared.runs.begin(order.job);
     let (shared, store) = (shared.clone(), store.clone());
     std::thread::spawn(move || {
         // One for all that is asked: a watch logs in once.
@@ -46,7 +45,7 @@ pub fn start(shared: &Arc<Shared>, store: &Arc<dyn ProgressStore>, order: Order)
         if let (Some(turns), Some(found)) = (turns, found) {
             desk.watch(turns, found);
         }
-        shared.runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&order.job);
+        shared.runs.end(order.job);
     });
 }
 

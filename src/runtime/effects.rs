@@ -2,7 +2,6 @@
 //! checks and searches for machines have threads of their own. Answers come back as messages.
 
 use std::cell::{LazyCell, OnceCell};
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -24,7 +23,7 @@ use crate::app::page::{Page, Part};
 use crate::course::summaries;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::deliverable::Draft;
-use crate::ports::{Cancel, CourseFiles, LearnerStore, ProgressStore, StoreError};
+use crate::ports::{CourseFiles, LearnerStore, ProgressStore, StoreError};
 use crate::ui::images::Key;
 
 use super::event_loop::{Happening, Inbox};
@@ -35,6 +34,7 @@ use super::panic::contained;
 use super::paths::Paths;
 use super::person::ScreenPerson;
 use super::pictures::{self, Wishes};
+use super::runs::Runs;
 use super::{attaching, checking, clipboard, clock, config, due, editing, indexing, trying, watching};
 
 /// Leaving waits this long for what is still being written.
@@ -59,7 +59,7 @@ pub struct Shared {
     /// Asks this host and the targets; keeps opened keys while the program runs.
     pub prober: LocalProber,
     /// Runs that can be stopped.
-    pub runs: Mutex<BTreeMap<JobId, Cancel>>,
+    pub runs: Runs,
     /// What an instructor works with, where one sits here.
     pub desk: Option<Arc<Desk>>,
 }
@@ -169,16 +169,16 @@ impl World {
     pub fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::Reply(question, answer) => self.shared.person.answer(question, answer),
-            Effect::CancelJob(job) => {
-                if let Some(run) = self.shared.runs.lock().unwrap_or_else(PoisonError::into_inner).get(&job) {
-                    run.cancel();
-                }
-            }
+            Effect::CancelJob(job) => self.shared.runs.cancel(job),
             Effect::OpenUrl(address) => match opener::open_url(&address) {
                 Ok(()) => self.shared.tell(Msg::Notice(format!("opened {address}"))),
                 Err(fault) => self.shared.tell(Msg::Fault(fault)),
             },
             effect => {
+                if let Effect::RunChecks { job, .. } = &effect {
+                    // It waits its turn, and can be cancelled meanwhile.
+                    self.shared.runs.expect(*job);
+                }
                 if let Some(jobs) = &self.jobs {
                     let _ = jobs.send(Order::Do(Box::new(effect)));
                 }
@@ -307,8 +307,8 @@ fn carry_out(shared: &Arc<Shared>, store: &Arc<dyn LearnerStore>, effect: Effect
             let quiz = super::quiz::load_review(&shared.course(), &*shared.files, &**store, now, &clock::zone()).map(Box::new);
             shared.tell(Msg::QuizLoaded { job, quiz });
         }
-        Effect::RereadLesson { job, lesson } => {
-            let page = lesson::load(&shared.lessons(&shared.course()), &**store, &lesson).map(Box::new);
+        Effect::RereadLesson { job, lesson, width, cell } => {
+            let page = lesson::load(&shared.lessons(&shared.course()), &**store, &lesson, (width, cell)).map(Box::new);
             shared.tell(Msg::LessonReread { job, lesson, page });
         }
         Effect::RereadCourse => watching::reread(shared),

@@ -12,8 +12,8 @@ use crate::domain::checked::CheckIds;
 use crate::domain::course::{Course, LessonId};
 use crate::domain::picture::PictureFault;
 use crate::domain::progress::Fingerprints;
+use crate::layout::View;
 use crate::layout::highlights::Highlights;
-use crate::layout::{self, View};
 use crate::markdown;
 use crate::ports::{CourseFiles, ProgressStore, StoreError};
 
@@ -43,10 +43,9 @@ const LARGE: usize = 1 << 20;
 /// Of a large page about so many bytes are shown at once.
 const BEGINNING: usize = 48 << 10;
 
-/// Reads a lesson and what the store knows of it. The error is for people.
-pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId) -> Result<Page, String> {
-    let usual = layout::Options::default();
-    let mut page = read(lessons, id, (usual.width, usual.cell), false)?;
+/// Reads a lesson, laid out for `room`, and what the store knows of it. The error is for people.
+pub fn load(lessons: &Lessons<'_>, store: &dyn ProgressStore, id: &LessonId, room: Room) -> Result<Page, String> {
+    let mut page = read(lessons, id, room, false)?;
     recall(&mut page, store);
     Ok(page)
 }

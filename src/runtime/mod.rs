@@ -39,6 +39,7 @@ pub mod rejudge;
 pub mod replace_file;
 pub mod reviewing;
 pub mod runner;
+pub mod runs;
 pub mod sent_pictures;
 pub mod sessions;
 pub mod signals;

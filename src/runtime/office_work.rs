@@ -105,12 +105,11 @@ pub fn carry_out(shared: &Arc<Shared>, order: Order) {
 
 /// Does `work` on a thread of its own, under a job that can be cancelled.
 fn apart(shared: &Arc<Shared>, job: JobId, work: impl FnOnce(&Shared, &Cancel) -> Result<(), String> + Send + 'static) {
-    let cancel = Cancel::new();
-    shared.runs.lock().unwrap_or_else(PoisonError::into_inner).insert(job, cancel.clone());
+    let cancel = shared.runs.begin(job);
     let shared = shared.clone();
     std::thread::spawn(move || {
         let done = contained("the instructor's work", || work(&shared, &cancel)).flatten();
-        shared.runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+        shared.runs.end(job);
         if let Err(fault) = done {
             shared.tell(Msg::Office(News::Failed { job, fault }));
         }

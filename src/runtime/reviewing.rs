@@ -110,13 +110,7 @@ pub fn sign(
 ///
 /// # Errors
 /// The remote did not take them; nothing has changed then.
-pub fn publish(
-    office: &Office,
-    reviewer: &manifest::Person,
-    reviews: &[Signed],
-    message: &str,
-    cancel: &Cancel,
-) -> Result<(), NotSent> {
+pub fn publish(office: &Office, reviewer: &manifest::Person, reviews: &[Signed], message: &str, cancel: &Cancel) -> Result<(), NotSent> {
     let files: Vec<(String, &[u8])> = reviews
         .iter()
         .flat_map(|Signed { hash, document, signature }| {

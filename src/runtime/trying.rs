@@ -1,12 +1,12 @@
 //! Tries the way to a machine while it is being set up, and tells how far it holds. Nothing is stored.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::msg::{JobId, Msg, Trial};
 use crate::domain::probe::{Ask, Probe};
 use crate::domain::target::{Bindings, TargetBinding};
-use crate::ports::{Cancel, Prober, TargetEvent};
+use crate::ports::{Prober, TargetEvent};
 
 use super::effects::Shared;
 use super::panic::contained;
@@ -16,8 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Logs in to the machine that the course would call `name`, on a thread of its own.
 pub fn start(shared: &Arc<Shared>, job: JobId, name: String, binding: TargetBinding) {
-    let (shared, cancel) = (shared.clone(), Cancel::new());
-    shared.runs.lock().unwrap_or_else(PoisonError::into_inner).insert(job, cancel.clone());
+    let (shared, cancel) = (shared.clone(), shared.runs.begin(job));
     std::thread::spawn(move || {
         let bindings: Bindings = [(name.clone(), binding)].into();
         let probes = [Probe { ask: Ask::Login { target: name.clone() }, timeout: PATIENCE }];
@@ -31,6 +30,6 @@ pub fn start(shared: &Arc<Shared>, job: JobId, name: String, binding: TargetBind
         if let Err(fault) = tried {
             shared.tell(Msg::Fault(fault));
         }
-        shared.runs.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+        shared.runs.end(job);
     });
 }

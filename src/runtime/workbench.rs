@@ -29,6 +29,7 @@ use super::office::Office;
 use super::office_work::Desk;
 use super::paths::Paths;
 use super::person::ScreenPerson;
+use super::runs::Runs;
 use super::surroundings::Surroundings;
 use super::terminal::{self, Terminal};
 use super::{clock, input, machines, panic, signals};
@@ -132,7 +133,7 @@ pub fn run(start: Start) -> io::Result<()> {
         inbox: inbox.clone(),
         person,
         prober: machines::prober(),
-        runs: Mutex::default(),
+        runs: Runs::default(),
         desk: start.office.map(|opened| Arc::new(Desk::new(opened.office))),
     };
     // The workers read while the rest is made ready.

@@ -165,6 +165,7 @@ mod tests {
             decisions: Vec::new(),
             comment: String::new(),
             replaces: None,
+            rerun: None,
             findings: Vec::new(),
         }
     }

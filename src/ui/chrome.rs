@@ -17,8 +17,12 @@ use crate::domain::course::duration_words;
 use crate::domain::verdict::Verdict;
 
 use super::Canvas;
+use super::ascii::ascii;
 
 type Words = Vec<(String, Tone)>;
+
+/// What the header calls the prompts of a lesson.
+const DELIVERABLES: &str = "Deliverables";
 
 /// Draws header, message and footer.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
@@ -195,11 +199,13 @@ fn lesson_progress(shell: &Shell, state: &lesson::State) -> Vec<Words> {
     if let Some(exercise) = exercise {
         let (passed, all) = mark::passed(shell, &state.page, exercise);
         let name = state.page.exercises[exercise].heading.split(':').next().unwrap_or_default();
+        // What is checked of the deliverables is not how many of them are written.
+        let name = if name == DELIVERABLES { "Checks" } else { name };
         let tone = if passed == all { Tone::Good } else { Tone::Text };
         facts.push(vec![(format!("{name}: {passed} of {all}"), tone)]);
     }
     if let Some((written, all)) = shell.written(&state.page.id) {
-        facts.insert(0, vec![(format!("Deliverables: {written} of {all}"), Tone::Dim)]);
+        facts.insert(0, vec![(format!("{DELIVERABLES}: {written} of {all}"), Tone::Dim)]);
     }
     let handed_in = shell.progress.get(&state.page.id).and_then(|progress| progress.handed_in.as_ref());
     if handed_in.is_some_and(|handed_in| handed_in.unread > 0) {
@@ -322,31 +328,6 @@ pub fn too_small(canvas: &mut Canvas<'_>, model: &Model) {
 /// Results of a step fill the body, with a cell of air around.
 pub fn inset(body: Area) -> Area {
     Area { x: body.x + 2, width: body.width.saturating_sub(4), ..body }
-}
-
-/// `text` for a locale without UTF-8: lines and common signs by their likeness, every other letter as `?`.
-pub fn ascii(text: &str) -> String {
-    text.chars()
-        .map(|ch| match ch {
-            ch if ch.is_ascii() => ch,
-            '─' | '━' | '–' | '—' | '‐' | '╌' | '‑' | '·' | '∙' => '-',
-            '│' | '┃' | '▎' | '▌' | '┆' | '╎' => '|',
-            '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╭' | '╮' | '╰' | '╯' => '+',
-            '•' | '◦' | '▪' | '‣' => '*',
-            '×' => 'x',
-            '↪' => '\\',
-            '▸' | '›' | '→' | '»' => '>',
-            '▾' => 'v',
-            '←' | '‹' | '«' => '<',
-            '“' | '”' | '„' => '"',
-            '‘' | '’' | '‚' => '\'',
-            '…' => '.',
-            '✓' | '☑' | '☒' => 'x',
-            '☐' => 'o',
-            '\u{a0}' | '\u{2009}' => ' ',
-            _ => '?',
-        })
-        .collect()
 }
 
 /// The sheet of a step's results: its tone for a mark, for those who draw marks elsewhere.

@@ -1,6 +1,7 @@
 //! The workbench drawn: the model in, cells out. Reads the model and changes nothing; what is clicked where is known to
 //! `app::geometry` and the screens' states, which the drawing follows.
 
+pub mod ascii;
 pub mod chrome;
 pub mod highlight;
 pub mod hyperlinks;

@@ -12,7 +12,7 @@ use crate::app::sheet::{Tone, fit};
 use crate::domain::course::LessonId;
 use crate::domain::picture::PictureFault;
 use crate::finding::on_page::Mark;
-use crate::layout::document::{Document, ItemKind, PictureBox, Role};
+use crate::layout::document::{Document, Item, ItemKind, PictureBox, Role};
 use crate::layout::picture_label;
 
 use super::images::{HALF_BLOCK, Key, Lifted, Ready, in_sight};
@@ -32,12 +32,16 @@ pub struct Emphasis {
 /// Draws the lines from `top` on.
 pub fn draw(canvas: &mut Canvas<'_>, document: &Document, area: Area, top: usize, emphasis: Emphasis) {
     let item = emphasis.focus.and_then(|item| document.items.get(item as usize));
-    let of_code = item.is_some_and(|item| matches!(item.kind, ItemKind::Code { .. }));
+    let is_code = |item: &Item| matches!(item.kind, ItemKind::Code { .. });
+    let of_code = item.is_some_and(is_code);
     for (y, line) in (area.y..area.y + area.height).zip(top..document.lines.len()) {
         let mut x = area.x;
         let mut barred = false;
         for (text, run) in document.line_runs(line) {
             let mut style = canvas.theme.run(run.style);
+            if run.style.role == Role::Edge && run.item.and_then(|item| document.items.get(item as usize)).is_some_and(is_code) {
+                style = style.patch(canvas.theme.on_code());
+            }
             // Of a whole table its rule and its edges are enough.
             let calm = emphasis.table && !matches!(run.style.role, Role::Rule | Role::Edge);
             if emphasis.focus.is_some() && run.item == emphasis.focus && !calm {
@@ -79,7 +83,7 @@ fn put(canvas: &mut Canvas<'_>, x: u16, y: u16, text: &str, room: usize, style: 
     } else if unicode {
         canvas.cells.set_stringn(x, y, text, room, style);
     } else {
-        canvas.cells.set_stringn(x, y, super::chrome::ascii(text), room, style);
+        canvas.cells.set_stringn(x, y, super::ascii::ascii(text), room, style);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::geometry::Area;
 use crate::app::sheet::{Tone, fit};
 use crate::app::text_field::TextField;
 
-use super::chrome::ascii;
+use super::ascii::ascii;
 use super::{Canvas, Cursor};
 
 /// Cells that what was typed keeps, however much there is to say at the right.

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use crate::app::geometry::Area;
 use crate::app::sheet::Sheet;
 
-use super::chrome::ascii;
+use super::ascii::ascii;
 use super::{Canvas, Cursor, rect};
 
 /// Draws the lines from `top` on. The row `chosen` gets the look of what is chosen.

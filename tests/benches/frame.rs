@@ -1,6 +1,6 @@
 //! Lesson 4.1 from its text to a frame: parsing, laying out, one frame while scrolling at 100x40 and 200x60, and beside each
-//! frame its floor: ratatui alone, painting and comparing as many cells of plain text. Reads the course of
-//! `DRILLYARD_TEST_COURSE`, or the one built in. Frames end in the backend's buffer, not on a terminal.
+//! frame its floor: ratatui alone, painting and comparing as many cells of plain text. And the largest page at a new width, up to
+//! its frame. Reads the course of `DRILLYARD_TEST_COURSE`, or the one built in. Frames end in the backend's buffer, not on a terminal.
 //!
 //! `cargo bench --bench frame`
 
@@ -18,7 +18,7 @@ use drillyard::app::model::{Model, Options, Scheme};
 use drillyard::app::msg::Msg;
 use drillyard::app::update::update;
 use drillyard::course::assemble;
-use drillyard::domain::course::LessonSummary;
+use drillyard::domain::course::{Course, LessonSummary};
 use drillyard::layout::{lay_out, no_pictures};
 use drillyard::markdown::parse;
 use drillyard::ports::CourseFiles;
@@ -29,6 +29,8 @@ use drillyard::ui::theme::Colours;
 use drillyard::ui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 const SIZES: [(u16, u16); 2] = [(100, 40), (200, 60)];
 
@@ -51,20 +53,25 @@ fn source() -> String {
 
 /// The workbench with lesson 4.1 open.
 fn workbench(size: (u16, u16)) -> Model {
+    open(size, |course, _| course.find("4.1").unwrap())
+}
+
+/// The workbench with the lesson open that `find` names.
+fn open(size: (u16, u16), find: impl Fn(&Course, &dyn CourseFiles) -> usize) -> Model {
     let files = files();
     let read = |path: &str| files.text(path).ok();
     let (course, _) = assemble(&files.paths(), &read, "bench");
     let options =
         Options { scheme: Scheme::Dark, unicode: true, colours: true, hyperlinks: false, pictures: false, zone: jiff::tz::TimeZone::UTC };
     let mut model = Model::new(Arc::new(course), options, size);
-    let index = model.shell.course.find("4.1").unwrap();
+    let index = find(&model.shell.course, &*files);
     let store = Store::in_memory("bench").unwrap();
     let mut effects = model.shell.open_lesson(index, None, false);
     while let Some(effect) = effects.pop() {
-        if let Effect::LoadLesson { job, lesson, .. } = effect {
+        if let Effect::LoadLesson { job, lesson, width, cell } = effect {
             let lessons =
                 Lessons { course: &model.shell.course, files: &*files, own_checks: Path::new("/nowhere"), pictures: false, colours: true };
-            let page = lesson::load(&lessons, &store, &lesson).map(Box::new);
+            let page = lesson::load(&lessons, &store, &lesson, (width, cell)).map(Box::new);
             effects.extend(update(&mut model, Msg::LessonLoaded { job, page }));
         }
     }
@@ -106,6 +113,25 @@ fn scroll(bencher: Bencher, mut model: Model, size: (u16, u16)) {
                 view(&model, Colours::default(), &pictures, frame.buffer_mut());
             })
             .unwrap();
+    });
+}
+
+/// Each time a width at which the page was not laid out lately: all that a resize does, up to the frame.
+#[divan::bench]
+fn resize_the_largest_page(bencher: Bencher) {
+    let largest = |course: &Course, files: &dyn CourseFiles| {
+        let size = |lesson: usize| files.text(&course.lesson_file(&course.lessons[lesson].id)).map_or(0, |text| text.len());
+        (0..course.lessons.len()).max_by_key(|lesson| size(*lesson)).unwrap()
+    };
+    let mut model = open((100, 40), largest);
+    let pictures = PictureCache::default();
+    let mut widths = (60..100).cycle();
+    bencher.bench_local(|| {
+        let width = widths.next().unwrap();
+        update(&mut model, Msg::Resize(width, 40));
+        let mut cells = Buffer::empty(Rect::new(0, 0, width, 40));
+        view(&model, Colours::default(), &pictures, &mut cells);
+        cells
     });
 }
 

@@ -1,6 +1,7 @@
 //! Reading a quiz of 63 questions, the most that one of the courses we know has: it must take less than a millisecond. Beside it, as a
 //! floor, the same text read as a page of Markdown, and what a key costs that is kept.
 
+#![allow(dead_code, reason = "the texts that other benches make")]
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench may panic")]
 
 #[path = "support/synthetic.rs"]

@@ -28,6 +28,7 @@ fn reviewed(of: &Handed, ruling: Ruling) -> Reviewed {
         decisions: of.deliverables.iter().map(decision).collect(),
         comment: String::new(),
         replaces: None,
+        rerun: None,
         findings: Vec::new(),
     }
 }

@@ -195,6 +195,7 @@ fn review(seed: u8, submission: &Hash, learner: &str, lesson: &str, at: Timestam
         decisions: vec![Decision { deliverable: "goal".to_owned(), decision, comment: "seen".to_owned(), level: Level::L1 }],
         comment: String::new(),
         replaces: None,
+        rerun: None,
     };
     let document = serde_json::to_vec(&review).unwrap();
     let signature = sign(&key, "review@drillyard", &document).into_bytes();

@@ -64,17 +64,16 @@ pub struct State {
     /// Which of several lines at that place: an empty line has the place of the one above it.
     below_anchor: usize,
     layouts: BTreeMap<u16, Document>,
+    /// What `layouts` were made for: what the reader did to the page, and the size of a cell.
+    laid_out_for: (View, (u16, u16)),
     width: u16,
     large: Large,
-    cell: (u16, u16),
 }
 
 impl State {
     /// The page at the place it was left at, or at an anchor. `job` read it.
     pub fn new(mut page: Page, anchor: Option<&str>, job: JobId, shell: &mut Shell) -> Self {
-        // What the program knows the colours of is not shown without them first.
-        let first = page.laid_out.take().filter(|_| page.part != Part::All || shell.highlights.is_empty());
-        let cell = first.as_ref().map_or(shell.cell, |first| first.cell);
+        let first = large::as_read(&mut page, shell);
         let page = Arc::new(page);
         let mut state = Self {
             anchor: Place::default(),
@@ -88,12 +87,15 @@ impl State {
             view: View::default(),
             find: None,
             address: None,
-            layouts: first.map(|first| (first.document.width, first.document)).into_iter().collect(),
+            layouts: BTreeMap::new(),
+            laid_out_for: (View::default(), shell.cell),
             width: 0,
             large: Large::new(&page, job),
             page,
-            cell,
         };
+        if let Some(first) = first {
+            state.keep(first.document, (View::default(), first.cell));
+        }
         state.restore(shell);
         if let Some(anchor) = anchor {
             state.go_to_anchor(anchor, shell);
@@ -203,14 +205,14 @@ impl State {
         Vec::new()
     }
 
-    /// Esc lets go of what is in front, one thing at a time.
+    /// Esc lets go of what is in front, one thing at a time, and of what goes on before what only stands there.
     fn cancel(&mut self, shell: &mut Shell) -> Vec<Effect> {
-        if self.find.is_some() {
-            self.leave_find(shell);
-        } else if self.step.take().is_some() {
+        if self.step.take().is_some() {
             self.reflow(shell);
         } else if let Some(end) = shell.end_watch() {
             return vec![end];
+        } else if self.find.is_some() {
+            self.leave_find(shell);
         } else {
             self.focus = None;
         }
@@ -352,27 +354,26 @@ impl State {
         shell.place_moved();
     }
 
-    /// More is known of its code: same lines, other roles.
+    /// More is known of its code: same lines, other roles. That of a large page stays plain.
     pub(super) fn recolour(&mut self, shell: &Shell) {
-        self.layouts.clear();
-        self.reflow(shell);
+        if self.page.part == Part::All {
+            self.layouts.clear();
+            self.reflow(shell);
+        }
     }
 
     /// Lays the page out for the width there is now and puts the same place on top again.
     pub(super) fn reflow(&mut self, shell: &Shell) {
         self.tell_prompts(shell);
         // Below the smallest terminal nothing of it is shown; the layout need not follow there.
-        if self.cell != shell.cell {
-            self.layouts.clear();
-            self.cell = shell.cell;
-        }
         let width = self.parts(shell).text.width.max(geometry::NARROWEST);
-        if self.layouts.contains_key(&width) {
+        let is_current = self.is_current(shell);
+        if is_current && self.layouts.contains_key(&width) {
             (self.width, self.large.wish) = (width, None);
         } else if self.layouts.contains_key(&self.width) && self.page.part != Part::All {
             self.large.wish = Some(width);
         } else {
-            self.keep(self.page.lay_out(width, &self.view, shell.look()));
+            self.keep(self.page.lay_out(width, &self.view, shell.look()), (self.view.clone(), shell.cell));
         }
         self.find_again();
         let lines = &self.document().lines;

@@ -28,7 +28,7 @@ pub fn changed(model: &mut Model, paths: &[String]) -> Vec<Effect> {
     for screen in screens.iter_mut().rev() {
         match screen {
             Screen::Lesson(state) if seen.insert(state.page.id.clone()) => {
-                effects.push(Effect::RereadLesson { job, lesson: state.page.id.clone() });
+                effects.push(Effect::RereadLesson { job, lesson: state.page.id.clone(), width: state.document().width, cell: shell.cell });
             }
             Screen::Deliverables(state) => {
                 effects.extend(state.save());
@@ -78,7 +78,7 @@ pub fn lesson_reread(model: &mut Model, job: JobId, id: &LessonId, page: Result<
     if shell.rereading != Some(job) {
         return;
     }
-    let page = match page {
+    let mut page = match page {
         Ok(page) => page,
         Err(fault) => {
             let file = shell.course.lesson_file(id);
@@ -88,11 +88,15 @@ pub fn lesson_reread(model: &mut Model, job: JobId, id: &LessonId, page: Result<
     let known: BTreeSet<String> = shell.told.problems().map(|problem| problem.text.clone()).collect();
     let fresh: Vec<_> = page.diagnostics.iter().filter(|diagnostic| !known.contains(&diagnostic.to_string())).cloned().collect();
     shell.report_all(&fresh);
+    let shows_it = |screen: &Screen| matches!(screen, Screen::Lesson(state) if state.page.id == *id);
+    let mut left = screens.iter().filter(|screen| shows_it(screen)).count();
     let mut renewed = None;
     for screen in screens {
         match screen {
             Screen::Lesson(state) if state.page.id == *id => {
-                state.renew(&page, shell);
+                left -= 1;
+                // It may be megabytes: only who has it twice pays for a copy.
+                state.renew(if left == 0 { std::mem::take(&mut *page) } else { Page::clone(&page) }, shell);
                 renewed = Some(&**state);
             }
             Screen::Jump(state) => {

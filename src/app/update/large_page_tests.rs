@@ -6,7 +6,7 @@ use crate::app::effect::LayoutOrder;
 use crate::app::msg::JobId;
 use crate::app::page::{LaidOut, Look, Page, Part};
 use crate::domain::course::LessonId;
-use crate::domain::progress::{Bookmark, Place, Reading};
+use crate::domain::progress::{Bookmark, Fingerprints, Place, Reading};
 use crate::layout::View;
 use crate::layout::highlights::Highlights;
 
@@ -16,10 +16,14 @@ fn source() -> String {
 
 /// The page as the worker reads it: all of it, or its first third.
 fn read(lesson: &LessonId, width: u16, whole: bool) -> Page {
-    let all = source();
-    let shown = if whole { &all } else { crate::markdown::beginning(&all, all.len() / 3) };
+    read_text(lesson, width, whole, &source())
+}
+
+fn read_text(lesson: &LessonId, width: u16, whole: bool, all: &str) -> Page {
+    let shown = if whole { all } else { crate::markdown::beginning(all, all.len() / 3) };
     let part = if whole { Part::Large } else { Part::Beginning(shown.len(), all.len()) };
-    let mut page = Page { id: lesson.clone(), text: crate::markdown::parse("x.md", shown).0, part, ..Page::default() };
+    let fingerprints = Fingerprints::of(all);
+    let mut page = Page { id: lesson.clone(), text: crate::markdown::parse("x.md", shown).0, part, fingerprints, ..Page::default() };
     let look = Look { highlights: &Highlights::default(), colours: true, cell: (8, 16) };
     page.laid_out = Some(LaidOut { document: page.lay_out(width, &View::default(), look), cell: look.cell });
     page
@@ -130,4 +134,78 @@ fn what_was_resized_before_the_whole_came_is_laid_out_again_then() {
     lay_out(&mut model, (job, order));
     assert_eq!(shown(&model).document().width, new);
     assert_ne!(new, width);
+}
+
+#[test]
+fn a_layout_is_taken_in_under_what_has_come_up_over_the_page() {
+    let (mut model, job, width) = begun();
+    complete(&mut model, job, width);
+    let narrow = resized(&mut model, (60, 16));
+    let new = narrow.1.width;
+    type_keys(&mut model, "?");
+    lay_out(&mut model, narrow);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(shown(&model).document().width, new);
+}
+
+const FOLD: &str = "<details><summary>Why</summary>\n\nThat is why.\n\n</details>\n\n";
+
+/// A large page that begins with a fold, which is in focus.
+fn folded() -> (Model, u16) {
+    let mut model = bench();
+    let effects = press(&mut model, KeyCode::Enter);
+    let [Effect::LoadLesson { job, lesson, width, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let page = read_text(lesson, *width, true, &(FOLD.to_owned() + &source()));
+    update(&mut model, Msg::LessonLoaded { job: *job, page: Ok(Box::new(page)) });
+    press(&mut model, KeyCode::Tab);
+    (model, *width)
+}
+
+/// What a worker was asked for.
+fn ordered(effects: Vec<Effect>) -> (JobId, LayoutOrder) {
+    let told = format!("{effects:?}");
+    let order = effects.into_iter().find_map(|effect| if let Effect::LayOut { job, order } = effect { Some((job, order)) } else { None });
+    order.unwrap_or_else(|| panic!("{told}"))
+}
+
+fn has(model: &Model, words: &str) -> bool {
+    let document = shown(model).document();
+    (0..document.lines.len()).any(|line| document.line_text(line).contains(words))
+}
+
+fn is_open(model: &Model) -> bool {
+    has(model, "That is why.")
+}
+
+#[test]
+fn a_fold_opens_when_a_worker_has_laid_it_out_unless_it_was_closed_again() {
+    let (mut model, _) = folded();
+    let order = ordered(press(&mut model, KeyCode::Enter));
+    assert!(!is_open(&model));
+    lay_out(&mut model, order);
+    assert!(is_open(&model) && shown(&model).focus.is_some());
+    ordered(press(&mut model, KeyCode::Enter));
+    let again = press(&mut model, KeyCode::Enter);
+    assert!(!again.iter().any(|effect| matches!(effect, Effect::LayOut { .. })), "it is as it was: {again:?}");
+    assert!(is_open(&model));
+}
+
+#[test]
+fn a_page_that_was_edited_takes_the_layout_of_its_reader_and_its_folds_from_a_worker() {
+    let (mut model, width) = folded();
+    let order = ordered(press(&mut model, KeyCode::Enter));
+    lay_out(&mut model, order);
+    type_keys(&mut model, "jjjjjjj");
+    let line = first_line(&model);
+    let lesson = shown(&model).page.id.clone();
+    let effects = update(&mut model, Msg::FilesChanged(vec!["docs/x.md".into()]));
+    let asked = |effect: &Effect| if let Effect::RereadLesson { job, width, .. } = effect { Some((*job, *width)) } else { None };
+    let (job, asked_width) = effects.iter().find_map(asked).unwrap();
+    assert_eq!(asked_width, width);
+    let edited = read_text(&lesson, width, true, &format!("New words.\n\n{FOLD}{}", source()));
+    let effects = update(&mut model, Msg::LessonReread { job, lesson, page: Ok(Box::new(edited)) });
+    assert!(has(&model, "New words.") && !is_open(&model), "as its reader laid it out");
+    lay_out(&mut model, ordered(effects));
+    assert!(is_open(&model));
+    assert_eq!(first_line(&model), line);
 }

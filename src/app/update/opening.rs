@@ -8,6 +8,7 @@ use crate::app::msg::JobId;
 use crate::app::page::Page;
 use crate::app::screens::{Screen, lesson, quiz};
 use crate::domain::course::LessonId;
+use crate::layout::document::Document;
 
 /// Puts the cursor of the contents where to begin, unless the learner was quicker.
 pub(super) fn start_at(model: &mut Model, lesson: &LessonId) {
@@ -75,6 +76,18 @@ fn rest_loaded(model: &mut Model, job: JobId, page: Result<Box<Page>, String>) {
             shell.report(fault);
         }
         (None, _) => {}
+    }
+}
+
+/// A layout of a large page, which may have something on top of it by now.
+pub(super) fn laid_out(model: &mut Model, job: JobId, document: Document) {
+    let Model { shell, screens } = model;
+    let ordered = screens.iter_mut().find_map(|screen| match screen {
+        Screen::Lesson(lesson) if lesson.ordered(job) => Some(lesson),
+        _ => None,
+    });
+    if let Some(lesson) = ordered {
+        lesson.laid_out(document, shell);
     }
 }
 

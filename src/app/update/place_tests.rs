@@ -49,7 +49,7 @@ fn a_page_that_changed_is_shown_where_it_was_and_so_is_what_is_in_focus() {
     let top = top_line(&model);
     let effects = update(&mut model, Msg::FilesChanged(vec!["docs/1.0-kilns.md".into()]));
     let job = effects.iter().find_map(|effect| match effect {
-        Effect::RereadLesson { job, lesson } if lesson.0 == "1.0-kilns" => Some(*job),
+        Effect::RereadLesson { job, lesson, .. } if lesson.0 == "1.0-kilns" => Some(*job),
         _ => None,
     });
     let page = long_page("1.0-kilns", "Three lines more.\n\nTwo.\n\nOne.\n\n");

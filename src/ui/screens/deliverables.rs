@@ -4,7 +4,7 @@ use crate::app::geometry::Area;
 use crate::app::model::Shell;
 use crate::app::screens::deliverables::{Mode, State};
 use crate::app::sheet::Tone;
-use crate::ui::chrome::ascii;
+use crate::ui::ascii::ascii;
 use crate::ui::{Canvas, Cursor, sheet};
 
 use super::quiz::composed;
@@ -31,7 +31,7 @@ pub fn draw(canvas: &mut Canvas<'_>, shell: &Shell, state: &State) -> Cursor {
     if state.prompt_is_cut(writing.prompt) {
         let last = (writing.prompt.x + writing.prompt.width).saturating_sub(1);
         let y = writing.prompt.y + writing.prompt.height - 1;
-        canvas.cells.set_stringn(last, y, if canvas.unicode { "…" } else { "." }, 1, canvas.theme.tone(Tone::Dim));
+        canvas.cells.set_stringn(last, y, if canvas.unicode { "…" } else { "~" }, 1, canvas.theme.tone(Tone::Dim));
     }
     sheet::rule(canvas, Area { y: writing.text.y - 1, height: 1, ..main });
     for (y, row) in (writing.text.y..writing.text.y + writing.text.height).zip(state.text_rows()) {

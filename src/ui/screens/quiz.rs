@@ -7,7 +7,7 @@ use crate::app::model::Shell;
 use crate::app::screens::quiz::State;
 use crate::app::screens::quiz::composed::Composed;
 use crate::app::sheet::Piece;
-use crate::ui::chrome::ascii;
+use crate::ui::ascii::ascii;
 use crate::ui::{Canvas, page};
 
 /// Draws it.

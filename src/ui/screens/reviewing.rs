@@ -4,7 +4,7 @@ use crate::app::geometry::Area;
 use crate::app::model::Shell;
 use crate::app::screens::reviewing::{State, lines};
 use crate::app::sheet::Tone;
-use crate::ui::chrome::ascii;
+use crate::ui::ascii::ascii;
 use crate::ui::{Canvas, Cursor, sheet};
 
 use super::quiz::composed;

@@ -115,6 +115,11 @@ impl Theme {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
+    /// Added to what stands in a block of code and is none: it has the same ground.
+    pub fn on_code(self) -> Style {
+        Style::new().bg(self.colour(Ink::Raised))
+    }
+
     /// Added to what was found; the one the reader is at stands out from the others.
     pub fn hit(self, current: bool) -> Style {
         let weight = match (current, self.colours) {
@@ -168,8 +173,10 @@ impl Theme {
         let bold = Modifier::BOLD;
         match role {
             Role::Text => self.ink(Ink::Text),
+            // A first heading has a rule below it.
             Role::Heading(1) => self.ink(Ink::Accent).add_modifier(bold),
-            Role::Heading(2) => self.ink(Ink::Strong).add_modifier(if self.has_colours() { bold } else { bold | Modifier::UNDERLINED }),
+            Role::Heading(2) if self.has_colours() => self.ink(Ink::Accent).add_modifier(bold),
+            Role::Heading(2) => self.ink(Ink::Strong).add_modifier(bold | Modifier::UNDERLINED),
             Role::Heading(3) => self.ink(Ink::Strong).add_modifier(bold),
             Role::Heading(_) => self.ink(Ink::Text).add_modifier(bold),
             Role::Dim => self.ink(Ink::Dim),

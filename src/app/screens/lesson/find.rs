@@ -175,7 +175,7 @@ impl State {
             return;
         }
         let here = self.find.as_ref().and_then(|find| find.current).is_some();
-        self.set_folds(&folds, true, shell);
+        self.unfold(&folds, shell);
         if here {
             self.show_hit(shell);
         } else if let Some((place, below, _)) = self.find.as_ref().map(|find| find.from) {
@@ -274,7 +274,7 @@ impl State {
 
     /// Marks `finder`, and goes to hit `nth` of those that stand in what line `source_line` of the page's file became.
     fn show_words(&mut self, typed: &str, finder: Finder, (source_line, nth): (u32, usize), shell: &mut Shell) {
-        self.set_folds(&self.document().folds_over_source(source_line), true, shell);
+        self.unfold(&self.document().folds_over_source(source_line), shell);
         let mut find = self.find_with(TextField::new(typed), Some(finder.clone()));
         let there: Vec<usize> = find.hits.of_source(source_line).take(nth + 1).collect();
         let below = self.document().from_source(source_line).map_or(0, |(line, _)| line);

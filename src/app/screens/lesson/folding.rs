@@ -2,6 +2,7 @@
 
 use crate::app::code::Progress;
 use crate::app::model::Shell;
+use crate::app::page::Part;
 use crate::layout::document::ItemKind;
 
 use super::State;
@@ -16,16 +17,21 @@ impl State {
         self.focus = document.items.iter().position(|item| same(&item.kind));
     }
 
-    /// Opens or closes the folds with these blocks.
-    pub(super) fn set_folds(&mut self, blocks: &[u32], open: bool, shell: &Shell) {
-        if blocks.is_empty() {
-            return;
+    /// Opens the folds with these blocks, at once, for what is in them is gone to next.
+    pub(super) fn unfold(&mut self, blocks: &[u32], shell: &Shell) {
+        if !blocks.is_empty() {
+            self.layouts.clear();
+            self.set_folds(blocks, true, shell);
         }
+    }
+
+    fn set_folds(&mut self, blocks: &[u32], open: bool, shell: &Shell) {
         self.view.folds.extend(blocks.iter().map(|block| (*block, open)));
         self.focus = None;
-        // There may be code in it that nobody has looked at.
-        self.code = Progress::Unasked;
-        self.layouts.clear();
+        if self.page.part == Part::All {
+            // There may be code in it that nobody has looked at.
+            self.code = Progress::Unasked;
+        }
         self.reflow(shell);
     }
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use crate::app::code::Progress;
 use crate::app::model::{Go, Shell};
-use crate::app::page::Page;
+use crate::app::page::{Page, Part};
 use crate::app::screens::result;
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::progress::{Bookmark, Place, Reading};
 use crate::layout::View;
+use crate::layout::document::ItemKind;
 
 use super::State;
+use super::large::Large;
 
 /// So many places of a page are kept to come back to.
 const LONGEST_TRAIL: usize = 50;
@@ -49,15 +51,14 @@ impl State {
         let place = |mark: &Bookmark| if same { mark.place } else { self.place_of(mark) };
         let folds = reading.folds.iter().map(|(mark, open)| (place(mark).block, *open)).collect();
         let at = place(&reading.at);
-        if self.view.folds != folds {
-            self.view.folds = folds;
-            self.layouts.clear();
-        }
+        self.view.folds = folds;
         (self.anchor, self.below_anchor) =
             (at, if same || self.page.fingerprints.find(&reading.at).1 { reading.below as usize } else { 0 });
         self.reflow(shell);
-        self.anchor = self.document().lines.get(self.document().line_at(at)).map_or(at, |line| line.place);
-        self.reflow(shell);
+        if self.is_current(shell) {
+            self.anchor = self.document().lines.get(self.document().line_at(at)).map_or(at, |line| line.place);
+            self.reflow(shell);
+        }
     }
 
     /// The place of a bookmark of an earlier text of this page.
@@ -70,9 +71,8 @@ impl State {
     }
 
     /// The same lesson, whose files have changed: what was on top stays there, and what was in focus too, where it still is.
-    pub fn renew(&mut self, page: &Page, shell: &Shell) {
+    pub fn renew(&mut self, mut page: Page, shell: &Shell) {
         let old = self.page.clone();
-        let mut page = Page { laid_out: None, ..page.clone() };
         let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error && diagnostic.file.ends_with(".checks.yaml");
         if page.exercises.is_empty() && page.diagnostics.iter().any(broken) {
             // A check file that can't be read any more: its steps keep their checks until it is mended.
@@ -83,24 +83,36 @@ impl State {
             return;
         }
         let reading = self.reading();
-        let focused = self.focus.and_then(|item| Some((item, self.document().items.get(item)?.kind.clone())));
+        let focused = self.focused();
+        self.code = if page.part == Part::All { Progress::Unasked } else { Progress::Done };
+        self.show_as_read(&mut page, shell);
         self.page = Arc::new(page);
-        self.layouts.clear();
-        self.code = Progress::Unasked;
+        // What was on its way is of the text there was.
+        self.large = Large::default();
         self.forget_hits();
         self.apply(&reading, shell);
         if self.page.fingerprints.page != old.fingerprints.page {
             let moved = self.trail.0.iter().map(|(mark, below)| (self.bookmark(self.place_of(mark)), *below)).collect();
             self.trail = Trail(moved);
         }
-        self.focus = focused.and_then(|(was, kind)| {
-            let alike = self.document().items.iter().enumerate().filter(|(_, item)| item.kind == kind).map(|(item, _)| item);
-            alike.min_by_key(|item| item.abs_diff(was))
-        });
+        self.focus_again(focused);
         let headings = self.document().headings.len();
         self.outline = self.outline.filter(|_| headings > 0).map(|cursor| cursor.min(headings - 1));
         self.step = self.step.take().and_then(|step| renewed(step, &self.page));
         self.reflow(shell);
+    }
+
+    /// What is in focus, to be found again in another layout.
+    pub(super) fn focused(&self) -> Option<(usize, ItemKind)> {
+        self.focus.and_then(|item| Some((item, self.document().items.get(item)?.kind.clone())))
+    }
+
+    /// Puts what was in focus there again, or what is like it and nearest.
+    pub(super) fn focus_again(&mut self, focused: Option<(usize, ItemKind)>) {
+        self.focus = focused.and_then(|(was, kind)| {
+            let alike = self.document().items.iter().enumerate().filter(|(_, item)| item.kind == kind).map(|(item, _)| item);
+            alike.min_by_key(|item| item.abs_diff(was))
+        });
     }
 
     /// Keeps the place on screen as one to come back to.

@@ -111,7 +111,7 @@ impl State {
     }
 
     pub(in crate::app) fn go_to_anchor(&mut self, anchor: &str, shell: &mut Shell) {
-        self.set_folds(&self.document().folds_over_anchor(anchor), true, shell);
+        self.unfold(&self.document().folds_over_anchor(anchor), shell);
         match self.document().anchor(anchor) {
             // A line of air above, as the page has it.
             Some(line) => {
@@ -123,7 +123,7 @@ impl State {
     }
 
     pub(super) fn go_to_heading(&mut self, heading: usize, shell: &mut Shell) {
-        self.set_folds(&self.document().folds_over_heading(heading), true, shell);
+        self.unfold(&self.document().folds_over_heading(heading), shell);
         let Some(line) = self.document().headings.get(heading).map(|heading| heading.line as usize) else { return };
         self.remember();
         self.go_to_line(line.saturating_sub(1), shell);

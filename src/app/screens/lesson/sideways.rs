@@ -82,7 +82,6 @@ impl State {
             None => self.view.shifts.remove(&block),
         };
         if before != shift {
-            self.layouts.clear();
             // Other words stand in the same room now: their number alone tells no difference.
             self.forget_hits();
             self.reflow(shell);

@@ -88,6 +88,18 @@ fn what_comes_up_over_the_lesson_does_not_end_it_and_esc_lets_go_of_that_first()
 }
 
 #[test]
+fn esc_ends_it_before_it_lets_go_of_the_marks_of_what_was_found() {
+    let (mut model, job) = watching();
+    type_keys(&mut model, "/kiln");
+    press(&mut model, KeyCode::Enter);
+    assert!(press(&mut model, KeyCode::Esc).contains(&Effect::CancelJob(job)));
+    let marked = |model: &Model| matches!(model.top(), Screen::Lesson(lesson) if lesson.find.is_some());
+    assert!(marked(&model));
+    press(&mut model, KeyCode::Esc);
+    assert!(!marked(&model));
+}
+
+#[test]
 fn a_first_run_that_is_stopped_or_breaks_off_leaves_no_watch() {
     for stopped in [true, false] {
         let mut model = in_lesson();
