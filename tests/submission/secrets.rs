@@ -1,5 +1,6 @@
 //! Secrets put wherever a learner or a machine may put one: none leaves.
 
+use drillyard::domain::cause::Cause;
 use drillyard::domain::course::LessonId;
 use drillyard::domain::evidence::{Outcome, digest};
 use drillyard::domain::target::{TargetBinding, VmBinding};
@@ -53,7 +54,7 @@ fn no_seeded_secret_leaves_from_any_place_that_a_machine_or_a_learner_fills() {
             item.stdout = format!("password={SECRET}\n{}", item.stdout);
             for report in &mut item.ladder {
                 seeded(&mut report.seen);
-                (report.causes, report.fix) = (vec![url.clone()], Some(url.clone()));
+                (report.causes, report.fix) = (vec![Cause::here(url.clone(), url.clone())], Some(url.clone()));
             }
             if item.stdout.contains("missing=1") {
                 item.outcome = Outcome::Unavailable { reason: ErrorReason::Timeout, message: url.clone() };
