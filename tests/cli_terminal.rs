@@ -332,7 +332,7 @@ fn the_way_to_a_machine_is_told_rung_by_rung() {
 
     sshd.stop();
     let (code, out) = learner.run("target test vm");
-    assert!(code == 3 && out.contains("✗ port") && out.contains("Likeliest:"), "{out}");
+    assert!(code == 3 && out.contains("✗ port") && out.contains("Likeliest, in order"), "{out}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn what_was_decided_and_written_survives_a_kill() {
     terminal.press("b");
     terminal.wait_for("comment for the learner");
     terminal.press("Half a sen");
-    terminal.wait_for("· saved");
+    terminal.until("it was saved", |screen| screen.contains("Half a sen") && screen.contains("· saved"));
     terminal.kill();
 
     let mut terminal = opened(&school, (120, 36));
@@ -94,7 +94,7 @@ fn a_remote_that_is_away_loses_nothing_and_is_tried_again() {
     terminal.press("s");
     terminal.wait_for("Sign and send this");
     terminal.press("y");
-    terminal.wait_for("the review was not published");
+    terminal.wait_for("nothing was published");
     fs::rename(&away, &shared).unwrap();
     terminal.press("s");
     terminal.wait_for("Sign and send this");

@@ -58,9 +58,10 @@ fn many_machines_are_looked_at_at_once_and_each_is_told_for_itself() {
     for name in ["ada@example.org", "ben@example.org"] {
         assert_eq!(standings(&told, name), AS_CLAIMED, "{name}");
     }
-    for (name, because) in
-        [("cyd@example.org", "something swallows the packets"), ("dan@example.org", "shows another key than the one written down for it")]
-    {
+    for (name, because) in [
+        ("cyd@example.org", "something swallows what goes to port"),
+        ("dan@example.org", "shows another key than the one written down for it"),
+    ] {
         let mut expected = AS_CLAIMED;
         expected.iter_mut().filter(|(_, outcome)| *outcome == "agrees").for_each(|(_, outcome)| *outcome = "cannot_tell");
         assert_eq!(standings(&told, name), expected, "{name}");

@@ -41,7 +41,7 @@ pub const PLACES: &[Place] = &[
             (A::Only, &[], "", Shown("only who has something that waits")),
             (A::Sort, &[], "", Shown("who is furthest behind comes first")),
             (A::Inbox, &[], "", Shown("B gradebook")),
-            (A::Sync, &[], "", Shown("not up to date")),
+            (A::Sync, &[("", "nothing new")], "", Shown("not up to date")),
             (A::Right, &[], "", Shown("2.0 Lesson 2")),
             (A::Left, &[("\x1b[C", "2.0 Lesson 2")], "", Shown("1.0 Lesson 1")),
             (A::Next, &[], "", Shown("2.0 Lesson 2")),
