@@ -180,6 +180,11 @@ pub enum News {
     },
 }
 
+/// How many of the checks that came along passed, for people.
+pub fn checks_passed(passed: usize, of: usize) -> String {
+    if of == 0 { "no checks".to_owned() } else { format!("{passed} of {of} checks passed") }
+}
+
 impl Line {
     /// Whether it is the same row: a submission may lie on several branches, and only on one of them hold.
     pub fn is(&self, other: &Self) -> bool {

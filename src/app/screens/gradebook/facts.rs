@@ -2,6 +2,7 @@
 //! in the few lines that are left below the grid in a small terminal.
 
 use crate::app::model::Shell;
+use crate::app::office::checks_passed;
 use crate::app::screens::inbox::facts::age;
 use crate::app::sheet::{Sheet, Tone};
 use crate::submission::cohort::Cell;
@@ -58,10 +59,8 @@ pub fn compose(state: &State, shell: &Shell, width: u16) -> Sheet {
 
 /// How much of it there is, and since when.
 fn counts(sheet: &mut Sheet, cell: &Cell, shell: &Shell, low: bool) {
-    let mut counts = vec![
-        format!("{} of {} deliverables verified", cell.verified.0, cell.verified.1),
-        format!("{} of {} checks passed", cell.passed.0, cell.passed.1),
-    ];
+    let mut counts =
+        vec![format!("{} of {} deliverables verified", cell.verified.0, cell.verified.1), checks_passed(cell.passed.0, cell.passed.1)];
     counts.extend(cell.quiz.map(|(right, asked)| format!("quiz {right} of {asked}")));
     let times = if cell.attempts == 1 { "once".to_owned() } else { format!("{} times", cell.attempts) };
     let ago = match age(cell.at, shell) {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::app::model::Shell;
-use crate::app::office::Line;
+use crate::app::office::{Line, checks_passed};
 use crate::app::sheet::{Sheet, Tone, fit};
 use crate::domain::course::LessonId;
 use crate::domain::verdict::Verdict;
@@ -146,7 +146,7 @@ pub fn standing(line: &Line) -> Vec<(&'static str, bool, String)> {
         false => version("check-changed", "defined otherwise"),
     };
     let passed = handed.checks.iter().filter(|check| check.verdict == Verdict::Passed).count();
-    let mut results = format!("{passed} of {} checks passed", handed.checks.len());
+    let mut results = checks_passed(passed, handed.checks.len());
     if let Some((right, asked)) = handed.quiz {
         results.push_str(&format!(", quiz {right} of {asked}"));
     }

@@ -3,6 +3,7 @@
 use crate::app::list::pointer;
 use crate::app::mark::Mark;
 use crate::app::model::Shell;
+use crate::app::office::checks_passed;
 use crate::app::screens::result::tone;
 use crate::app::sheet::{Sheet, Tone, fit, wrap};
 use crate::domain::verdict::Verdict;
@@ -94,7 +95,7 @@ impl State {
         let tone = if chosen { Tone::Strong } else { Tone::Text };
         sheet.line(&[(pointer(chosen, shell.options.unicode), Tone::Accent), ("  ", Tone::Text), ("The whole", tone)]).row = Some(at);
         let passed = self.loaded.results.iter().filter(|shown| shown.judged.unwrap_or(shown.result.verdict) == Verdict::Passed).count();
-        let mut words = format!("    {passed} of {} checks passed", self.loaded.results.len());
+        let mut words = format!("    {}", checks_passed(passed, self.loaded.results.len()));
         if !self.loaded.files.is_empty() {
             words.push_str(&format!(" · {} attached", self.loaded.files.len()));
         }
